@@ -1,0 +1,28 @@
+package money
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// Optional is an amount in a change: absent leaves what is there, null clears it, a number sets it.
+// Fields of this type carry omitzero; on the wire it is an integer or null.
+type Optional struct {
+	Sent   bool
+	Amount *Amount // nil when null was sent
+}
+
+// Some sends an amount, or null for nil.
+func Some(a *Amount) Optional { return Optional{Sent: true, Amount: a} }
+
+// UnmarshalJSON reads null or a number.
+func (o *Optional) UnmarshalJSON(b []byte) error {
+	*o = Optional{Sent: true}
+	if bytes.Equal(b, []byte("null")) {
+		return nil
+	}
+	return json.Unmarshal(b, &o.Amount)
+}
+
+// MarshalJSON writes null or a number.
+func (o Optional) MarshalJSON() ([]byte, error) { return json.Marshal(o.Amount) }
