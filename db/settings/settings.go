@@ -1,0 +1,263 @@
+// Package settings is what the owner decides: one immutable snapshot, swapped
+// after the commit that changed it.
+package settings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // a shop's computer may have no zone database
+
+	"onhand/db"
+	"onhand/db/money"
+)
+
+// Settings is one state of what the owner decided.
+type Settings struct {
+	Version          int64  `json:"version"`
+	Name             string `json:"name" doc:"the shop's name"`
+	Currency         string `json:"currency" doc:"ISO 4217 code; fixed from the first order on"`
+	CurrencyDigits   int    `json:"currencyDigits" bun:"-" doc:"decimals of the currency's minor unit"`
+	TimeZone         string `json:"timeZone" doc:"IANA name; it decides where a business day ends"`
+	PricesIncludeTax bool   `json:"pricesIncludeTax" doc:"fixed from the first order on"`
+	Language         string `json:"language" doc:"BCP 47 tag, of mails and papers"`
+	DefaultTaxRate   int64  `json:"defaultTaxRate" doc:"thousandths of a percent, for new products"`
+	// DefaultLocationID is the store that sells when none is named; 0 before set-up made one.
+	DefaultLocationID int64  `json:"defaultLocationId"`
+	ReceiptNote       string `json:"receiptNote" doc:"printed at the foot of receipts"`
+	Address           string `json:"address" doc:"printed on receipts"`
+	TaxNumber         string `json:"taxNumber" doc:"printed on receipts"`
+	Frozen            bool   `json:"frozen" doc:"whether currency and tax mode can no longer change"`
+
+	zone *time.Location
+}
+
+// NewShop is what set-up needs to know of a shop.
+type NewShop struct {
+	Name             string `json:"name" minLength:"1" maxLength:"100"`
+	Currency         string `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code"`
+	TimeZone         string `json:"timeZone" maxLength:"64" doc:"IANA name"`
+	PricesIncludeTax *bool  `json:"pricesIncludeTax,omitempty" doc:"true when left out"`
+	Language         string `json:"language,omitempty" maxLength:"10" doc:"en when left out"`
+}
+
+// Change is a change of settings; what is left out stays.
+type Change struct {
+	Version           *int64  `json:"version,omitempty"`
+	Name              *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	Currency          *string `json:"currency,omitempty" minLength:"3" maxLength:"3"`
+	TimeZone          *string `json:"timeZone,omitempty" maxLength:"64"`
+	PricesIncludeTax  *bool   `json:"pricesIncludeTax,omitempty"`
+	Language          *string `json:"language,omitempty" maxLength:"10"`
+	DefaultTaxRate    *int64  `json:"defaultTaxRate,omitempty" minimum:"0" maximum:"100000"`
+	DefaultLocationID *int64  `json:"defaultLocationId,omitempty" minimum:"1"`
+	ReceiptNote       *string `json:"receiptNote,omitempty" maxLength:"500"`
+	Address           *string `json:"address,omitempty" maxLength:"500"`
+	TaxNumber         *string `json:"taxNumber,omitempty" maxLength:"50"`
+}
+
+// Languages the interface is worded in.
+var Languages = []string{"en", "de"}
+
+// errNotSetUp is what everything answers before the shop exists.
+var errNotSetUp = db.Errorf(db.Conflict, "not_set_up", "This shop is not set up yet. Open it in a browser and follow the steps.")
+
+const columns = `version, name, currency, time_zone, prices_include_tax, language, default_tax_rate,
+	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen`
+
+// Zone is where the shop's days begin and end.
+func (s *Settings) Zone() *time.Location { return s.zone }
+
+// Today is the business date of a moment.
+func (s *Settings) Today(now db.Time) db.Date { return now.Date(s.zone) }
+
+// Current is the snapshot in force; not_set_up before set-up.
+func Current(ctx context.Context, d *db.DB) (*Settings, error) {
+	if s, ok := d.Settings.Load().(*Settings); ok {
+		return s, nil
+	}
+	var s *Settings
+	err := db.Read(ctx, d, func(tx *db.Tx) (err error) {
+		s, err = load(tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	// A set-up that lands in between swaps in its own; the older one must not win.
+	d.Settings.CompareAndSwap(nil, s)
+	return s, nil
+}
+
+// In is the state inside a transaction, with what the transaction itself changed.
+func In(tx *db.Tx) (*Settings, error) {
+	if s, ok := tx.DB().Settings.Load().(*Settings); ok {
+		var v int64
+		if err := tx.Row("SELECT version FROM settings", nil, &v); err != nil {
+			return nil, fmt.Errorf("read settings: %w", err)
+		}
+		if v == s.Version {
+			return s, nil
+		}
+	}
+	return load(tx)
+}
+
+func load(tx *db.Tx) (*Settings, error) {
+	s := new(Settings)
+	err := tx.Get(s, "SELECT "+columns+" FROM settings")
+	if errors.Is(err, db.ErrNoRow) {
+		return nil, errNotSetUp
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	if s.zone, err = time.LoadLocation(s.TimeZone); err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	s.CurrencyDigits, _ = money.Decimals(s.Currency)
+	return s, nil
+}
+
+// SetUp makes the shop; already_set_up when there is one.
+func SetUp(tx *db.Tx, in NewShop) (*Settings, error) {
+	if _, err := load(tx); err == nil {
+		return nil, db.Errorf(db.Conflict, "already_set_up", "This shop is set up already. Sign in.")
+	} else if !errors.Is(err, errNotSetUp) {
+		return nil, err
+	}
+	s := &Settings{Version: 1, Name: in.Name, Currency: in.Currency, TimeZone: in.TimeZone, Language: in.Language, PricesIncludeTax: true}
+	if in.PricesIncludeTax != nil {
+		s.PricesIncludeTax = *in.PricesIncludeTax
+	}
+	if s.Language == "" {
+		s.Language = "en"
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	_, err := tx.Exec(`INSERT INTO settings (id, version, name, currency, time_zone, prices_include_tax, language) VALUES (1, 1, ?1, ?2, ?3, ?4, ?5)`,
+		s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language)
+	if err != nil {
+		return nil, fmt.Errorf("set up the shop: %w", err)
+	}
+	if err := tx.Audit("settings", 1, nil, s); err != nil {
+		return nil, err
+	}
+	return s, publish(tx, s)
+}
+
+// Save changes settings. A version that is not the present one is `stale`;
+// currency and tax mode are `frozen` once there was an order.
+func Save(ctx context.Context, d *db.DB, in Change) (*Settings, error) {
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Settings, error) { return SaveIn(tx, in) })
+}
+
+// SaveIn is Save inside a transaction.
+func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
+	before, err := load(tx)
+	if err != nil {
+		return nil, err
+	}
+	if in.Version != nil && *in.Version != before.Version {
+		return nil, db.Stale(before)
+	}
+	s := *before
+	set(&s.Name, in.Name)
+	set(&s.Currency, in.Currency)
+	set(&s.TimeZone, in.TimeZone)
+	set(&s.PricesIncludeTax, in.PricesIncludeTax)
+	set(&s.Language, in.Language)
+	set(&s.DefaultTaxRate, in.DefaultTaxRate)
+	set(&s.DefaultLocationID, in.DefaultLocationID)
+	set(&s.ReceiptNote, in.ReceiptNote)
+	set(&s.Address, in.Address)
+	set(&s.TaxNumber, in.TaxNumber)
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	if s.TimeZone == before.TimeZone {
+		s.zone = before.zone // each load makes a new one, and settings are compared whole
+	}
+	if s == *before {
+		return before, nil
+	}
+	if before.Frozen && (s.Currency != before.Currency || s.PricesIncludeTax != before.PricesIncludeTax) {
+		return nil, db.Errorf(db.Conflict, "frozen", "Currency and tax mode cannot change once there are orders: past orders would no longer add up.")
+	}
+	return &s, write(tx, before, &s)
+}
+
+// Freeze fixes currency and tax mode; called when the first order is placed.
+func Freeze(tx *db.Tx, s *Settings) error {
+	if s.Frozen {
+		return nil
+	}
+	frozen := *s
+	frozen.Frozen = true
+	return write(tx, s, &frozen)
+}
+
+func write(tx *db.Tx, before, s *Settings) error {
+	s.Version = before.Version + 1
+	_, err := tx.Exec(`UPDATE settings SET version = ?1, name = ?2, currency = ?3, time_zone = ?4, prices_include_tax = ?5, language = ?6,
+		default_tax_rate = ?7, default_location_id = nullif(?8, 0), receipt_note = ?9, address = ?10, tax_number = ?11, frozen = ?12`,
+		s.Version, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language,
+		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen)
+	if err != nil {
+		return fmt.Errorf("save settings: %w", err)
+	}
+	if err := tx.Audit("settings", 1, before, s); err != nil {
+		return err
+	}
+	return publish(tx, s)
+}
+
+// publish swaps the snapshot after the commit, and tells about the change.
+func publish(tx *db.Tx, s *Settings) error {
+	d := tx.DB()
+	tx.After(func() { d.Settings.Store(s) })
+	return tx.Emit("settings", 1, s.Version)
+}
+
+// check validates and fills what follows from other fields.
+func (s *Settings) check() (err error) {
+	if s.Name, err = db.Required("name", s.Name, 100); err != nil {
+		return err
+	}
+	s.Currency = strings.ToUpper(strings.TrimSpace(s.Currency))
+	digits, known := money.Decimals(s.Currency)
+	if !known {
+		return db.Refuse("unknown_currency", "currency", "There is no currency %q. Use its three letters, such as EUR.", s.Currency)
+	}
+	s.CurrencyDigits = digits
+	if s.TimeZone == "" || s.TimeZone == "Local" {
+		return db.Refuse("unknown_zone", "timeZone", "Name the time zone, such as Europe/Berlin.")
+	}
+	if s.zone, err = time.LoadLocation(s.TimeZone); err != nil {
+		return db.Refuse("unknown_zone", "timeZone", "There is no time zone of this name. Use one such as Europe/Berlin.")
+	}
+	if !slices.Contains(Languages, s.Language) {
+		return db.Refuse("unknown_language", "language", "This language is not there yet. Choose one of %s.", strings.Join(Languages, ", "))
+	}
+	if s.DefaultTaxRate < 0 || s.DefaultTaxRate > 100_000 {
+		return db.Refuse("bad_rate", "defaultTaxRate", "A tax rate lies between 0 and 100%%.")
+	}
+	if s.ReceiptNote, err = db.Note("receiptNote", s.ReceiptNote, 500); err != nil {
+		return err
+	}
+	if s.Address, err = db.Note("address", s.Address, 500); err != nil {
+		return err
+	}
+	s.TaxNumber, err = db.Text("taxNumber", s.TaxNumber, 50)
+	return err
+}
+
+func set[T any](field *T, to *T) {
+	if to != nil {
+		*field = *to
+	}
+}

@@ -1,0 +1,260 @@
+package staff_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"onhand/db"
+	"onhand/db/auth"
+	"onhand/db/staff"
+)
+
+type room struct {
+	*db.DB
+	sessions *staff.Sessions
+	owner    staff.User
+	mu       sync.Mutex
+	now      time.Time
+	ended    []int64
+}
+
+func open(t *testing.T) *room {
+	t.Helper()
+	r := &room{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
+	var err error
+	r.DB, err = db.Open(t.Context(), db.Options{Dir: t.TempDir(), Now: r.time})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	r.sessions = staff.NewSessions(r.DB, func(id int64) { r.ended = append(r.ended, id) })
+	in := staff.NewOwner{Name: " Anna ", Email: "Anna@Example.com", Password: "correct horse"}
+	if err := in.Check(); err != nil {
+		t.Fatal(err)
+	}
+	hash, err := auth.HashPassword(t.Context(), in.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.write(t, func(tx *db.Tx) error {
+		u, err := staff.AddOwner(tx, in, hash)
+		if err == nil {
+			r.owner = *u
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (r *room) time() time.Time { r.mu.Lock(); defer r.mu.Unlock(); return r.now }
+
+func (r *room) pass(d time.Duration) { r.mu.Lock(); defer r.mu.Unlock(); r.now = r.now.Add(d) }
+
+func (r *room) write(t *testing.T, fn func(*db.Tx) error) error {
+	t.Helper()
+	return db.Write(t.Context(), r.DB, fn)
+}
+
+func (r *room) begin(t *testing.T) *staff.Started {
+	t.Helper()
+	s, err := r.sessions.SignIn(t.Context(), staff.Credentials{Email: "anna@example.com", Password: "correct horse"}, staff.Origin{IP: "192.0.2.1", UserAgent: "a\x00b" + strings.Repeat("ü", 300)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (r *room) count(t *testing.T, query string, args ...any) (n int64) {
+	t.Helper()
+	if err := db.Read(t.Context(), r.DB, func(tx *db.Tx) error { return tx.Row(query, args, &n) }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestThereIsOneOwner(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	if r.owner.Name != "Anna" || r.owner.Role != staff.Admin || r.owner.Status != staff.Active {
+		t.Errorf("owner %+v", r.owner)
+	}
+	err := r.write(t, func(tx *db.Tx) error {
+		_, err := staff.AddOwner(tx, staff.NewOwner{Name: "Ben", Email: "ben@example.com"}, "x")
+		return err
+	})
+	if db.CodeOf(err) != "already_set_up" {
+		t.Errorf("a second owner: %v", err)
+	}
+}
+
+func TestAnOwnerNeedsNameEmailAndPassword(t *testing.T) {
+	t.Parallel()
+	in := staff.NewOwner{Email: "anna", Password: "short"}
+	err := in.Check()
+	var fields []string
+	if e, ok := err.(*db.Error); ok {
+		for _, one := range append([]*db.Error{e}, e.Also...) {
+			fields = append(fields, one.Field+" "+one.Code)
+		}
+	}
+	if want := []string{"name required", "email bad_email", "password password_too_short"}; !slices.Equal(fields, want) {
+		t.Errorf("wrong are %v, want %v", fields, want)
+	}
+}
+
+func TestATokenIsNotInTheFile(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	s := r.begin(t)
+	if n := r.count(t, "SELECT count(*) FROM sessions WHERE token_hash = ?1 OR hex(token_hash) = hex(?1)", []byte(s.Token)); n != 0 {
+		t.Error("the token itself is stored")
+	}
+	hash := auth.HashToken(s.Token)
+	if n := r.count(t, "SELECT count(*) FROM sessions WHERE token_hash = ?1 AND length(user_agent) <= 200 AND instr(user_agent, char(0)) = 0", hash[:]); n != 1 {
+		t.Error("its hash is not stored, or the browser's name is stored as it came")
+	}
+}
+
+func TestSigningOutEndsTheSessionAtOnceAndForGood(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	s := r.begin(t)
+	ctx := t.Context()
+	actor, err := r.sessions.Actor(ctx, s.Token, "192.0.2.7")
+	if err != nil || actor.ID != r.owner.ID || actor.IP != "192.0.2.7" || actor.SessionID == 0 || !actor.Can("settings.write") {
+		t.Fatalf("actor %+v, %v", actor, err)
+	}
+	for range 2 { // the second time it has ended already
+		if err := r.sessions.SignOut(ctx, s.Token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := r.sessions.Actor(ctx, s.Token, ""); db.CodeOf(err) != "unauthenticated" {
+		t.Errorf("after signing out: %v", err)
+	}
+	if r.sessions.Lives(ctx, s.Token) {
+		t.Error("it lives on")
+	}
+	if _, err := staff.NewSessions(r.DB, func(int64) {}).Actor(ctx, s.Token, ""); db.CodeOf(err) != "unauthenticated" {
+		t.Errorf("after a restart: %v", err)
+	}
+	if !slices.Equal(r.ended, []int64{actor.SessionID}) {
+		t.Errorf("ended %v, want %d once", r.ended, actor.SessionID)
+	}
+}
+
+func TestASessionSurvivesARestartAndSlides(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	s := r.begin(t)
+	for range 3 {
+		r.pass(20 * 24 * time.Hour)
+		again := staff.NewSessions(r.DB, func(int64) {})
+		if _, err := again.Actor(t.Context(), s.Token, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.pass(staff.SessionAge)
+	if _, err := r.sessions.Actor(t.Context(), s.Token, ""); db.CodeOf(err) != "unauthenticated" {
+		t.Errorf("after its time: %v", err)
+	}
+	if removed, err := staff.RemoveExpired(t.Context(), r.DB); err != nil || removed != 0 {
+		t.Errorf("at its last moment %d are removed, %v", removed, err)
+	}
+	r.pass(time.Second)
+	if removed, err := staff.RemoveExpired(t.Context(), r.DB); err != nil || removed != 1 {
+		t.Errorf("%d are removed, %v", removed, err)
+	}
+}
+
+func TestUseIsWrittenDownOnceAMinute(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	s := r.begin(t)
+	_, before := r.Batches()
+	for range 300 {
+		r.pass(time.Second)
+		if _, err := r.sessions.Actor(t.Context(), s.Token, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, after := r.Batches(); after-before != 5 {
+		t.Errorf("%d writes in five minutes", after-before)
+	}
+}
+
+func TestDisabledPeopleDoNotGetIn(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	s := r.begin(t)
+	if err := r.write(t, func(tx *db.Tx) error { _, err := tx.Exec("UPDATE users SET status = 'disabled'"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	_, err := r.sessions.SignIn(t.Context(), staff.Credentials{Email: "anna@example.com", Password: "correct horse"}, staff.Origin{})
+	if db.CodeOf(err) != "bad_credentials" {
+		t.Errorf("a new session: %v", err)
+	}
+	if _, err := staff.NewSessions(r.DB, func(int64) {}).Actor(t.Context(), s.Token, ""); db.CodeOf(err) != "unauthenticated" {
+		t.Errorf("an old session: %v", err)
+	}
+}
+
+func TestRolesOnlyEverLose(t *testing.T) {
+	t.Parallel()
+	admin, manager, employee := staff.Admin.Permissions(), staff.Manager.Permissions(), staff.Employee.Permissions()
+	for _, p := range employee.Names() {
+		if _, ok := manager[p]; !ok {
+			t.Errorf("an employee may %s, a manager may not", p)
+		}
+	}
+	for _, p := range manager.Names() {
+		if _, ok := admin[p]; !ok {
+			t.Errorf("a manager may %s, an admin may not", p)
+		}
+	}
+	for _, p := range []string{"cost.read", "imports.run", "settings.read", "products.write", "audit.read"} {
+		if _, ok := employee[p]; ok {
+			t.Errorf("an employee may %s", p)
+		}
+	}
+	for _, p := range []string{"settings.write", "locations.write"} {
+		if _, ok := manager[p]; ok {
+			t.Errorf("a manager may %s", p)
+		}
+	}
+	if staff.Role("owner").Permissions() != nil || staff.Known("orders.raed") || !staff.Known("orders.read") {
+		t.Error("made-up roles and permissions count")
+	}
+}
+
+func TestASessionThatEndsWhileItIsReadIsNotKept(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	for range 20 {
+		s := r.begin(t)
+		fresh := staff.NewSessions(r.DB, func(int64) {}) // knows nothing: it has to read
+		var together sync.WaitGroup
+		for range 4 {
+			together.Go(func() { _, _ = fresh.Actor(context.Background(), s.Token, "") }) // either answer is right while both run
+		}
+		together.Go(func() {
+			if err := fresh.SignOut(context.Background(), s.Token); err != nil {
+				t.Error(err)
+			}
+		})
+		together.Wait()
+		if _, err := fresh.Actor(t.Context(), s.Token, ""); db.CodeOf(err) != "unauthenticated" {
+			t.Fatalf("an ended session is kept: %v", err)
+		}
+	}
+}

@@ -1,0 +1,128 @@
+// Package staff is the people who work in the shop: who they are, what they may do, and their sessions.
+package staff
+
+import (
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"onhand/db"
+)
+
+// Status says whether a member of staff may come in.
+type Status string
+
+// The statuses of a user.
+const (
+	Pending  Status = "pending"
+	Active   Status = "active"
+	Disabled Status = "disabled"
+	Rejected Status = "rejected"
+)
+
+// User is a member of staff.
+type User struct {
+	ID      int64  `json:"id"`
+	Name    string `json:"name"`
+	Email   string `json:"email"`
+	Role    Role   `json:"role" enum:"admin,manager,employee"`
+	Status  Status `json:"status" enum:"pending,active,disabled,rejected"`
+	Version int64  `json:"version"`
+}
+
+// NewOwner is who sets the shop up.
+type NewOwner struct {
+	Name     string `json:"name"`
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+// The bounds of a password, in characters. The lower one is NIST's for a password that is throttled.
+const (
+	shortestPassword = 8
+	longestPassword  = 200
+)
+
+// Check cleans the input in place and names everything that is wrong with it.
+func (in *NewOwner) Check() error {
+	var wrong []*db.Error
+	note := func(err error) {
+		if e, ok := err.(*db.Error); ok {
+			wrong = append(wrong, e)
+		}
+	}
+	var err error
+	in.Name, err = db.Required("name", in.Name, 100)
+	note(err)
+	in.Email, err = cleanEmail("email", in.Email)
+	note(err)
+	in.Password, err = cleanPassword("password", in.Password)
+	note(err)
+	return db.Together(wrong)
+}
+
+// AddOwner makes the first user, an admin. It fails with already_set_up when there is one.
+func AddOwner(tx *db.Tx, in NewOwner, passwordHash string) (*User, error) {
+	var users int64
+	if err := tx.Row("SELECT count(*) FROM users", nil, &users); err != nil {
+		return nil, fmt.Errorf("count users: %w", err)
+	}
+	if users > 0 {
+		return nil, db.Errorf(db.Conflict, "already_set_up", "This shop is set up already. Sign in.")
+	}
+	u := &User{Name: in.Name, Email: in.Email, Role: Admin, Status: Active, Version: 1}
+	var err error
+	u.ID, err = tx.Insert(`INSERT INTO users (name, email, email_normal, password_hash, role, status, created_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+		u.Name, u.Email, normalEmail(u.Email), passwordHash, string(u.Role), string(u.Status), tx.Now)
+	if err != nil {
+		return nil, fmt.Errorf("add the owner: %w", err)
+	}
+	return u, tx.Audit("user", u.ID, nil, u)
+}
+
+// Actor is a user as the one who acts.
+func Actor(u User) db.Actor {
+	return db.Actor{Kind: db.UserActor, ID: u.ID, Name: u.Name, Permissions: u.Role.Permissions()}
+}
+
+// ByID is one user; not_found when there is none.
+func ByID(tx *db.Tx, id int64) (*User, error) {
+	var u User
+	err := tx.Row("SELECT id, name, email, role, status, version FROM users WHERE id = ?1", []any{id},
+		&u.ID, &u.Name, &u.Email, &u.Role, &u.Status, &u.Version)
+	if err != nil {
+		return nil, db.Found(err, "user")
+	}
+	return &u, nil
+}
+
+// normalEmail is the form under which an address is unique.
+func normalEmail(s string) string { return strings.ToLower(norm.NFC.String(strings.TrimSpace(s))) }
+
+func cleanEmail(field, s string) (string, error) {
+	s, err := db.Required(field, s, 254)
+	if err != nil {
+		return "", err
+	}
+	if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
+		return "", db.Refuse("bad_email", field, "This is no email address. Write it like anna@example.com.")
+	}
+	return s, nil
+}
+
+// cleanPassword composes the password, so that it is the same typed on any keyboard.
+func cleanPassword(field, s string) (string, error) {
+	s = norm.NFC.String(s)
+	n := utf8.RuneCountInString(s)
+	if n < shortestPassword {
+		return "", db.Refuse("password_too_short", field, "This password is too short. Use at least %d characters.", shortestPassword).With("min", shortestPassword)
+	}
+	if n > longestPassword {
+		return "", db.Refuse("too_long", field, "This password is too long. Use at most %d characters.", longestPassword).With("max", longestPassword)
+	}
+	return s, nil
+}

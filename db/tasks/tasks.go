@@ -1,0 +1,97 @@
+// Package tasks remembers what the jobs did.
+package tasks
+
+import (
+	"context"
+	"fmt"
+
+	"onhand/db"
+)
+
+// Outcome says how a run went.
+type Outcome string
+
+// The outcomes of a run. One that is still running when the process starts was cut off.
+const (
+	Running Outcome = "running"
+	Done    Outcome = "done"
+	Failed  Outcome = "failed"
+)
+
+// Run is one run of a job.
+type Run struct {
+	ID         int64    `json:"id"`
+	Job        string   `json:"job"`
+	StartedAt  db.Time  `json:"startedAt"`
+	FinishedAt *db.Time `json:"finishedAt"`
+	Outcome    Outcome  `json:"outcome" enum:"running,done,failed"`
+	// Result is one plain sentence.
+	Result string `json:"result"`
+}
+
+const keepRuns = 100 // of each job
+
+// Begin notes that a job has started.
+func Begin(ctx context.Context, d *db.DB, job string) (*Run, error) {
+	run := &Run{Job: job, Outcome: Running}
+	err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
+		run.StartedAt = tx.Now
+		run.ID, err = tx.Insert("INSERT INTO job_runs (job, started_at, outcome, result) VALUES (?1, ?2, ?3, '')", job, tx.Now, string(Running))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("note the start of %s: %w", job, err)
+	}
+	return run, nil
+}
+
+// Finish notes how a run ended, and forgets the oldest runs of its job.
+func Finish(ctx context.Context, d *db.DB, run *Run, outcome Outcome, result string) error {
+	err := db.Write(ctx, d, func(tx *db.Tx) error {
+		now := tx.Now
+		if _, err := tx.Exec("UPDATE job_runs SET finished_at = ?2, outcome = ?3, result = ?4 WHERE id = ?1", run.ID, now, string(outcome), result); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`DELETE FROM job_runs WHERE job = ?1 AND id <= (
+			SELECT id FROM job_runs WHERE job = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`, run.Job, keepRuns)
+		if err != nil {
+			return err
+		}
+		run.FinishedAt, run.Outcome, run.Result = &now, outcome, result
+		return tx.Emit("jobs", run.ID, 1)
+	})
+	if err != nil {
+		return fmt.Errorf("note the end of %s: %w", run.Job, err)
+	}
+	return nil
+}
+
+// Last is the latest run of each job, by its name.
+func Last(ctx context.Context, d *db.DB) (map[string]Run, error) {
+	var rows []Run
+	err := db.Read(ctx, d, func(tx *db.Tx) error {
+		return tx.Select(&rows, `SELECT id, job, started_at, finished_at, outcome, result FROM job_runs
+			WHERE id IN (SELECT max(id) FROM job_runs GROUP BY job)`)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the runs of jobs: %w", err)
+	}
+	last := make(map[string]Run, len(rows))
+	for _, r := range rows {
+		last[r.Job] = r
+	}
+	return last, nil
+}
+
+// Interrupt marks the runs begun before a moment, which a stopped process left behind, as failed.
+func Interrupt(ctx context.Context, d *db.DB, before db.Time) error {
+	err := db.Write(ctx, d, func(tx *db.Tx) error {
+		_, err := tx.Exec("UPDATE job_runs SET outcome = ?1, finished_at = ?2, result = 'Onhand stopped before it was done.' WHERE outcome = ?3 AND started_at < ?4",
+			string(Failed), tx.Now, string(Running), before)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("mark interrupted jobs: %w", err)
+	}
+	return nil
+}
