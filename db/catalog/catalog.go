@@ -1,0 +1,159 @@
+// Package catalog is what the shop sells: products with options and variants, brands, categories and barcodes.
+package catalog
+
+import (
+	"onhand/db"
+	"onhand/db/money"
+)
+
+// Limits of what a product holds.
+const (
+	maxName        = 200
+	maxDescription = 20_000
+	maxSlug        = 200
+	maxSKU         = 64
+	maxLabel       = 100 // brands, categories, option values
+	maxOptionName  = 40
+	maxOptions     = 3
+	maxVariants    = 250
+	maxBarcodes    = 20
+	maxReorder     = 1_000_000_000
+
+	defaultReorder = 10
+)
+
+// Policy says what happens when a variant is ordered beyond what is available.
+type Policy string
+
+// The policies: refuse the order, or take it and owe the goods.
+const (
+	Deny      Policy = "deny"
+	Backorder Policy = "backorder"
+)
+
+// Product is what customers know by one name. It is sold as its variants; one without options has a single variant.
+type Product struct {
+	ID          int64      `json:"id"`
+	Slug        string     `json:"slug"`
+	Name        string     `json:"name"`
+	Description string     `json:"description"`
+	Brand       string     `json:"brand"`
+	BrandID     *int64     `json:"brandId"`
+	Category    string     `json:"category"`
+	CategoryID  *int64     `json:"categoryId"`
+	TaxRate     money.Rate `json:"taxRate"`
+	Published   bool       `json:"published"`
+	Archived    bool       `json:"archived"`
+	ArchivedAt  *db.Time   `json:"archivedAt"`
+	Options     []string   `json:"options"`
+	Variants    []Variant  `json:"variants" bun:"-"`
+	Version     int64      `json:"version"`
+	CreatedAt   db.Time    `json:"createdAt"`
+	UpdatedAt   db.Time    `json:"updatedAt"`
+	NameKey     string     `json:"-"`
+}
+
+// Variant is what is priced, stocked and sold. Its name is made of its option values ("L / Blue"), empty without options.
+// Cost is there for those who may see it and where it is known.
+type Variant struct {
+	ID             int64             `json:"id"`
+	SKU            string            `json:"sku"`
+	Title          string            `json:"name"`
+	Barcodes       []string          `json:"barcodes" bun:"-"`
+	Options        map[string]string `json:"options"`
+	Price          money.Amount      `json:"price"`
+	CompareAtPrice *money.Amount     `json:"compareAtPrice"`
+	Cost           *money.Amount     `json:"cost,omitempty"`
+	ReorderPoint   int64             `json:"reorderPoint"`
+	Tracked        bool              `json:"tracked"`
+	Policy         Policy            `json:"policy" enum:"deny,backorder"`
+	Archived       bool              `json:"archived"`
+	Version        int64             `json:"version"`
+
+	ProductID int64  `json:"-"`
+	Position  int64  `json:"-"`
+	Dropped   bool   `json:"-"`
+	Name      string `json:"-"`
+	Words     string `json:"-"`
+	OptionKey string `json:"-"`
+}
+
+// NewProduct is what it takes to make a product. What is absent: published true, taxRate 0, a generated slug.
+type NewProduct struct {
+	Name        string       `json:"name" maxLength:"200"`
+	Slug        string       `json:"slug,omitempty" maxLength:"200"`
+	Description string       `json:"description,omitempty" maxLength:"20000"`
+	Brand       string       `json:"brand,omitempty" maxLength:"100"`
+	Category    string       `json:"category,omitempty" maxLength:"100"`
+	TaxRate     money.Rate   `json:"taxRate,omitempty" minimum:"0" maximum:"100000"`
+	Published   *bool        `json:"published,omitempty"`
+	Options     []string     `json:"options,omitempty" maxItems:"3"`
+	Variants    []NewVariant `json:"variants" minItems:"1" maxItems:"250"`
+}
+
+// NewVariant is a variant of a new product. What is absent: a generated sku, reorderPoint 10, tracked true, policy deny.
+type NewVariant struct {
+	SKU            string            `json:"sku,omitempty" maxLength:"64"`
+	Barcodes       []string          `json:"barcodes,omitempty" maxItems:"20"`
+	Options        map[string]string `json:"options,omitempty"`
+	Price          money.Amount      `json:"price" minimum:"0" maximum:"9007199254740991"`
+	CompareAtPrice *money.Amount     `json:"compareAtPrice,omitempty" nullable:"true" minimum:"0" maximum:"9007199254740991"`
+	Cost           *money.Amount     `json:"cost,omitempty" nullable:"true" minimum:"0" maximum:"9007199254740991"`
+	ReorderPoint   *int64            `json:"reorderPoint,omitempty" minimum:"0" maximum:"1000000000"`
+	Tracked        *bool             `json:"tracked,omitempty"`
+	Policy         Policy            `json:"policy,omitempty" enum:"deny,backorder"`
+}
+
+// ProductChange changes what it carries and leaves the rest.
+type ProductChange struct {
+	Version     *int64      `json:"version,omitempty"`
+	Name        *string     `json:"name,omitempty" maxLength:"200"`
+	Slug        *string     `json:"slug,omitempty" maxLength:"200"`
+	Description *string     `json:"description,omitempty" maxLength:"20000"`
+	Brand       *string     `json:"brand,omitempty" maxLength:"100" doc:"Empty for none"`
+	Category    *string     `json:"category,omitempty" maxLength:"100" doc:"Empty for none"`
+	TaxRate     *money.Rate `json:"taxRate,omitempty" minimum:"0" maximum:"100000"`
+	Published   *bool       `json:"published,omitempty"`
+	Options     *[]string   `json:"options,omitempty" maxItems:"3"`
+	// Variants, when sent, are all of them: those with an id are changed, those without are made, those left out are archived.
+	Variants []VariantChange `json:"variants,omitempty" maxItems:"250"`
+	// KeepVariants leaves those that Variants leaves out (an import knows only some).
+	KeepVariants bool `json:"-"`
+}
+
+// VariantChange changes what it carries of a variant, or makes one when it has no id; then it needs a price.
+type VariantChange struct {
+	ID             int64             `json:"id,omitempty"`
+	SKU            *string           `json:"sku,omitempty" maxLength:"64"`
+	Barcodes       *[]string         `json:"barcodes,omitempty" maxItems:"20"`
+	Options        map[string]string `json:"options,omitempty"`
+	Price          *money.Amount     `json:"price,omitempty" minimum:"0" maximum:"9007199254740991"`
+	CompareAtPrice money.Optional    `json:"compareAtPrice,omitzero"`
+	Cost           money.Optional    `json:"cost,omitzero"`
+	ReorderPoint   *int64            `json:"reorderPoint,omitempty" minimum:"0" maximum:"1000000000"`
+	Tracked        *bool             `json:"tracked,omitempty"`
+	Policy         *Policy           `json:"policy,omitempty" enum:"deny,backorder"`
+}
+
+// change is a new product as a change of nothing, so that both take one path.
+func (n NewProduct) change() ProductChange {
+	c := ProductChange{Name: &n.Name, Description: &n.Description, Brand: &n.Brand, Category: &n.Category,
+		TaxRate: &n.TaxRate, Published: n.Published, Options: &n.Options, Variants: make([]VariantChange, len(n.Variants))}
+	if n.Slug != "" {
+		c.Slug = &n.Slug
+	}
+	for i, v := range n.Variants {
+		c.Variants[i] = VariantChange{SKU: &v.SKU, Barcodes: &v.Barcodes, Options: v.Options, Price: &v.Price,
+			ReorderPoint: v.ReorderPoint, Tracked: v.Tracked}
+		if v.CompareAtPrice != nil {
+			c.Variants[i].CompareAtPrice = money.Some(v.CompareAtPrice)
+		}
+		if v.Cost != nil {
+			c.Variants[i].Cost = money.Some(v.Cost)
+		}
+		if v.Policy != "" {
+			c.Variants[i].Policy = &v.Policy
+		}
+	}
+	return c
+}

@@ -1,0 +1,237 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"onhand/db"
+)
+
+// Create makes a product with its variants; brand and category are made when new. It fails with required, too_long,
+// out_of_range, sku_taken, slug_taken, barcode_taken, bad_barcode and what is wrong with options, naming each field.
+func Create(ctx context.Context, d *db.DB, in NewProduct) (*Product, error) {
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Product, error) { return CreateIn(tx, in) })
+}
+
+// CreateIn is Create inside a write.
+func CreateIn(tx *db.Tx, in NewProduct) (*Product, error) {
+	p, err := planNew(tx, in)
+	if err != nil {
+		return nil, err
+	}
+	return p.carryOut(tx)
+}
+
+// CheckNew tells what Create would refuse, and writes nothing.
+func CheckNew(tx *db.Tx, in NewProduct) error {
+	_, err := planNew(tx, in)
+	return err
+}
+
+// Update changes a product and its variants; what changes nothing leaves the version. It fails as Create does,
+// and with not_found, stale.
+func Update(ctx context.Context, d *db.DB, id int64, in ProductChange) (*Product, error) {
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Product, error) { return UpdateIn(tx, id, in) })
+}
+
+// UpdateIn is Update inside a write.
+func UpdateIn(tx *db.Tx, id int64, in ProductChange) (*Product, error) {
+	p, err := planChange(tx, id, in)
+	if err != nil {
+		return nil, err
+	}
+	return p.carryOut(tx)
+}
+
+// WouldChange tells whether Update would change anything, or what it would refuse, and writes nothing.
+func WouldChange(tx *db.Tx, id int64, in ProductChange) (bool, error) {
+	p, err := planChange(tx, id, in)
+	return err == nil && p.changes(), err
+}
+
+// Archive takes a product and its variants out of sale; orders and history keep them. Repeated it changes nothing.
+func Archive(ctx context.Context, d *db.DB, id int64) (*Product, error) {
+	return db.Do(ctx, d, nil, func(tx *db.Tx) (*Product, error) { return archive(tx, id, true) })
+}
+
+// Restore brings an archived product back with the variants it had. Repeated it changes nothing.
+func Restore(ctx context.Context, d *db.DB, id int64) (*Product, error) {
+	return db.Do(ctx, d, nil, func(tx *db.Tx) (*Product, error) { return archive(tx, id, false) })
+}
+
+func archive(tx *db.Tx, id int64, away bool) (*Product, error) {
+	p, err := ProductIn(tx, id)
+	if err != nil || p.Archived == away {
+		return p, err
+	}
+	at := &tx.Now
+	if !away {
+		at = nil
+	}
+	if _, err := tx.Exec("UPDATE products SET archived_at = ?2, version = version + 1, updated_at = ?3 WHERE id = ?1", id, at, tx.Now); err != nil {
+		return nil, fmt.Errorf("archive product %d: %w", id, err)
+	}
+	_, err = tx.Exec("UPDATE variants SET archived_at = ?2, version = version + 1, updated_at = ?3 WHERE product_id = ?1 AND dropped = 0", id, at, tx.Now)
+	if err != nil {
+		return nil, fmt.Errorf("archive variants of product %d: %w", id, err)
+	}
+	type state struct {
+		Archived bool `json:"archived"`
+	}
+	if err := tx.Audit("product", id, state{!away}, state{away}); err != nil {
+		return nil, err
+	}
+	if err := tx.Emit("products", id, p.Version+1); err != nil {
+		return nil, err
+	}
+	return ProductIn(tx, id)
+}
+
+// plan is a change worked out and checked, with nothing written yet.
+type plan struct {
+	before *Product // as stored with its cost, nil for a new one; its variants are the current ones
+	after  Product
+	stored map[int64]Variant // all variants as stored, the dropped ones too
+	codes  map[int][]string  // lookups of the barcodes by place in after.Variants
+}
+
+func planNew(tx *db.Tx, in NewProduct) (*plan, error) {
+	p := &plan{after: Product{Published: true}, stored: map[int64]Variant{}}
+	return p, p.apply(tx, in.change())
+}
+
+func planChange(tx *db.Tx, id int64, in ProductChange) (*plan, error) {
+	before, err := product(tx, id, true)
+	if err != nil {
+		return nil, err
+	}
+	if in.Version != nil && *in.Version != before.Version {
+		current, err := ProductIn(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		return nil, db.Stale(current)
+	}
+	p := &plan{before: before, after: *before, stored: map[int64]Variant{}}
+	all, err := variantsOf(tx, []int64{id}, true, "1")
+	for _, v := range all {
+		p.stored[v.ID] = v
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, p.apply(tx, in)
+}
+
+// apply lays a change over what is stored and checks all of the result, so that every mistake is named at once.
+func (p *plan) apply(tx *db.Tx, in ProductChange) error {
+	wrong := &refusals{}
+	p.applyProduct(in, wrong)
+	p.applyVariants(tx, in, wrong)
+	p.fitOptions(wrong)
+	if err := wrong.err(); err != nil {
+		return err
+	}
+	if err := p.resolve(tx, in, wrong); err != nil {
+		return err
+	}
+	return wrong.err()
+}
+
+func (p *plan) applyProduct(in ProductChange, wrong *refusals) {
+	a := &p.after
+	if in.Name != nil {
+		a.Name = wrong.text(db.Required("name", *in.Name, maxName))
+	}
+	if in.Slug != nil {
+		a.Slug = wrong.text(db.Required("slug", *in.Slug, maxSlug))
+		if a.Slug != slugOf(a.Slug, maxSlug) {
+			wrong.add(db.Refuse("bad_slug", "slug", "An address has small letters a to z and digits, joined by hyphens, such as %s.", suggestion(a.Slug)))
+		}
+	}
+	if in.Description != nil {
+		a.Description = wrong.text(db.Note("description", *in.Description, maxDescription))
+	}
+	if in.Brand != nil {
+		a.Brand = wrong.text(db.Text("brand", *in.Brand, maxLabel))
+	}
+	if in.Category != nil {
+		a.Category = wrong.text(db.Text("category", *in.Category, maxLabel))
+	}
+	if in.TaxRate != nil {
+		a.TaxRate = *in.TaxRate
+		wrong.between("taxRate", int64(a.TaxRate), 0, 100_000)
+	}
+	if in.Published != nil {
+		a.Published = *in.Published
+	}
+	if in.Options != nil {
+		a.Options = *in.Options
+	}
+}
+
+// suggestion is a slug near what was typed.
+func suggestion(typed string) string {
+	if s := slugOf(typed, maxSlug); s != "" {
+		return s
+	}
+	return "blue-mug"
+}
+
+// changes tells whether the plan differs from what is stored.
+func (p *plan) changes() bool {
+	return p.before == nil || !reflect.DeepEqual(*p.before, p.after)
+}
+
+// carryOut writes the plan and returns the product as the actor may see it.
+func (p *plan) carryOut(tx *db.Tx) (*Product, error) {
+	if !p.changes() {
+		return ProductIn(tx, p.before.ID)
+	}
+	if err := p.writeProduct(tx); err != nil {
+		return nil, err
+	}
+	if err := p.writeVariants(tx); err != nil {
+		return nil, err
+	}
+	if err := p.audit(tx); err != nil {
+		return nil, err
+	}
+	if err := tx.Emit("products", p.after.ID, p.after.Version); err != nil {
+		return nil, err
+	}
+	return ProductIn(tx, p.after.ID)
+}
+
+// refusals gathers what is wrong with one input.
+type refusals struct{ all []*db.Error }
+
+func (r *refusals) add(err error) {
+	var e *db.Error
+	if errors.As(err, &e) {
+		r.all = append(r.all, e)
+	}
+}
+
+// text keeps a checked text, and what was wrong with it.
+func (r *refusals) text(s string, err error) string {
+	r.add(err)
+	return s
+}
+
+func (r *refusals) between(field string, n, least, most int64) {
+	if n < least || n > most {
+		r.add(db.Refuse("out_of_range", field, "This has to be between %d and %d.", least, most).With("min", least).With("max", most))
+	}
+}
+
+func (r *refusals) err() error { return db.Together(r.all) }
+
+// taken refuses what another record has: the input is well formed, but the shop has it already.
+func taken(code, field, message string, args ...any) *db.Error {
+	e := db.Errorf(db.Conflict, code, message, args...)
+	e.Field = field
+	return e
+}

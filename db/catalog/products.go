@@ -1,0 +1,247 @@
+package catalog
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"onhand/db"
+)
+
+// ProductFilter narrows the list of products. Names of brand and category match in any case.
+type ProductFilter struct {
+	db.List
+	CategoryID, BrandID int64
+	Category, Brand     string
+	Published           *bool
+	// Archived lists the archived products instead of the current ones.
+	Archived bool
+	// Sort is name (the default), -name, newest or oldest.
+	Sort string
+}
+
+// Products lists products with their variants. It fails with bad_cursor, bad_sort.
+func Products(ctx context.Context, d *db.DB, f ProductFilter) (page db.Page[Product], err error) {
+	q, err := f.query()
+	if err != nil {
+		return page, err
+	}
+	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		var rows []Product
+		if err := tx.Select(&rows, q.String(), q.args...); err != nil {
+			return fmt.Errorf("list products: %w", err)
+		}
+		page = db.PageOf(rows, f.Size(), func(p Product) string {
+			if q.byID {
+				return db.Cursor(p.ID)
+			}
+			return db.Cursor(p.NameKey, p.ID)
+		})
+		return withVariants(tx, page.Items, tx.Actor.Can("cost.read"))
+	})
+	return page, err
+}
+
+// ProductByID returns a product, archived or not, or not_found.
+func ProductByID(ctx context.Context, d *db.DB, id int64) (p *Product, err error) {
+	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		p, err = ProductIn(tx, id)
+		return err
+	})
+	return p, err
+}
+
+// ProductIn is ProductByID inside a transaction.
+func ProductIn(tx *db.Tx, id int64) (*Product, error) {
+	return product(tx, id, tx.Actor.Can("cost.read"))
+}
+
+func product(tx *db.Tx, id int64, cost bool) (*Product, error) {
+	var p Product
+	if err := tx.Get(&p, productColumns+" WHERE p.id = ?1", id); err != nil {
+		return nil, db.Found(err, "product")
+	}
+	one := []Product{p}
+	err := withVariants(tx, one, cost)
+	return &one[0], err
+}
+
+const productColumns = `SELECT p.id, p.slug, p.name, p.name_key, p.description, coalesce(b.name, '') AS brand, p.brand_id,
+	coalesce(c.name, '') AS category, p.category_id, p.tax_rate, p.published, p.archived_at IS NOT NULL AS archived, p.archived_at,
+	p.options, p.version, p.created_at, p.updated_at
+	FROM products p LEFT JOIN brands b ON b.id = p.brand_id LEFT JOIN categories c ON c.id = p.category_id`
+
+// variantColumns has the cost only where it may be seen.
+func variantColumns(cost bool) string {
+	column := "NULL"
+	if cost {
+		column = "v.cost"
+	}
+	return `v.id, v.product_id, v.sku, v.title, v.name, v.words, v.options, v.option_key, v.price, v.compare_at_price, ` + column +
+		` AS cost, v.reorder_point, v.tracked, v.policy, v.position, v.dropped, v.archived_at IS NOT NULL AS archived, v.version`
+}
+
+// withVariants adds what products are sold as, in two queries however many there are.
+func withVariants(tx *db.Tx, products []Product, cost bool) error {
+	ids := make([]int64, len(products))
+	at := make(map[int64]*Product, len(products))
+	for i := range products {
+		products[i].Variants = []Variant{}
+		ids[i], at[products[i].ID] = products[i].ID, &products[i]
+	}
+	variants, err := variantsOf(tx, ids, cost, "v.dropped = 0")
+	for _, v := range variants {
+		p := at[v.ProductID]
+		p.Variants = append(p.Variants, v)
+	}
+	return err
+}
+
+func variantsOf(tx *db.Tx, productIDs []int64, cost bool, condition string) ([]Variant, error) {
+	var variants []Variant
+	err := tx.Select(&variants, `SELECT `+variantColumns(cost)+` FROM variants v
+		WHERE v.product_id IN (SELECT value FROM json_each(?1)) AND `+condition+` ORDER BY v.product_id, v.position, v.id`, list(productIDs))
+	if err != nil {
+		return nil, fmt.Errorf("load variants: %w", err)
+	}
+	ids := make([]int64, len(variants))
+	for i, v := range variants {
+		ids[i] = v.ID
+	}
+	codes, err := barcodesOf(tx, ids)
+	for i := range variants {
+		variants[i].Barcodes = append([]string{}, codes[variants[i].ID]...)
+	}
+	return variants, err
+}
+
+func barcodesOf(tx *db.Tx, variantIDs []int64) (map[int64][]string, error) {
+	var rows []struct {
+		VariantID int64
+		Code      string
+	}
+	err := tx.Select(&rows, `SELECT variant_id, code FROM barcodes
+		WHERE variant_id IN (SELECT value FROM json_each(?1)) ORDER BY variant_id, position`, list(variantIDs))
+	if err != nil {
+		return nil, fmt.Errorf("load barcodes: %w", err)
+	}
+	codes := make(map[int64][]string, len(rows))
+	for _, r := range rows {
+		codes[r.VariantID] = append(codes[r.VariantID], r.Code)
+	}
+	return codes, nil
+}
+
+// productQuery is a list of products in the making: conditions with their arguments.
+type productQuery struct {
+	conditions []string
+	args       []any
+	byID       bool
+	order      string
+}
+
+func (q *productQuery) where(condition string, args ...any) {
+	q.conditions = append(q.conditions, condition)
+	q.args = append(q.args, args...)
+}
+
+func (q *productQuery) String() string {
+	return productColumns + " WHERE " + strings.Join(q.conditions, " AND ") + q.order
+}
+
+func (f ProductFilter) query() (*productQuery, error) {
+	q := &productQuery{}
+	q.where(map[bool]string{false: "p.archived_at IS NULL", true: "p.archived_at IS NOT NULL"}[f.Archived])
+	if f.Published != nil { // literal, so that the index of what is not published serves
+		q.where(map[bool]string{false: "p.published = 0", true: "p.published = 1"}[*f.Published])
+	}
+	for _, by := range []struct {
+		shelf shelf
+		id    int64
+		name  string
+	}{{brands, f.BrandID, f.Brand}, {categories, f.CategoryID, f.Category}} {
+		if by.id != 0 {
+			q.where("p."+by.shelf.column+" = ?", by.id)
+		}
+		if by.name != "" {
+			q.where("p."+by.shelf.column+" = (SELECT id FROM "+by.shelf.table+" WHERE name_key = ?)", fold(strings.TrimSpace(by.name)))
+		}
+	}
+	f.search(q)
+	return q, f.page(q)
+}
+
+// search keeps products with a variant that has all the words, or, of what is too short for that, begins with them.
+func (f ProductFilter) search(q *productQuery) {
+	switch match := db.Match(f.Q); {
+	case match != "":
+		also, args := shortWords(f.Q, "name_key")
+		q.where(`p.id IN (SELECT product_id FROM variants WHERE dropped = 0`+also+`
+			AND id IN (SELECT rowid FROM variants_search WHERE variants_search MATCH ?))`, append(args, match)...)
+	case strings.TrimSpace(f.Q) != "":
+		sku, name, code := fold(strings.TrimSpace(f.Q)), sortKey(strings.TrimSpace(f.Q)), strings.TrimSpace(f.Q)
+		q.where(`p.id IN (SELECT product_id FROM variants WHERE dropped = 0 AND sku_key >= ? AND sku_key < ?
+			UNION SELECT id FROM products WHERE name_key >= ? AND name_key < ?
+			UNION SELECT v.product_id FROM barcodes b JOIN variants v ON v.id = b.variant_id WHERE b.code >= ? AND b.code < ?)`,
+			sku, after(sku), name, after(name), code, after(code))
+	}
+}
+
+// page sorts and goes on after the cursor.
+func (f ProductFilter) page(q *productQuery) error {
+	than, direction := ">", ""
+	switch f.Sort {
+	case "", "name":
+	case "-name":
+		than, direction = "<", " DESC"
+	case "newest":
+		q.byID, than, direction = true, "<", " DESC"
+	case "oldest":
+		q.byID = true
+	default:
+		return db.Refuse("bad_sort", "query.sort", "Products are sorted by name, -name, newest or oldest.")
+	}
+	var key string
+	var id int64
+	if q.byID {
+		if more, err := db.ReadCursor(f.After, &id); err != nil {
+			return err
+		} else if more {
+			q.where("p.id "+than+" ?", id)
+		}
+		q.order = " ORDER BY p.id" + direction
+	} else {
+		if more, err := db.ReadCursor(f.After, &key, &id); err != nil {
+			return err
+		} else if more {
+			q.where("(p.name_key, p.id) "+than+" (?, ?)", key, id)
+		}
+		q.order = " ORDER BY p.name_key" + direction + ", p.id" + direction
+	}
+	q.order += " LIMIT ?"
+	q.args = append(q.args, f.Size()+1)
+	return nil
+}
+
+// after is the end of the range of texts that begin with a prefix.
+func after(prefix string) string { return prefix + string(utf8.MaxRune) }
+
+// list is ids or texts as one parameter for json_each, so that a query has one text however many there are.
+func list[T int64 | string](values []T) string {
+	b, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // numbers and strings always have JSON
+	}
+	return string(b)
+}
+
+// object is a map as JSON text.
+func object(m map[string]string) string {
+	b, err := json.Marshal(m)
+	if err != nil {
+		panic(err) // texts always have JSON
+	}
+	return string(b)
+}
