@@ -1,0 +1,77 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// findingsPerRule bounds what one broken rule reports; the first rows tell why.
+const findingsPerRule = 100
+
+// Finding is one broken invariant, named by its row.
+type Finding struct {
+	Rule    string `json:"rule"`
+	Row     string `json:"row"`
+	Message string `json:"message"`
+}
+
+// Rule is an invariant as a query of the rows that break it: a name for the row,
+// and one sentence that says what is wrong.
+type Rule struct {
+	Name  string
+	Query string
+}
+
+// Look runs rules on one snapshot and answers what is broken.
+func Look(ctx context.Context, d *DB, rules []Rule) ([]Finding, error) {
+	var found []Finding
+	err := Inspect(ctx, d, func(tx *Tx) error {
+		for _, r := range rules {
+			n := 0
+			err := tx.Each(r.Query, nil, func(rows *sql.Rows) error {
+				f := Finding{Rule: r.Name}
+				if n++; n > findingsPerRule {
+					return nil
+				}
+				if err := rows.Scan(&f.Row, &f.Message); err != nil {
+					return err
+				}
+				found = append(found, f)
+				return nil
+			})
+			if err != nil {
+				return fmt.Errorf("check %s: %w", r.Name, err)
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// LookAtSearch compares a search table with the table it is made of. SQLite does
+// this by a command of the search table, so it needs the writer for a moment.
+func LookAtSearch(ctx context.Context, d *DB, table string) ([]Finding, error) {
+	var found []Finding
+	err := Write(ctx, d, func(tx *Tx) error {
+		_, err := tx.c.ExecContext(tx.ctx, "INSERT INTO "+table+" ("+table+", rank) VALUES ('integrity-check', 1)")
+		if err != nil {
+			found = []Finding{{Rule: "search", Row: table, Message: "The search table does not match its rows: " + err.Error()}}
+		}
+		return nil // what is broken is a finding; the batch goes on
+	})
+	return found, err
+}
+
+// Check looks at the file itself: its pages, its indexes, its references.
+func Check(ctx context.Context, d *DB) ([]Finding, error) {
+	found, err := Look(ctx, d, []Rule{
+		{"integrity", `SELECT 'file', integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`},
+		{"references", `SELECT "table" || ' ' || coalesce(rowid, '?'), 'It refers to a row of ' || parent || ' that is not there.' FROM pragma_foreign_key_check`},
+	})
+	if err != nil && strings.Contains(err.Error(), "malformed") {
+		return append(found, Finding{Rule: "integrity", Row: "file", Message: err.Error()}), nil
+	}
+	return found, err
+}

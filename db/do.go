@@ -1,0 +1,87 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// keepReplies is how long a key answers with its first reply.
+const keepReplies = 72 * hour
+
+type requestKey struct{}
+
+type request struct{ route, key string }
+
+// WithKey puts an idempotency key into the context. The route is the method and
+// the path as sent, so one key cannot stand for two records.
+func WithKey(ctx context.Context, route, key string) context.Context {
+	return context.WithValue(ctx, requestKey{}, request{route, key})
+}
+
+// Do is Write for a command that may be sent twice: the first success under a
+// key is stored with its reply in the same transaction, and every repeat by the
+// same actor on the same route answers that reply. The same key with another
+// input is `key_reused`. Refusals are not stored. Without a key it is Write.
+func Do[T any](ctx context.Context, d *DB, in any, fn func(*Tx) (T, error)) (T, error) {
+	var out, none T
+	run := func(tx *Tx) (err error) {
+		out, err = fn(tx)
+		return err
+	}
+	if req, keyed := ctx.Value(requestKey{}).(request); keyed {
+		body, err := json.Marshal(in)
+		if err != nil {
+			return none, fmt.Errorf("hash the request: %w", err)
+		}
+		hash := sha256.Sum256(body)
+		run = func(tx *Tx) error {
+			seen, err := tx.replay(req, hash[:], &out)
+			if seen || err != nil {
+				return err
+			}
+			if out, err = fn(tx); err != nil {
+				return err
+			}
+			return tx.remember(req, hash[:], out)
+		}
+	}
+	if err := Write(ctx, d, run); err != nil {
+		return none, err // what fn made was not saved
+	}
+	return out, nil
+}
+
+func (tx *Tx) replay(req request, hash []byte, out any) (seen bool, err error) {
+	var had []byte
+	var reply string
+	err = tx.Row("SELECT hash, reply FROM replies WHERE actor = ?1 AND route = ?2 AND key = ?3",
+		[]any{tx.Actor.Key(), req.route, req.key}, &had, &reply)
+	switch {
+	case errors.Is(err, ErrNoRow):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("look up the key: %w", err)
+	case string(had) != string(hash):
+		return false, Errorf(Invalid, "key_reused", "This Idempotency-Key was used for another request. Make a new key.")
+	}
+	if err := json.Unmarshal([]byte(reply), out); err != nil {
+		return false, fmt.Errorf("read the stored reply: %w", err)
+	}
+	return true, nil
+}
+
+func (tx *Tx) remember(req request, hash []byte, out any) error {
+	reply, err := json.Marshal(out)
+	if err != nil {
+		return fmt.Errorf("store the reply: %w", err)
+	}
+	_, err = tx.Exec("INSERT INTO replies (actor, route, key, hash, reply, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		tx.Actor.Key(), req.route, req.key, hash, string(reply), tx.Now)
+	if err != nil {
+		return fmt.Errorf("store the reply: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// How long events are kept, and how many.
+const (
+	keepEvents     = 7 * 24 * hour
+	maxEvents      = 200_000
+	cleanupSlice   = 500
+	cleanupMaximum = 10_000
+)
+
+// Event says that an entity has a new version; who may see the entity reads it
+// again. It carries no names or figures.
+type Event struct {
+	ID         int64  `json:"id"`
+	At         Time   `json:"at"`
+	Topic      string `json:"topic"`
+	EntityID   int64  `json:"entityId"`
+	Version    int64  `json:"version"`
+	LocationID *int64 `json:"-"`
+}
+
+// Emit records that an entity changed, in this transaction; sockets hear of it
+// after the commit. With a location, only those who see that store do.
+func (tx *Tx) Emit(topic string, entityID, version int64, locationID ...int64) error {
+	tx.mustWrite("Emit")
+	e := Event{At: tx.Now, Topic: topic, EntityID: entityID, Version: version}
+	if len(locationID) > 0 {
+		e.LocationID = &locationID[0]
+	}
+	id, err := tx.Insert("INSERT INTO events (at, topic, entity_id, version, location_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+		e.At, e.Topic, e.EntityID, e.Version, e.LocationID)
+	if err != nil {
+		return fmt.Errorf("emit %s: %w", topic, err)
+	}
+	e.ID = id
+	tx.call.events = append(tx.call.events, e)
+	return nil
+}
+
+// Events are those after an id, oldest first. Whether the actor may see one is
+// for the caller to say: permissions by topic live above the kernel.
+func Events(ctx context.Context, d *DB, after int64, limit int) ([]Event, error) {
+	var rows []Event
+	err := Read(ctx, d, func(tx *Tx) error {
+		return tx.Select(&rows, `SELECT id, at, topic, entity_id, version, location_id FROM events
+			WHERE id > ?1 AND (location_id IS NULL OR `+tx.Actor.Scope().Where("location_id")+`)
+			ORDER BY id LIMIT ?2`, after, limit)
+	})
+	return rows, err
+}
+
+// EventRange is the ids of the oldest event kept and of the last one given, both
+// 0 in a new shop. A reader whose last event is older than oldest-1 missed some.
+func EventRange(ctx context.Context, d *DB) (oldest, last int64, err error) {
+	err = Read(ctx, d, func(tx *Tx) error {
+		return tx.Row(`SELECT coalesce((SELECT min(id) FROM events), 0),
+			coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)`, nil, &oldest, &last)
+	})
+	return oldest, last, err
+}
+
+// Audit records who changed what, when and from where, with the state before and
+// after (nil for none), in this transaction.
+func (tx *Tx) Audit(entity string, id int64, before, after any) error {
+	tx.mustWrite("Audit")
+	b, err := document(before)
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", entity, err)
+	}
+	a, err := document(after)
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", entity, err)
+	}
+	_, err = tx.Exec(`INSERT INTO audit (at, actor_kind, actor_id, actor_name, ip, entity, entity_id, before, after)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+		tx.Now, string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, tx.Actor.IP, entity, id, b, a)
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", entity, err)
+	}
+	return nil
+}
+
+func document(v any) (*string, error) {
+	b, err := json.Marshal(v)
+	if err != nil || string(b) == "null" {
+		return nil, err
+	}
+	s := string(b)
+	return &s, nil
+}
+
+// Next takes the next number of a counter, starting at first.
+func (tx *Tx) Next(counter string, first int64) (int64, error) {
+	var n int64
+	err := tx.Row(`INSERT INTO counters (name, next) VALUES (?1, ?2 + 1)
+		ON CONFLICT (name) DO UPDATE SET next = next + 1 RETURNING next - 1`, []any{counter, first}, &n)
+	if err != nil {
+		return 0, fmt.Errorf("next %s: %w", counter, err)
+	}
+	return n, nil
+}
+
+// Cleanup removes events and replies that are past keeping, in short writes so
+// that nobody waits, at most some thousands a run. It answers how many went.
+func Cleanup(ctx context.Context, d *DB) (removed int64, err error) {
+	now := TimeOf(d.Now())
+	for _, sweep := range []struct {
+		query string
+		limit any
+	}{
+		{"DELETE FROM events WHERE id IN (SELECT id FROM (SELECT id, at FROM events ORDER BY id LIMIT ?2) WHERE at < ?1)", now.Add(-keepEvents)},
+		{"DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id <= (SELECT max(id) FROM events) - ?1 ORDER BY id LIMIT ?2)", maxEvents},
+		{"DELETE FROM replies WHERE (actor, route, key) IN (SELECT actor, route, key FROM replies WHERE at < ?1 ORDER BY at LIMIT ?2)", now.Add(-keepReplies)},
+	} {
+		for range cleanupMaximum / cleanupSlice {
+			var n int64
+			err := Write(ctx, d, func(tx *Tx) (err error) {
+				n, err = tx.Exec(sweep.query, sweep.limit, cleanupSlice)
+				return err
+			})
+			if err != nil {
+				return removed, fmt.Errorf("clean up: %w", err)
+			}
+			removed += n
+			if n < cleanupSlice {
+				break
+			}
+		}
+	}
+	return removed, nil
+}

@@ -1,0 +1,85 @@
+package db
+
+import (
+	"fmt"
+	"time"
+)
+
+// Time is a moment in milliseconds since 1970, UTC: an integer in the file,
+// RFC 3339 on the wire.
+type Time int64
+
+const (
+	hour     = time.Hour
+	timeForm = "2006-01-02T15:04:05.000Z"
+)
+
+// TimeOf is a moment cut to the millisecond.
+func TimeOf(t time.Time) Time { return Time(t.UnixMilli()) }
+
+// Time is the moment as Go's time, in UTC.
+func (t Time) Time() time.Time { return time.UnixMilli(int64(t)).UTC() }
+
+// Add moves a moment.
+func (t Time) Add(d time.Duration) Time { return t + Time(d.Milliseconds()) }
+
+// Sub is the time between two moments.
+func (t Time) Sub(u Time) time.Duration { return time.Duration(t-u) * time.Millisecond }
+
+// Date is the calendar day of a moment in a zone.
+func (t Time) Date(zone *time.Location) Date { return Date(t.Time().In(zone).Format(time.DateOnly)) }
+
+// MarshalText writes RFC 3339 with milliseconds.
+func (t Time) MarshalText() ([]byte, error) { return t.Time().AppendFormat(nil, timeForm), nil }
+
+// UnmarshalText reads RFC 3339.
+func (t *Time) UnmarshalText(b []byte) error {
+	p, err := time.Parse(time.RFC3339Nano, string(b))
+	if err != nil {
+		return fmt.Errorf("%q is no time such as 2026-11-20T12:30:00Z", b)
+	}
+	*t = TimeOf(p)
+	return nil
+}
+
+// String is RFC 3339.
+func (t Time) String() string { return t.Time().Format(timeForm) }
+
+// Date is a calendar day, YYYY-MM-DD.
+type Date string
+
+// ParseDate reads YYYY-MM-DD.
+func ParseDate(s string) (Date, error) {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return "", fmt.Errorf("%q is no date such as 2026-11-20", s)
+	}
+	return Date(s), nil
+}
+
+// Start is the first moment of the day in a zone. Where a clock change leaves
+// out midnight it is the first moment that exists; where midnight comes twice,
+// the first one.
+func (d Date) Start(zone *time.Location) (Time, error) {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return 0, fmt.Errorf("%q is no date such as 2026-11-20", string(d))
+	}
+	start := TimeOf(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone))
+	const step = 15 * time.Minute // clocks change by multiples of it
+	for start.Date(zone) < d {
+		start = start.Add(step)
+	}
+	for start.Add(-step).Date(zone) >= d {
+		start = start.Add(-step)
+	}
+	return start, nil
+}
+
+// AddDays moves a date by days of the calendar.
+func (d Date) AddDays(n int) Date {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return d
+	}
+	return Date(t.AddDate(0, 0, n).Format(time.DateOnly))
+}
