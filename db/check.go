@@ -3,8 +3,12 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // findingsPerRule bounds what one broken rule reports; the first rows tell why.
@@ -56,10 +60,12 @@ func LookAtSearch(ctx context.Context, d *DB, table string) ([]Finding, error) {
 	var found []Finding
 	err := Write(ctx, d, func(tx *Tx) error {
 		_, err := tx.c.ExecContext(tx.ctx, "INSERT INTO "+table+" ("+table+", rank) VALUES ('integrity-check', 1)")
-		if err != nil {
+		var e *sqlite.Error
+		if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CORRUPT_VTAB {
 			found = []Finding{{Rule: "search", Row: table, Message: "The search table does not match its rows: " + err.Error()}}
+			return nil // what is broken is a finding; the batch goes on
 		}
-		return nil // what is broken is a finding; the batch goes on
+		return err
 	})
 	return found, err
 }

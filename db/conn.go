@@ -121,8 +121,13 @@ func endsBatch(err error) bool {
 }
 
 // endsWriting says whether an error means the file or disk cannot be trusted,
-// so that the process must be started again.
+// so that the process must be started again. A search table that disagrees with
+// its rows is not such: it can be made anew.
 func endsWriting(err error) bool {
+	var e *sqlite.Error
+	if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CORRUPT_VTAB {
+		return false
+	}
 	switch primary(err) {
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PROTOCOL:
 		return true

@@ -37,7 +37,6 @@ var pragmas = []struct{ name, set, want string }{
 	{"cell_size_check", "ON", "1"},
 	{"journal_size_limit", "67108864", "67108864"},
 	{"temp_store", "MEMORY", "2"}, // a savepoint's journal is no file
-	{"cache_size", "-8192", "-8192"},
 	{"recursive_triggers", "ON", "1"}, // or REPLACE deletes behind the triggers' back
 }
 
@@ -46,10 +45,11 @@ func dsn(path string, queryOnly bool) string {
 	for _, p := range pragmas {
 		q.Add("_pragma", p.name+"("+p.set+")")
 	}
-	q.Set("_txlock", "immediate")
 	if queryOnly {
-		q.Set("_txlock", "deferred")
 		q.Add("_pragma", "query_only(ON)")
+	} else {
+		q.Set("_txlock", "immediate")
+		q.Add("_pragma", "cache_size(-8192)") // KiB: what a busy hour of selling touches
 	}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String()
 }

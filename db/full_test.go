@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -169,19 +170,20 @@ func TestWhatSQLiteEndsByItselfIsLostAsAWhole(t *testing.T) {
 	}
 }
 
-func TestADiskThatCannotBeWrittenStopsWritingForGood(t *testing.T) {
+func TestAnErrorOfTheDiskStopsWritingForGood(t *testing.T) {
 	t.Parallel()
 	var log strings.Builder
 	d := open(t, logTo(&log))
 	write(t, d, func(tx *db.Tx) error { return put(tx, "before") })
 	release := hold(t, d)
 	results := make(chan error)
-	readOnly := func(tx *db.Tx) error {
-		if _, err := tx.Exec("PRAGMA query_only = ON"); err != nil { // what follows fails with SQLITE_READONLY
+	broken := func(tx *db.Tx) error {
+		if err := put(tx, "swallowed"); err != nil {
 			return err
 		}
-		defer func() { _, _ = tx.Exec("PRAGMA query_only = OFF") }()
-		_ = put(tx, "swallowed")
+		if _, err := tx.Exec("ATTACH '" + filepath.Join(d.Dir(), "none", "none.db") + "' AS other"); err == nil { // SQLITE_CANTOPEN
+			t.Error("a file was opened where there is none")
+		}
 		// Queued while this batch runs: writing stops before their turn.
 		for i := range 3 {
 			go func() {
@@ -192,7 +194,7 @@ func TestADiskThatCannotBeWrittenStopsWritingForGood(t *testing.T) {
 		return nil
 	}
 	first := make(chan error, 1)
-	go func() { first <- db.Write(context.Background(), d, readOnly) }()
+	go func() { first <- db.Write(context.Background(), d, broken) }()
 	awaitQueued(d, 1)
 	release()
 	wantCode(t, <-first, db.Unavailable, "storage_failed")
@@ -207,5 +209,37 @@ func TestADiskThatCannotBeWrittenStopsWritingForGood(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "writing stopped") {
 		t.Errorf("the log says %q", log.String())
+	}
+}
+
+// A search table that does not match its rows can be made anew; it says nothing
+// about the disk, so the shop goes on.
+func TestADamagedSearchTableFailsItsBatchAndStopsNothing(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	write(t, d, func(tx *db.Tx) error {
+		_, err := tx.Exec(`CREATE VIRTUAL TABLE search USING fts5 (name, content = 'scratch', content_rowid = 'id');
+			INSERT INTO search (rowid, name) VALUES (1, 'nobody')`)
+		return err
+	})
+	got := oneBatch(t, d,
+		writing(d, func(tx *db.Tx) error { return put(tx, "neighbour") }),
+		writing(d, func(tx *db.Tx) error {
+			_, err := tx.Exec("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)") // SQLITE_CORRUPT_VTAB
+			return err
+		}))
+	for _, o := range got {
+		wantCode(t, o.err, db.Unavailable, "not_saved")
+	}
+	if err := d.Healthy(); err != nil {
+		t.Errorf("writing stopped: %v", err)
+	}
+	write(t, d, func(tx *db.Tx) error { return put(tx, "after") })
+	found, err := db.LookAtSearch(context.Background(), d, "search")
+	if err != nil || len(found) != 1 {
+		t.Errorf("the doctor found %v (%v)", found, err)
+	}
+	if got := names(t, d); got != "after" {
+		t.Errorf("in the file: %q", got)
 	}
 }

@@ -62,11 +62,6 @@ func newPool(b *bun.DB, n int) *pool {
 
 func (p *pool) take(ctx context.Context) (*conn, error) {
 	select {
-	case <-p.closed:
-		return nil, stopping()
-	default:
-	}
-	select {
 	case c := <-p.free:
 		return p.ready(ctx, c)
 	case <-p.closed:

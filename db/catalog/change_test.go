@@ -93,13 +93,60 @@ func TestVariantsAreChangedAddedAndLeftOut(t *testing.T) {
 		t.Error("history does not keep the variant that was left out")
 	}
 	equal(t, "the counter", s.find(t, catalog.VariantFilter{List: db.List{Q: "H-M-B"}}))
-	for _, again := range []catalog.VariantChange{{SKU: to("h-m-b"), Price: to(money.Amount(4200))}, {ID: 2, SKU: to("H-M-B2")}} {
+	for _, again := range []catalog.VariantChange{{SKU: to("h-m-b")}, {ID: 2}, {ID: 2, SKU: to("H-M-B2")}} {
 		back := s.update(t, p.ID, catalog.ProductChange{KeepVariants: true, Variants: []catalog.VariantChange{again}})
 		if len(back.Variants) != 4 || back.Variants[0].ID != 2 || back.Variants[0].Archived {
 			t.Errorf("by its SKU or id it returns: %+v", back.Variants)
 		}
 		s.update(t, p.ID, catalog.ProductChange{Variants: []catalog.VariantChange{{ID: 1}, {ID: 3}, {ID: 4}}})
 	}
+}
+
+func TestAVariantIsKnownByItsSKUUnlessItsIdIsNamed(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.create(t, hoodie())
+	got := s.update(t, p.ID, catalog.ProductChange{Variants: []catalog.VariantChange{{SKU: to("H-M-B"), Price: to(money.Amount(1))}, {SKU: to("h-l-b")}}})
+	if v := got.Variants; len(v) != 2 || v[0].ID != 2 || v[0].Price != 1 || v[1].ID != 1 || v[1].Title != "L / Blue" {
+		t.Errorf("by their SKUs: %+v", v)
+	}
+	got = s.update(t, p.ID, catalog.ProductChange{Variants: []catalog.VariantChange{
+		{ID: 1, SKU: to("NEW")}, {SKU: to("H-L-B"), Price: to(money.Amount(2)), Options: map[string]string{"size": "XL", "colour": "Blue"}},
+	}})
+	if v := got.Variants; v[0].ID != 1 || v[0].SKU != "NEW" || v[1].ID != 4 || v[1].SKU != "H-L-B" {
+		t.Errorf("a SKU given up and taken: %+v", v)
+	}
+	_, err := catalog.Update(s.ctx, s.DB, p.ID, catalog.ProductChange{Variants: []catalog.VariantChange{{SKU: to("H-M-B")}, {SKU: to("h-m-b"), Price: to(money.Amount(1)), Options: map[string]string{"size": "S", "colour": "Blue"}}}})
+	refused(t, err, "variants[1].sku: sku_taken")
+}
+
+func TestAnArchivedProductTakesAVariantBack(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.create(t, hoodie())
+	s.update(t, p.ID, catalog.ProductChange{Variants: []catalog.VariantChange{{ID: 1}, {ID: 2}}})
+	if _, err := catalog.Archive(s.ctx, s.DB, p.ID); err != nil {
+		t.Fatal(err)
+	}
+	got := s.update(t, p.ID, catalog.ProductChange{KeepVariants: true, Variants: []catalog.VariantChange{{ID: 3}}})
+	if len(got.Variants) != 3 || !got.Variants[0].Archived {
+		t.Errorf("%+v", got.Variants)
+	}
+}
+
+func TestAnAddressIsChangedUnlessItIsAnothersProduct(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.create(t, hoodie())
+	p := s.create(t, mug("MUG"))
+	if got := s.update(t, p.ID, catalog.ProductChange{Slug: to("blue-mug"), Name: to("Red mug")}); got.Slug != "blue-mug" || got.Name != "Red mug" {
+		t.Errorf("its own: %+v", got)
+	}
+	if got := s.update(t, p.ID, catalog.ProductChange{Slug: to("red-mug")}); got.Slug != "red-mug" {
+		t.Errorf("a new one: %+v", got)
+	}
+	_, err := catalog.Update(s.ctx, s.DB, p.ID, catalog.ProductChange{Slug: to("hoodie")})
+	refused(t, err, "slug: slug_taken")
 }
 
 func TestTwoVariantsCanSwapTheirSKUsValuesAndBarcodes(t *testing.T) {

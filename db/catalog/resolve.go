@@ -27,7 +27,6 @@ func (p *plan) resolve(tx *db.Tx, in ProductChange, wrong *refusals) error {
 		v := &p.after.Variants[i]
 		v.Name = FullName(p.after.Name, v.Title)
 		v.Position = int64(i)
-		v.Archived = p.after.Archived
 		v.Words = words(p.after.Brand, p.after.Category, v.Barcodes)
 	}
 	p.after.NameKey = sortKey(p.after.Name)

@@ -21,15 +21,18 @@ func (p *plan) applyVariants(tx *db.Tx, in ProductChange, wrong *refusals) {
 		return
 	}
 	variants := make([]Variant, 0, len(in.Variants))
-	used := map[int64]bool{}
+	used, named := map[int64]bool{}, map[int64]bool{}
+	for _, c := range in.Variants {
+		named[c.ID] = true
+	}
 	for i, c := range in.Variants {
 		field := fmt.Sprintf("variants[%d]", i)
-		v, err := p.target(field, c)
+		v, err := p.target(field, c, named)
 		if err == nil && v.ID != 0 && used[v.ID] {
 			err = db.Refuse("duplicate_variant", field+".id", "This variant is in the list twice. Remove one of them.")
 		}
 		wrong.add(err)
-		used[v.ID] = true
+		used[v.ID], named[v.ID] = true, true
 		v.overlay(field, c, tx.Actor.Can("cost.read"), wrong)
 		variants = append(variants, v)
 	}
@@ -46,8 +49,9 @@ func (p *plan) applyVariants(tx *db.Tx, in ProductChange, wrong *refusals) {
 	p.after.Variants = variants
 }
 
-// target is the stored variant a change means, or a new one. A dropped one returns by its id or its SKU.
-func (p *plan) target(field string, c VariantChange) (Variant, error) {
+// target is the stored variant a change means, by its id or, where no change names that id, by its SKU; or a new one.
+// One that was left out before returns so.
+func (p *plan) target(field string, c VariantChange, named map[int64]bool) (Variant, error) {
 	if c.ID != 0 {
 		v, ok := p.stored[c.ID]
 		if !ok {
@@ -59,7 +63,7 @@ func (p *plan) target(field string, c VariantChange) (Variant, error) {
 	}
 	if c.SKU != nil && *c.SKU != "" {
 		for _, id := range slices.Sorted(maps.Keys(p.stored)) {
-			if v := p.stored[id]; v.Dropped && fold(v.SKU) == fold(strings.TrimSpace(*c.SKU)) {
+			if v := p.stored[id]; !named[id] && fold(v.SKU) == fold(strings.TrimSpace(*c.SKU)) {
 				return v, nil
 			}
 		}

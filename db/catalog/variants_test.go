@@ -30,6 +30,10 @@ func TestTheCounterFindsTheMostExactFirst(t *testing.T) {
 		equal(t, q, s.find(t, catalog.VariantFilter{List: db.List{Q: q}}), want...)
 	}
 	equal(t, "a page", s.find(t, catalog.VariantFilter{List: db.List{Q: "A-1", Limit: 2}}), "Scanned", "Exact")
+	page, err := catalog.Variants(s.ctx, s.DB, catalog.VariantFilter{List: db.List{Q: "a", Limit: 3}})
+	if err != nil || len(page.Items) != 3 || page.Next != "" {
+		t.Errorf("what is found is one page: %+v %v", page, err)
+	}
 	var all []string
 	for f := (catalog.VariantFilter{List: db.List{Limit: 3}}); ; {
 		page, err := catalog.Variants(s.ctx, s.DB, f)

@@ -22,7 +22,7 @@ func Email(field, typed string) (string, error) {
 	}
 	a, err := mail.ParseAddress(email)
 	local, domain, _ := strings.Cut(email, "@")
-	if err != nil || a.Name != "" || a.Address != email || len(email) > maxEmail || len(local) > 64 || !isDomain(domain) {
+	if err != nil || a.Address != email || len(email) > maxEmail || len(local) > 64 || !isDomain(domain) {
 		return "", db.Refuse("bad_email", field, "%q is not an email address such as name@example.com.", email).With("email", email)
 	}
 	return email, nil

@@ -1,9 +1,6 @@
 package money
 
-import (
-	"bytes"
-	"encoding/json"
-)
+import "encoding/json"
 
 // Optional is an amount in a change: absent leaves what is there, null clears it, a number sets it.
 // Fields of this type carry omitzero; on the wire it is an integer or null.
@@ -18,9 +15,6 @@ func Some(a *Amount) Optional { return Optional{Sent: true, Amount: a} }
 // UnmarshalJSON reads null or a number.
 func (o *Optional) UnmarshalJSON(b []byte) error {
 	*o = Optional{Sent: true}
-	if bytes.Equal(b, []byte("null")) {
-		return nil
-	}
 	return json.Unmarshal(b, &o.Amount)
 }
 

@@ -12,25 +12,25 @@ import (
 	"onhand/db"
 )
 
-// Status says whether a member of staff may come in.
-type Status string
+// UserStatus says whether a member of staff may come in.
+type UserStatus string
 
 // The statuses of a user.
 const (
-	Pending  Status = "pending"
-	Active   Status = "active"
-	Disabled Status = "disabled"
-	Rejected Status = "rejected"
+	Pending  UserStatus = "pending"
+	Active   UserStatus = "active"
+	Disabled UserStatus = "disabled"
+	Rejected UserStatus = "rejected"
 )
 
 // User is a member of staff.
 type User struct {
-	ID      int64  `json:"id"`
-	Name    string `json:"name"`
-	Email   string `json:"email"`
-	Role    Role   `json:"role" enum:"admin,manager,employee"`
-	Status  Status `json:"status" enum:"pending,active,disabled,rejected"`
-	Version int64  `json:"version"`
+	ID      int64      `json:"id"`
+	Name    string     `json:"name"`
+	Email   string     `json:"email"`
+	Role    Role       `json:"role" enum:"admin,manager,employee"`
+	Status  UserStatus `json:"status" enum:"pending,active,disabled,rejected"`
+	Version int64      `json:"version"`
 }
 
 // NewOwner is who sets the shop up.

@@ -1,0 +1,17 @@
+package imports
+
+import (
+	"context"
+
+	"onhand/db"
+)
+
+// Check looks for remembered keys that lead to the wrong place, and for commits without a moment.
+func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
+	return db.Look(ctx, d, []db.Rule{
+		{Name: "a remembered variant is of the remembered product", Query: `SELECT 'import key ' || l.key, 'It leads to variant ' || v.id || ', which is not of product ' || l.product_id || '.'
+			FROM import_links l JOIN variants v ON v.id = l.variant_id WHERE v.product_id <> l.product_id`},
+		{Name: "a committed import says when", Query: `SELECT 'import ' || id, 'It is ' || status || ' but ' || iif(committed_at IS NULL, 'has no moment.', 'has one.')
+			FROM imports WHERE (status = 'committed') <> (committed_at IS NOT NULL)`},
+	})
+}

@@ -1,0 +1,284 @@
+// Package imports brings in what a shop kept elsewhere: files are read, planned against the shop as it is, shown, and carried
+// out whole.
+package imports
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"onhand/db"
+	"onhand/db/settings"
+	"onhand/db/stock"
+)
+
+// keepFiles is how long a file waits for its commit, and stays after it.
+const keepFiles = 7 * 24 * time.Hour
+
+// Products is the kind of file with products, their variants and, where it has numbers, their stock.
+const Products = "products"
+
+// ImportStatus is how far an import is.
+type ImportStatus string
+
+// The statuses of an import. A failed one changed nothing and may be committed again.
+const (
+	Previewed ImportStatus = "previewed"
+	Committed ImportStatus = "committed"
+	Failed    ImportStatus = "failed"
+)
+
+// Upload is a file as it comes in.
+type Upload struct {
+	Kind     string
+	FileName string
+	File     io.Reader
+	// LocationID is where stock in the file lies; 0 is the shop's default location.
+	LocationID int64
+	// Mapping says which of WooCommerce's columns a column of the file stands for ("" for none), where they differ.
+	Mapping map[string]string
+}
+
+// ImportItem is an import as a list shows it. Every row of the file with something in it is counted once: Rows = Create + Update +
+// Skip + ErrorRows. A product of several variants has a row of its own besides theirs. Skip counts rows that change nothing and
+// rows that are left out with a reason.
+type ImportItem struct {
+	ID         int64        `json:"id"`
+	Kind       string       `json:"kind" enum:"products"`
+	FileName   string       `json:"fileName"`
+	LocationID int64        `json:"locationId" doc:"where the stock of the file lies"`
+	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed"`
+	Rows       int          `json:"rows" doc:"rows with something in them, without the header"`
+	Create     int          `json:"create" bun:"creates"`
+	Update     int          `json:"update" bun:"updates"`
+	Skip       int          `json:"skip" bun:"skips" doc:"rows that change nothing, or are left out with a reason"`
+	ErrorRows  int          `json:"errorRows" doc:"rows with at least one error"`
+	// Failure is one plain sentence, of a failed import.
+	Failure     string   `json:"failure"`
+	Actor       string   `json:"actor" bun:"actor_name"`
+	Version     int64    `json:"version"`
+	CreatedAt   db.Time  `json:"createdAt"`
+	CommittedAt *db.Time `json:"committedAt"`
+}
+
+// Details are what a preview says of single rows.
+type Details struct {
+	Unchanged      int          `json:"unchanged" doc:"of the skipped rows, those that are here already as they are"`
+	ErrorCount     int          `json:"errorCount" doc:"all errors; the list has the first 1,000"`
+	Errors         []RowError   `json:"errors"`
+	Warnings       []RowError   `json:"warnings" doc:"what is worth a look; it stops nothing"`
+	Skipped        []SkippedRow `json:"skipped" doc:"rows left out on purpose; the first 1,000"`
+	Sample         []SampleRow  `json:"sample" doc:"the first 50 rows and what will happen to them"`
+	IgnoredColumns []string     `json:"ignoredColumns" doc:"columns with something in them that are not imported"`
+}
+
+// Import is a file with its plan, and later what became of it.
+type Import struct {
+	ImportItem `bun:",extend"`
+	Details    `bun:"-"`
+}
+
+// Preview reads a file, plans what it would change and keeps both; the shop stays as it is. It fails with unknown_kind,
+// unknown_file, unknown_encoding, file_too_large, too_many_rows, too_many_changes, duplicate_column, bad_mapping, not_found.
+func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
+	if in.Kind != Products {
+		return nil, db.Refuse("unknown_kind", "kind", "Only products can be imported.")
+	}
+	name, err := db.Text("file", in.FileName, 200)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(in.File, maxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the file: %w", err)
+	}
+	if len(data) > maxBytes {
+		e := db.Errorf(db.TooLarge, "file_too_large", "This file is larger than 32 MB. Split it and import one part after the other.")
+		e.Field = "file"
+		return nil, e
+	}
+	m := &Import{ImportItem: ImportItem{Kind: in.Kind, FileName: name, LocationID: in.LocationID, Status: Previewed, Version: 1}}
+	if err := locate(ctx, d, m); err != nil {
+		return nil, err
+	}
+	p, err := draw(ctx, d, data, in.Mapping, m.LocationID)
+	if err != nil {
+		return nil, err
+	}
+	p.sum(m, p.table)
+	return m, store(ctx, d, m, file{data, in.Mapping})
+}
+
+// locate fills in the default location, and refuses one the actor may not see.
+func locate(ctx context.Context, d *db.DB, m *Import) error {
+	s, err := settings.Current(ctx, d)
+	if err != nil {
+		return err
+	}
+	if m.LocationID == 0 {
+		m.LocationID = s.DefaultLocationID
+	}
+	return db.Read(ctx, d, func(tx *db.Tx) error {
+		_, err := stock.LocationIn(tx, m.LocationID)
+		return db.Blame(err, "locationId")
+	})
+}
+
+// ByID is an import of a location the actor may see, or not_found.
+func ByID(ctx context.Context, d *db.DB, id int64) (m *Import, err error) {
+	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		m, err = byID(tx, id)
+		return err
+	})
+	return m, err
+}
+
+// List is the imports of the locations the actor may see, newest first.
+func List(ctx context.Context, d *db.DB, l db.List) (db.Page[ImportItem], error) {
+	before := int64(1<<63 - 1)
+	if _, err := db.ReadCursor(l.After, &before); err != nil {
+		return db.Page[ImportItem]{}, err
+	}
+	var rows []ImportItem
+	err := db.Read(ctx, d, func(tx *db.Tx) error {
+		return tx.Select(&rows, "SELECT "+columns+" FROM imports WHERE id < ?1 AND "+tx.Actor.Scope().Where("location_id")+" ORDER BY id DESC LIMIT ?2",
+			before, l.Size()+1)
+	})
+	return db.PageOf(rows, l.Size(), func(m ImportItem) string { return db.Cursor(m.ID) }), err
+}
+
+// Cleanup forgets files of more than a week ago, and the imports that were never committed. It answers how many files went.
+func Cleanup(ctx context.Context, d *db.DB) (removed int64, err error) {
+	old := db.TimeOf(d.Now()).Add(-keepFiles)
+	for {
+		var n int64
+		err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
+			n, err = tx.Exec("DELETE FROM import_files WHERE import_id IN (SELECT f.import_id FROM import_files f JOIN imports m ON m.id = f.import_id WHERE m.created_at < ?1 LIMIT 1)", old)
+			if err != nil {
+				return err
+			}
+			_, err = tx.Exec("DELETE FROM imports WHERE created_at < ?1 AND status <> ?2 AND id NOT IN (SELECT import_id FROM import_files)", old, string(Committed))
+			return err
+		})
+		if removed += n; err != nil || n == 0 {
+			return removed, err
+		}
+	}
+}
+
+const columns = `id, kind, file_name, location_id, status, rows, creates, updates, skips, error_rows, failure, actor_name, version, created_at, committed_at`
+
+func byID(tx *db.Tx, id int64) (*Import, error) {
+	var row struct {
+		ImportItem `bun:",extend"`
+		Details    string
+	}
+	err := tx.Get(&row, "SELECT "+columns+", details FROM imports WHERE id = ?1 AND "+tx.Actor.Scope().Where("location_id"), id)
+	if err != nil {
+		return nil, db.Found(err, "import")
+	}
+	m := &Import{ImportItem: row.ImportItem}
+	if err := json.Unmarshal([]byte(row.Details), &m.Details); err != nil {
+		return nil, fmt.Errorf("read import %d: %w", id, err)
+	}
+	return m, nil
+}
+
+// file is what was uploaded.
+type file struct {
+	data    []byte
+	mapping map[string]string
+}
+
+// store keeps a preview with its file.
+func store(ctx context.Context, d *db.DB, m *Import, f file) error {
+	packed, mapping, details, err := pack(m, f)
+	if err != nil {
+		return err
+	}
+	return db.Write(ctx, d, func(tx *db.Tx) (err error) {
+		m.CreatedAt, m.Actor = tx.Now, tx.Actor.Name
+		m.ID, err = tx.Insert(`INSERT INTO imports (kind, file_name, location_id, status, rows, creates, updates, skips, error_rows, details,
+				actor_kind, actor_id, actor_name, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)`,
+			m.Kind, m.FileName, m.LocationID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, details,
+			string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, tx.Now)
+		if err != nil {
+			return fmt.Errorf("keep the preview: %w", err)
+		}
+		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping) VALUES (?1, ?2, ?3)", m.ID, packed, mapping); err != nil {
+			return fmt.Errorf("keep the file: %w", err)
+		}
+		return tx.Emit("imports", m.ID, m.Version, m.LocationID)
+	})
+}
+
+func pack(m *Import, f file) (packed []byte, mapping, details string, err error) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err = z.Write(f.data)
+	if err = errors.Join(err, z.Close()); err != nil {
+		return nil, "", "", fmt.Errorf("pack the file: %w", err)
+	}
+	if f.mapping == nil {
+		f.mapping = map[string]string{}
+	}
+	names, err := json.Marshal(f.mapping)
+	if err != nil {
+		return nil, "", "", fmt.Errorf("pack the mapping: %w", err)
+	}
+	said, err := json.Marshal(m.Details)
+	if err != nil {
+		return nil, "", "", fmt.Errorf("pack the preview: %w", err)
+	}
+	return b.Bytes(), string(names), string(said), nil
+}
+
+// load reads an import and, until it is committed, its file.
+func load(ctx context.Context, d *db.DB, id int64) (m *Import, f file, err error) {
+	var packed []byte
+	var mapping string
+	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		if m, err = byID(tx, id); err != nil || m.Status == Committed {
+			return err
+		}
+		err = tx.Row("SELECT data, mapping FROM import_files WHERE import_id = ?1", []any{id}, &packed, &mapping)
+		if errors.Is(err, db.ErrNoRow) {
+			return db.Errorf(db.Conflict, "expired", "This file was kept for a week and is gone. Choose it again.")
+		}
+		return err
+	})
+	if err != nil || m.Status == Committed {
+		return m, f, err
+	}
+	if err := json.Unmarshal([]byte(mapping), &f.mapping); err != nil {
+		return nil, f, fmt.Errorf("unpack the mapping: %w", err)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, f, fmt.Errorf("unpack the file: %w", err)
+	}
+	if f.data, err = io.ReadAll(z); err != nil {
+		return nil, f, fmt.Errorf("unpack the file: %w", err)
+	}
+	return m, f, nil
+}
+
+// save writes what a commit changes of an import.
+func save(tx *db.Tx, m *Import) error {
+	details, err := json.Marshal(m.Details)
+	if err != nil {
+		return fmt.Errorf("save import %d: %w", m.ID, err)
+	}
+	_, err = tx.Exec(`UPDATE imports SET status = ?2, rows = ?3, creates = ?4, updates = ?5, skips = ?6, error_rows = ?7, details = ?8, failure = ?9,
+		committed_at = ?10, version = ?11 WHERE id = ?1`, m.ID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details), m.Failure,
+		m.CommittedAt, m.Version)
+	if err != nil {
+		return fmt.Errorf("save import %d: %w", m.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+package sales
+
+import (
+	"context"
+
+	"onhand/db"
+)
+
+// Check looks for orders whose sums, statuses or entries their rows do not say.
+func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
+	const row = `'order ' || coalesce(o.number, 'draft ' || o.id)`
+	found, err := db.Look(ctx, d, []db.Rule{
+		{Name: "an order is the sum of its lines", Query: `SELECT ` + row + `, 'Its amounts are not the sums of its lines and shipping.'
+			FROM orders o LEFT JOIN (SELECT order_id, sum(unit_price * quantity) AS gross, sum(discount + order_discount) AS discount, sum(tax) AS tax, sum(total) AS total
+				FROM order_lines GROUP BY 1) l ON l.order_id = o.id
+			WHERE (o.subtotal, o.discount, o.tax) IS NOT (l.gross, l.discount, l.tax + o.shipping_tax)
+			OR o.total IS NOT l.total + o.shipping + iif(o.prices_include_tax, 0, o.shipping_tax)`},
+		{Name: "paid and refunded are the sums of payments", Query: `SELECT ` + row + `, 'Its paid and refunded amounts are not those of its payments.'
+			FROM orders o LEFT JOIN (SELECT order_id, sum(iif(kind = 'payment', amount, 0)) AS paid, sum(iif(kind = 'refund', amount, 0)) AS refunded
+				FROM payments GROUP BY 1) p ON p.order_id = o.id
+			WHERE (o.paid, o.refunded) IS NOT (coalesce(p.paid, 0), coalesce(p.refunded, 0))`},
+		{Name: "due and payment status follow from the sums", Query: `SELECT ` + row + `, 'It is ' || payment_status || ' with ' || due || ' due; that does not follow from what was paid.'
+			FROM (SELECT *, iif(status IN ('cancelled', 'expired'), 0, total) AS owed, paid - refunded AS net FROM orders) o
+			WHERE due <> max(0, owed - net) OR payment_status <> CASE WHEN net > owed THEN 'overpaid' WHEN refunded > 0 AND net = 0 THEN 'refunded'
+				WHEN refunded > 0 THEN 'partially_refunded' WHEN owed <= net THEN 'paid' WHEN net > 0 THEN 'partially_paid' ELSE 'pending' END`},
+		{Name: "fulfilment follows from the lines", Query: `SELECT ` + row + `, 'It is ' || o.fulfilment_status || '; that does not follow from its lines.'
+			FROM orders o JOIN (SELECT order_id, sum(quantity) AS quantity, sum(fulfilled) AS fulfilled FROM order_lines GROUP BY 1) l ON l.order_id = o.id
+			WHERE o.fulfilment_status <> CASE l.fulfilled WHEN 0 THEN 'unfulfilled' WHEN l.quantity THEN 'fulfilled' ELSE 'partially_fulfilled' END`},
+		{Name: "completed means paid and fulfilled", Query: `SELECT ` + row + `, 'It is ' || o.status || ' with ' || o.due || ' due and is ' || o.fulfilment_status || '.'
+			FROM orders o WHERE o.status IN ('confirmed', 'completed') AND (o.status = 'completed') <> (o.due = 0 AND o.fulfilment_status = 'fulfilled')`},
+		{Name: "what left is what parcels carried", Query: `SELECT 'order line ' || l.id, 'It says ' || l.fulfilled || ' left, its parcels carried ' || coalesce(p.sum, 0) || '.'
+			FROM order_lines l LEFT JOIN (SELECT fl.line_id, sum(fl.quantity) AS sum FROM fulfilment_lines fl JOIN fulfilments f ON f.id = fl.fulfilment_id
+				WHERE f.status IN ('shipped', 'delivered', 'collected') GROUP BY 1) p ON p.line_id = l.id
+			WHERE l.fulfilled <> coalesce(p.sum, 0)`},
+		{Name: "an open line reserves what has not left", Query: `SELECT 'order line ' || l.id, 'It reserves ' || coalesce(r.quantity, 0) || '.'
+			FROM order_lines l JOIN orders o ON o.id = l.order_id LEFT JOIN reservations r ON r.line_id = l.id
+			WHERE coalesce(r.quantity, 0) <> iif(l.tracked AND o.status IN ('placed', 'confirmed', 'completed'), l.quantity - l.fulfilled, 0)`},
+		{Name: "entries over time are the order's total", Query: `SELECT ` + row + `, 'Its sale entries sum to ' || coalesce(e.total, 0) || '.'
+			FROM orders o LEFT JOIN (SELECT order_id, sum(total) AS total, sum(tax) AS tax FROM sale_entries GROUP BY 1) e ON e.order_id = o.id
+			WHERE (coalesce(e.total, 0), coalesce(e.tax, 0)) IS NOT (iif(o.status IN ('draft', 'cancelled', 'expired'), 0, o.total), iif(o.status IN ('draft', 'cancelled', 'expired'), 0, o.tax))`},
+	})
+	if err != nil {
+		return found, err
+	}
+	search, err := db.LookAtSearch(ctx, d, "orders_search")
+	return append(found, search...), err
+}

@@ -1,0 +1,185 @@
+// Package sales is orders and what follows from them: sale entries, payments
+// and fulfilments.
+package sales
+
+import (
+	"onhand/db"
+	"onhand/db/customers"
+	"onhand/db/money"
+	"onhand/db/stock"
+)
+
+// Channel is where an order came from.
+type Channel string
+
+// The channels.
+const (
+	Counter Channel = "counter"
+	Phone   Channel = "phone"
+	Web     Channel = "web"
+	API     Channel = "api"
+)
+
+// Status is where an order is in its life. Payment and fulfilment are separate,
+// and derived.
+type Status string
+
+// The statuses: draft -> placed -> confirmed -> completed, and
+// draft|placed|confirmed -> cancelled while nothing has left.
+const (
+	Draft     Status = "draft"
+	Placed    Status = "placed"
+	Confirmed Status = "confirmed"
+	Completed Status = "completed"
+	Cancelled Status = "cancelled"
+	Expired   Status = "expired"
+)
+
+// PaymentStatus says how net payments stand to what is owed.
+type PaymentStatus string
+
+// The payment statuses.
+const (
+	Pending           PaymentStatus = "pending"
+	PartiallyPaid     PaymentStatus = "partially_paid"
+	Paid              PaymentStatus = "paid"
+	PartiallyRefunded PaymentStatus = "partially_refunded"
+	Refunded          PaymentStatus = "refunded"
+	Overpaid          PaymentStatus = "overpaid"
+)
+
+// FulfilmentStatus says how much of an order has left.
+type FulfilmentStatus string
+
+// The fulfilment statuses.
+const (
+	Unfulfilled        FulfilmentStatus = "unfulfilled"
+	PartiallyFulfilled FulfilmentStatus = "partially_fulfilled"
+	Fulfilled          FulfilmentStatus = "fulfilled"
+)
+
+// Order is an order as it stands.
+type Order struct {
+	ID               int64            `json:"id"`
+	Number           string           `json:"number" doc:"empty for a draft"`
+	Status           Status           `json:"status" enum:"draft,placed,confirmed,completed,cancelled,expired"`
+	PaymentStatus    PaymentStatus    `json:"paymentStatus" enum:"pending,partially_paid,paid,partially_refunded,refunded,overpaid"`
+	FulfilmentStatus FulfilmentStatus `json:"fulfilmentStatus" enum:"unfulfilled,partially_fulfilled,fulfilled"`
+	Channel          Channel          `json:"channel" enum:"counter,phone,web,api,import"`
+	LocationID       int64            `json:"locationId"`
+	LocationName     string           `json:"locationName"`
+	Currency         string           `json:"currency"`
+	PricesIncludeTax bool             `json:"pricesIncludeTax"`
+	Subtotal         money.Amount     `json:"subtotal" doc:"before discounts, as prices are entered"`
+	Discount         money.Amount     `json:"discount" doc:"all line and order discounts"`
+	DiscountReason   string           `json:"discountReason"`
+	Shipping         money.Amount     `json:"shipping" doc:"as prices are entered"`
+	ShippingTax      money.Amount     `json:"shippingTax"`
+	Tax              money.Amount     `json:"tax" doc:"with shippingTax"`
+	Total            money.Amount     `json:"total"`
+	Paid             money.Amount     `json:"paid"`
+	Refunded         money.Amount     `json:"refunded"`
+	Due              money.Amount     `json:"due"`
+	BusinessDate     *db.Date         `json:"businessDate"`
+	PlacedAt         *db.Time         `json:"placedAt" format:"date-time"`
+	CreatedAt        db.Time          `json:"createdAt" format:"date-time"`
+	UpdatedAt        db.Time          `json:"updatedAt" format:"date-time"`
+	Token            string           `json:"token" doc:"unguessable; opens the order's tracking page"`
+	Customer         *OrderCustomer   `json:"customer" bun:"-"`
+	Note             string           `json:"note"`
+	CancelReason     string           `json:"cancelReason"`
+	Actor            string           `json:"actor" bun:"actor_name" doc:"who took the order"`
+	Lines            []OrderLine      `json:"lines" bun:"-"`
+	Fulfilments      []Fulfilment     `json:"fulfilments" bun:"-"`
+	Payments         []Payment        `json:"payments" bun:"-"`
+	Returns          []OrderReturn    `json:"returns" bun:"-"`
+	Version          int64            `json:"version"`
+	CustomerID       *int64           `json:"-"`
+	CustomerName     string           `json:"-"`
+	CustomerEmail    string           `json:"-"`
+	CustomerPhone    string           `json:"-"`
+	DiscountAmount   *money.Amount    `json:"-"`
+	DiscountPercent  *money.Rate      `json:"-"`
+	ShippingTaxRate  money.Rate       `json:"-"`
+}
+
+// OrderCustomer is the customer as the order names them.
+type OrderCustomer struct {
+	ID    *int64 `json:"id"`
+	Name  string `json:"name"`
+	Email string `json:"email"`
+	Phone string `json:"phone"`
+}
+
+// OrderLine is one line as sold: a later change of the product does not move it.
+type OrderLine struct {
+	ID            int64         `json:"id"`
+	VariantID     int64         `json:"variantId"`
+	SKU           string        `json:"sku" bun:"sku"`
+	Name          string        `json:"name"`
+	Options       string        `json:"options" doc:"the option values, as L / Blue"`
+	Quantity      int64         `json:"quantity"`
+	UnitPrice     money.Amount  `json:"unitPrice"`
+	UnitCost      *money.Amount `json:"unitCost,omitempty" bun:"-" doc:"absent for those who may not see costs"`
+	Discount      money.Amount  `json:"discount" doc:"of this line alone"`
+	OrderDiscount money.Amount  `json:"orderDiscount" doc:"its share of the order's discount"`
+	TaxRate       money.Rate    `json:"taxRate" doc:"thousandths of a percent"`
+	Tax           money.Amount  `json:"tax"`
+	Total         money.Amount  `json:"total" doc:"with tax"`
+	Fulfilled     int64         `json:"fulfilled"`
+	Returned      int64         `json:"returned"`
+	Backordered   int64         `json:"backordered" doc:"the part that waits for stock"`
+
+	OrderID   int64         `json:"-"`
+	Tracked   bool          `json:"-"`
+	Backorder bool          `json:"-"`
+	Cost      *money.Amount `json:"-" bun:"unit_cost"` // for the books; UnitCost shows it to those who may see it
+}
+
+// OrderReturn is a return of an order; the room that makes them comes later, so
+// the list is empty.
+type OrderReturn struct {
+	ID     int64  `json:"id"`
+	Status string `json:"status"`
+}
+
+// NewOrder is what it takes to place an order. Prices are ours to set, not the
+// caller's.
+type NewOrder struct {
+	Channel    Channel            `json:"channel" enum:"counter,phone,web,api"`
+	LocationID int64              `json:"locationId,omitempty" minimum:"1" doc:"the default location when left out"`
+	CustomerID *int64             `json:"customerId,omitempty" minimum:"1"`
+	Customer   *customers.Contact `json:"customer,omitempty"`
+	Note       string             `json:"note,omitempty" maxLength:"2000"`
+	Draft      bool               `json:"draft,omitempty" doc:"save it without taking stock or a number; place it later"`
+	Lines      []NewLine          `json:"lines" minItems:"1" maxItems:"500"`
+	Discount   *NewDiscount       `json:"discount,omitempty"`
+	Shipping   *NewShipping       `json:"shipping,omitempty"`
+	Payments   []NewPayment       `json:"payments,omitempty" maxItems:"20"`
+	Fulfil     bool               `json:"fulfil,omitempty" doc:"hand everything over at once, as at the counter"`
+}
+
+// NewLine is one line of a new order.
+type NewLine struct {
+	VariantID int64        `json:"variantId" minimum:"1"`
+	Quantity  int64        `json:"quantity" minimum:"1" maximum:"1000000"`
+	Discount  *NewDiscount `json:"discount,omitempty"`
+}
+
+// NewDiscount is an amount or a percentage off, never both.
+type NewDiscount struct {
+	Amount  *money.Amount `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991" doc:"in minor units, as prices are entered"`
+	Percent *money.Rate   `json:"percent,omitempty" minimum:"0" maximum:"100000" doc:"thousandths of a percent"`
+	Reason  string        `json:"reason,omitempty" maxLength:"200"`
+}
+
+// NewShipping is what shipping costs.
+type NewShipping struct {
+	Price   money.Amount `json:"price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"as prices are entered"`
+	TaxRate money.Rate   `json:"taxRate,omitempty" minimum:"0" maximum:"100000" doc:"thousandths of a percent"`
+}
+
+func (o *Order) ref() stock.Ref { return stock.Ref{ID: o.ID, Number: o.Number} }
+
+// open says whether the order still waits for something.
+func (o *Order) open() bool { return o.Status == Placed || o.Status == Confirmed }

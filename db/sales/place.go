@@ -1,0 +1,350 @@
+package sales
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"onhand/db"
+	"onhand/db/catalog"
+	"onhand/db/customers"
+	"onhand/db/settings"
+	"onhand/db/stock"
+)
+
+// firstNumber is the number of a shop's first order.
+const firstNumber = 1001
+
+// Place sells what is available: all of the lines, or none of them, with the
+// payments and the handing over that come along. A draft only keeps the lines.
+// It fails with out_of_stock (which line, what is left), not_found, too_large.
+func Place(ctx context.Context, d *db.DB, in NewOrder) (*Order, error) {
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return PlaceIn(tx, in) })
+}
+
+// PlaceIn is Place inside a transaction.
+func PlaceIn(tx *db.Tx, in NewOrder) (*Order, error) {
+	o, err := compose(tx, in)
+	if err != nil {
+		return nil, err
+	}
+	if in.Draft {
+		return o, saveDraft(tx, o, in)
+	}
+	if err := insert(tx, o); err != nil {
+		return nil, err
+	}
+	if err := begin(tx, o); err != nil {
+		return nil, err
+	}
+	for i, p := range in.Payments {
+		if err := pay(tx, o, p); err != nil {
+			return nil, db.Blame(err, "payments[%d]", i)
+		}
+	}
+	if in.Fulfil {
+		if err := handOver(tx, o); err != nil {
+			return nil, err
+		}
+	}
+	if len(in.Payments) > 0 || in.Fulfil {
+		if err := settle(tx, o); err != nil {
+			return nil, err
+		}
+	}
+	return o, tx.Emit("orders", o.ID, o.Version, o.LocationID)
+}
+
+// PlaceDraft places an order that was saved as a draft, at the prices it was
+// saved with. A placed one answers as it is.
+func PlaceDraft(ctx context.Context, d *db.DB, id int64, in Command) (*Order, error) {
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) {
+		o, err := OrderIn(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if o.open() {
+			return o, nil
+		}
+		if err := in.fresh(o); err != nil {
+			return nil, err
+		}
+		if o.Status != Draft {
+			return nil, db.Illegal("order", o.Status, Placed)
+		}
+		if err := o.refresh(tx); err != nil {
+			return nil, err
+		}
+		if err := number(tx, o); err != nil {
+			return nil, err
+		}
+		if err := begin(tx, o); err != nil {
+			return nil, err
+		}
+		return o, settleAndTell(tx, o)
+	})
+}
+
+// begin is what makes an order count: stock is reserved, the sale entered.
+func begin(tx *db.Tx, o *Order) error {
+	if err := reserve(tx, o); err != nil {
+		return err
+	}
+	if err := enter(tx, o, sold, *o.BusinessDate); err != nil {
+		return err
+	}
+	return note(tx, o.ID, "placed", map[string]any{"total": o.Total})
+}
+
+func saveDraft(tx *db.Tx, o *Order, in NewOrder) error {
+	if len(in.Payments) > 0 || in.Fulfil {
+		return db.Refuse("draft_only", "draft", "A draft cannot be paid or handed over. Place it first.")
+	}
+	if err := insert(tx, o); err != nil {
+		return err
+	}
+	if err := note(tx, o.ID, "drafted", nil); err != nil {
+		return err
+	}
+	return tx.Emit("orders", o.ID, o.Version, o.LocationID)
+}
+
+// compose makes the order that the input asks for, priced, without rows.
+func compose(tx *db.Tx, in NewOrder) (*Order, error) {
+	s, err := settings.In(tx)
+	if err != nil {
+		return nil, err
+	}
+	if in.LocationID == 0 {
+		in.LocationID = s.DefaultLocationID
+	}
+	l, err := stock.LocationIn(tx, in.LocationID)
+	if err != nil {
+		return nil, db.Blame(err, "locationId")
+	}
+	today := s.Today(tx.Now)
+	o := &Order{
+		Status: Placed, PaymentStatus: Pending, FulfilmentStatus: Unfulfilled, Channel: in.Channel,
+		LocationID: l.ID, LocationName: l.Name, Currency: s.Currency, PricesIncludeTax: s.PricesIncludeTax,
+		BusinessDate: &today, PlacedAt: &tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now, Token: newToken(),
+		Actor: tx.Actor.Name, Version: 1,
+		Lines: make([]OrderLine, len(in.Lines)), Fulfilments: []Fulfilment{}, Payments: []Payment{}, Returns: []OrderReturn{},
+	}
+	if in.Draft {
+		o.Status, o.BusinessDate, o.PlacedAt = Draft, nil, nil
+	}
+	if o.Note, err = db.Note("note", in.Note, 2000); err != nil {
+		return nil, err
+	}
+	if in.Shipping != nil {
+		o.Shipping, o.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
+	}
+	if in.Discount != nil {
+		o.DiscountAmount, o.DiscountPercent = in.Discount.Amount, in.Discount.Percent
+		if o.DiscountReason, err = db.Text("discount.reason", in.Discount.Reason, 200); err != nil {
+			return nil, err
+		}
+	}
+	if err := o.who(tx, in); err != nil {
+		return nil, err
+	}
+	if err := o.what(tx, in.Lines); err != nil {
+		return nil, err
+	}
+	if err := price(o, in.Lines, in.Discount); err != nil {
+		return nil, err
+	}
+	o.settle()
+	return o, settings.Freeze(tx, s)
+}
+
+// who finds the customer of an order, or makes them from what was typed. The
+// order names them as typed; what is known of them stays as it is.
+func (o *Order) who(tx *db.Tx, in NewOrder) error {
+	var c *customers.Customer
+	var typed customers.Contact
+	var err error
+	switch {
+	case in.CustomerID != nil:
+		c, err = customers.In(tx, *in.CustomerID)
+		err = db.Blame(err, "customerId")
+	case in.Customer != nil:
+		c, err = customers.Match(tx, *in.Customer)
+		err = db.Blame(err, "customer")
+	}
+	if err != nil || c == nil {
+		return err
+	}
+	if in.Customer != nil {
+		if typed, err = contact(*in.Customer); err != nil {
+			return db.Blame(err, "customer")
+		}
+	}
+	o.CustomerID = &c.ID
+	o.CustomerName, o.CustomerEmail, o.CustomerPhone = cmp.Or(typed.Name, c.Name), cmp.Or(typed.Email, c.Email), cmp.Or(typed.Phone, c.Phone)
+	o.Customer = &OrderCustomer{ID: &c.ID, Name: o.CustomerName, Email: o.CustomerEmail, Phone: o.CustomerPhone}
+	return nil
+}
+
+// contact checks what was typed beside a known customer.
+func contact(c customers.Contact) (checked customers.Contact, err error) {
+	if checked.Name, err = db.Text("name", c.Name, 200); err != nil {
+		return checked, err
+	}
+	if checked.Email, err = customers.Email("email", c.Email); err != nil {
+		return checked, err
+	}
+	checked.Phone, err = db.Text("phone", c.Phone, 50)
+	return checked, err
+}
+
+// what fills the lines from the catalogue as it is now.
+func (o *Order) what(tx *db.Tx, lines []NewLine) error {
+	for i, l := range lines {
+		v, err := catalog.ForSale(tx, l.VariantID)
+		if err != nil {
+			return db.Blame(err, "lines[%d].variantId", i)
+		}
+		o.Lines[i] = OrderLine{VariantID: v.VariantID, SKU: v.SKU, Name: v.Product, Options: v.Options, Quantity: l.Quantity, UnitPrice: v.Price,
+			Cost: v.Cost, TaxRate: v.TaxRate, Tracked: v.Tracked, Backorder: v.Policy == catalog.Backorder}
+		o.Lines[i].show(tx.Actor)
+	}
+	return nil
+}
+
+// refresh holds a draft to the catalogue of the day it is placed: what is archived
+// is refused, and what is kept in stock may have changed. Its prices stay.
+func (o *Order) refresh(tx *db.Tx) error {
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		v, err := catalog.ForSale(tx, l.VariantID)
+		if err != nil {
+			return db.Blame(err, "lines[%d].variantId", i)
+		}
+		l.Tracked, l.Backorder = v.Tracked, v.Policy == catalog.Backorder
+		if _, err := tx.Exec("UPDATE order_lines SET tracked = ?2, backorder = ?3 WHERE id = ?1", l.ID, l.Tracked, l.Backorder); err != nil {
+			return fmt.Errorf("refresh a line: %w", err)
+		}
+	}
+	return nil
+}
+
+// insert writes a composed order and its lines; a placed one takes its number.
+func insert(tx *db.Tx, o *Order) error {
+	for {
+		if o.Status != Draft {
+			n, err := tx.Next("orders", firstNumber)
+			if err != nil {
+				return err
+			}
+			o.Number = strconv.FormatInt(n, 10)
+		}
+		err := insertOrder(tx, o)
+		if db.IsUnique(err) {
+			continue // an imported order has this number; ours takes the next
+		}
+		if err != nil {
+			return fmt.Errorf("insert the order: %w", err)
+		}
+		break
+	}
+	for i := range o.Lines {
+		if err := insertLine(tx, o, &o.Lines[i]); err != nil {
+			return fmt.Errorf("insert a line: %w", err)
+		}
+	}
+	return nil
+}
+
+func insertOrder(tx *db.Tx, o *Order) (err error) {
+	o.ID, err = tx.Insert(`INSERT INTO orders (number, token, status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
+			customer_id, customer_name, customer_email, customer_phone, note, subtotal, discount, discount_amount, discount_percent, discount_reason,
+			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search)
+		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		o.Number, o.Token, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Channel, o.LocationID, o.Currency, o.PricesIncludeTax,
+		o.CustomerID, o.CustomerName, o.CustomerEmail, o.CustomerPhone, o.Note, o.Subtotal, o.Discount, o.DiscountAmount, o.DiscountPercent, o.DiscountReason,
+		o.Shipping, o.ShippingTaxRate, o.ShippingTax, o.Tax, o.Total, o.Due, o.BusinessDate, o.PlacedAt, o.CreatedAt, o.UpdatedAt,
+		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText())
+	return err
+}
+
+func insertLine(tx *db.Tx, o *Order, l *OrderLine) (err error) {
+	l.OrderID = o.ID
+	l.ID, err = tx.Insert(`INSERT INTO order_lines (order_id, variant_id, sku, name, options, quantity, unit_price, unit_cost, tax_rate,
+			discount, order_discount, tax, total, tracked, backorder)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		o.ID, l.VariantID, l.SKU, l.Name, l.Options, l.Quantity, l.UnitPrice, l.Cost, l.TaxRate,
+		l.Discount, l.OrderDiscount, l.Tax, l.Total, l.Tracked, l.Backorder)
+	return err
+}
+
+// number gives a draft its place in the books.
+func number(tx *db.Tx, o *Order) error {
+	s, err := settings.In(tx)
+	if err != nil {
+		return err
+	}
+	today := s.Today(tx.Now)
+	o.Status, o.PlacedAt, o.BusinessDate = Placed, &tx.Now, &today
+	for {
+		n, err := tx.Next("orders", firstNumber)
+		if err != nil {
+			return err
+		}
+		o.Number = strconv.FormatInt(n, 10)
+		_, err = tx.Exec("UPDATE orders SET number = ?2, status = ?3, placed_at = ?4, business_date = ?5, search = ?6 WHERE id = ?1",
+			o.ID, o.Number, o.Status, o.PlacedAt, o.BusinessDate, o.searchText())
+		if db.IsUnique(err) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("number the order: %w", err)
+		}
+		return nil
+	}
+}
+
+// reserve takes stock for every line. Since nothing of a refused order stays,
+// it goes on after a refusal to name every line that is short.
+func reserve(tx *db.Tx, o *Order) error {
+	var refused []*db.Error
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		if !l.Tracked {
+			continue
+		}
+		covered, err := stock.Reserve(tx, o.ref(), stock.Need{LineID: l.ID, VariantID: l.VariantID,
+			LocationID: o.LocationID, Quantity: l.Quantity, Backorder: l.Backorder})
+		var e *db.Error
+		if errors.As(err, &e) && e.Code == "out_of_stock" {
+			errors.As(db.Blame(err, "lines[%d].quantity", i), &e)
+			refused = append(refused, e)
+			continue
+		}
+		if err != nil {
+			return db.Blame(err, "lines[%d]", i)
+		}
+		l.Backordered = l.Quantity - covered
+	}
+	return db.Together(refused)
+}
+
+// searchText is what an order is found by.
+func (o *Order) searchText() string {
+	words := []string{o.Number, o.CustomerName, o.CustomerEmail, o.CustomerPhone, customers.Digits(o.CustomerPhone)}
+	for _, l := range o.Lines {
+		words = append(words, l.SKU)
+	}
+	return strings.Join(words, "\n")
+}
+
+func newToken() string {
+	var b [18]byte
+	rand.Read(b[:]) //nolint:errcheck // crypto/rand.Read never fails
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}

@@ -1,0 +1,40 @@
+package stock
+
+import (
+	"context"
+
+	"onhand/db"
+)
+
+// Check looks for levels, costs and reservations that their rows do not explain.
+func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
+	const row = `'variant ' || lv.variant_id || ' at location ' || lv.location_id`
+	return db.Look(ctx, d, []db.Rule{
+		{Name: "on hand is the sum of the ledger", Query: `SELECT ` + row + `, 'On hand is ' || lv.on_hand || ', the ledger says ' || coalesce(m.sum, 0) || '.'
+			FROM levels lv LEFT JOIN (SELECT variant_id, location_id, sum(delta) AS sum FROM movements GROUP BY 1, 2) m
+			USING (variant_id, location_id) WHERE lv.on_hand <> coalesce(m.sum, 0)`},
+		{Name: "every movement has a level", Query: `SELECT DISTINCT 'variant ' || variant_id || ' at location ' || location_id, 'It has movements but no level.'
+			FROM movements WHERE (variant_id, location_id) NOT IN (SELECT variant_id, location_id FROM levels)`},
+		{Name: "each movement's balance follows from the one before", Query: `SELECT 'movement ' || id, 'Its balance is ' || balance || ', ' || (before + delta) || ' would follow.'
+			FROM (SELECT id, delta, balance, coalesce(lag(balance) OVER (PARTITION BY variant_id, location_id ORDER BY id), 0) AS before FROM movements)
+			WHERE balance <> before + delta`},
+		{Name: "committed is what open reservations cover", Query: `SELECT ` + row + `, 'Committed is ' || lv.committed || ', reservations cover ' || coalesce(r.sum, 0) || '.'
+			FROM levels lv LEFT JOIN (SELECT variant_id, location_id, sum(covered) AS sum FROM reservations GROUP BY 1, 2) r
+			USING (variant_id, location_id) WHERE lv.committed <> coalesce(r.sum, 0)`},
+		{Name: "backordered is what open reservations lack", Query: `SELECT ` + row + `, 'Backordered is ' || lv.backordered || ', reservations lack ' || coalesce(r.sum, 0) || '.'
+			FROM levels lv LEFT JOIN (SELECT variant_id, location_id, sum(quantity - covered) AS sum FROM reservations GROUP BY 1, 2) r
+			USING (variant_id, location_id) WHERE lv.backordered <> coalesce(r.sum, 0)`},
+		{Name: "every reservation has a level", Query: `SELECT 'reservation ' || id, 'There is no level it could hold.' FROM reservations
+			WHERE quantity > 0 AND (variant_id, location_id) NOT IN (SELECT variant_id, location_id FROM levels)`},
+		{Name: "nobody waits for what is there", Query: `SELECT ` + row + `, lv.backordered || ' wait although ' || (lv.on_hand - lv.committed - lv.unavailable) || ' are available.'
+			FROM levels lv WHERE lv.backordered > 0 AND lv.on_hand - lv.committed - lv.unavailable > 0`},
+		{Name: "available is never negative", Query: `SELECT ` + row + `, 'On hand ' || lv.on_hand || ' is less than committed and set aside.'
+			FROM levels lv WHERE lv.on_hand - lv.committed - lv.unavailable < 0 OR lv.on_hand < 0`},
+		{Name: "the quantity valued is the quantity on hand", Query: `SELECT 'variant ' || c.variant_id, c.quantity || ' are valued, ' || coalesce(l.sum, 0) || ' are on hand.'
+			FROM costs c LEFT JOIN (SELECT variant_id, sum(on_hand) AS sum FROM levels GROUP BY 1) l USING (variant_id)
+			WHERE c.quantity <> coalesce(l.sum, 0)`},
+		{Name: "the value is the sum of the costs moved", Query: `SELECT 'variant ' || c.variant_id, 'Its value is ' || c.value || ', its movements cost ' || coalesce(m.sum, 0) || '.'
+			FROM costs c LEFT JOIN (SELECT variant_id, sum(cost) AS sum FROM movements GROUP BY 1) m USING (variant_id)
+			WHERE c.value <> coalesce(m.sum, 0)`},
+	})
+}

@@ -1,0 +1,87 @@
+package stock
+
+import (
+	"context"
+	"fmt"
+
+	"onhand/db"
+)
+
+// explained is how many of the newest movements an explanation shows; the older
+// ones are summed up as its opening.
+const explained = 100
+
+// Explanation answers "why is it 3?": opening plus the movements is onHand, the
+// covered parts of the reservations are committed, the rest of them backordered.
+type Explanation struct {
+	VariantID    int64         `json:"variantId"`
+	SKU          string        `json:"sku" bun:"sku"`
+	Name         string        `json:"name"`
+	LocationID   int64         `json:"locationId"`
+	LocationName string        `json:"locationName"`
+	OnHand       int64         `json:"onHand"`
+	Committed    int64         `json:"committed"`
+	Unavailable  int64         `json:"unavailable"`
+	Available    int64         `json:"available"`
+	Backordered  int64         `json:"backordered"`
+	Incoming     int64         `json:"incoming"`
+	Opening      int64         `json:"opening" bun:"-" doc:"the sum of all older movements"`
+	Movements    []Movement    `json:"movements" bun:"-" doc:"newest first"`
+	Reservations []Reservation `json:"reservations" bun:"-" doc:"oldest first; the first to be covered"`
+	IncomingLine []Incoming    `json:"incomingLines" bun:"-"`
+}
+
+// Reservation is what an open order holds of a variant.
+type Reservation struct {
+	OrderID     int64   `json:"orderId"`
+	OrderNumber string  `json:"orderNumber"`
+	At          db.Time `json:"at"`
+	Quantity    int64   `json:"quantity"`
+	Covered     int64   `json:"covered" doc:"the part that is there"`
+	Short       int64   `json:"short" doc:"the part that waits for stock"`
+}
+
+// Incoming is one document line that will bring stock.
+type Incoming struct {
+	Document Document `json:"document"`
+	Quantity int64    `json:"quantity"`
+}
+
+// Explain takes one level apart; not_found where the variant or the location is.
+func Explain(ctx context.Context, d *db.DB, variantID, locationID int64) (*Explanation, error) {
+	var e *Explanation
+	err := db.Read(ctx, d, func(tx *db.Tx) (err error) {
+		e, err = explain(tx, variantID, locationID)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("explain the stock: %w", err)
+	}
+	return e, nil
+}
+
+func explain(tx *db.Tx, variantID, locationID int64) (*Explanation, error) {
+	if _, err := LocationIn(tx, locationID); err != nil {
+		return nil, err
+	}
+	e := &Explanation{IncomingLine: []Incoming{}, Reservations: []Reservation{}}
+	err := tx.Get(e, `SELECT v.id AS variant_id, v.sku, v.name, l.id AS location_id, l.name AS location_name,
+			coalesce(lv.on_hand, 0) AS on_hand, coalesce(lv.committed, 0) AS committed, coalesce(lv.unavailable, 0) AS unavailable,
+			coalesce(lv.on_hand - lv.committed - lv.unavailable, 0) AS available, coalesce(lv.backordered, 0) AS backordered, coalesce(lv.incoming, 0) AS incoming
+		FROM variants v JOIN locations l ON l.id = ?2 LEFT JOIN levels lv ON lv.variant_id = v.id AND lv.location_id = l.id
+		WHERE v.id = ?1`, variantID, locationID)
+	if err != nil {
+		return nil, db.Found(err, "variant")
+	}
+	e.Movements, err = movements(tx, MovementFilter{VariantID: variantID, LocationID: locationID}, explained)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(e.Movements); n > 0 {
+		oldest := e.Movements[n-1]
+		e.Opening = oldest.Balance - oldest.Delta
+	}
+	err = tx.Select(&e.Reservations, `SELECT order_id, order_number, at, quantity, covered, quantity - covered AS short FROM reservations
+		WHERE variant_id = ?1 AND location_id = ?2 AND quantity > 0 ORDER BY id LIMIT 1000`, variantID, locationID)
+	return e, err
+}

@@ -1,0 +1,133 @@
+package stock
+
+import (
+	"errors"
+	"fmt"
+
+	"onhand/db"
+	"onhand/db/money"
+	"onhand/db/settings"
+)
+
+// Reason says why a quantity moved.
+type Reason string
+
+// The reasons of movements. The first six a person may give.
+const (
+	Received   Reason = "received"
+	Damage     Reason = "damage"
+	Theft      Reason = "theft"
+	Waste      Reason = "waste"
+	FoundStock Reason = "found"
+	Correction Reason = "correction"
+	Sale       Reason = "sale"
+	Reversal   Reason = "reversal"
+)
+
+// Document is what a movement belongs to.
+type Document struct {
+	Type   string `json:"type" enum:"order,fulfilment,import"`
+	ID     int64  `json:"id"`
+	Number string `json:"number"`
+}
+
+// move is one change of what is physically there.
+type move struct {
+	VariantID, LocationID int64
+	Delta                 int64
+	// Committed is how much the committed quantity changes with it.
+	Committed int64
+	Reason    Reason
+	Note      string
+	// Cost is the value that comes in with a positive delta, in minor units; nil
+	// takes the variant's average.
+	Cost     *money.Amount
+	Document *Document
+}
+
+// enter changes a level and appends the movement that explains it. It answers
+// the cost of what moved (positive coming in, negative going out) and
+// errTooLittle when the level does not hold that much.
+func enter(tx *db.Tx, m move) (money.Amount, error) {
+	var balance, version int64
+	err := tx.Row(`UPDATE levels SET on_hand = on_hand + ?3, committed = committed + ?4, version = version + 1
+		WHERE variant_id = ?1 AND location_id = ?2 AND committed + ?4 >= 0 AND on_hand + ?3 - committed - ?4 - unavailable >= 0
+		RETURNING on_hand, version`, []any{m.VariantID, m.LocationID, m.Delta, m.Committed}, &balance, &version)
+	if errors.Is(err, db.ErrNoRow) {
+		return 0, errTooLittle
+	}
+	if db.IsCheck(err) {
+		return 0, db.Errorf(db.Invalid, "too_large", "That is more than one place can hold on the books.")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("change the level: %w", err)
+	}
+	cost, err := value(tx, m)
+	if err != nil {
+		return 0, err
+	}
+	s, err := settings.In(tx)
+	if err != nil {
+		return 0, err
+	}
+	var doc struct {
+		kind, number *string
+		id           *int64
+	}
+	if d := m.Document; d != nil {
+		doc.kind, doc.id, doc.number = &d.Type, &d.ID, &d.Number
+	}
+	_, err = tx.Exec(`INSERT INTO movements (at, business_date, variant_id, location_id, delta, balance, cost, reason, note,
+			document_type, document_id, document_number, actor_kind, actor_id, actor_name)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)`,
+		tx.Now, s.Today(tx.Now), m.VariantID, m.LocationID, m.Delta, balance, cost, m.Reason, m.Note,
+		doc.kind, doc.id, doc.number, string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name)
+	if err != nil {
+		return 0, fmt.Errorf("enter the movement: %w", err)
+	}
+	return cost, changed(tx, m.VariantID, m.LocationID, version)
+}
+
+// errTooLittle says that a level does not hold what should leave.
+var errTooLittle = errors.New("not that many are there")
+
+// value keeps quantity and value of a variant: a receipt adds, an issue takes
+// round(value*q/quantity), the last unit takes the rest (moving average). It
+// answers the signed cost of the movement.
+func value(tx *db.Tx, m move) (money.Amount, error) {
+	var quantity int64
+	var total money.Amount
+	err := tx.Row("SELECT quantity, value FROM costs WHERE variant_id = ?1", []any{m.VariantID}, &quantity, &total)
+	if err != nil && !errors.Is(err, db.ErrNoRow) {
+		return 0, fmt.Errorf("read the cost: %w", err)
+	}
+	cost, err := costOf(m, quantity, total)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec(`INSERT INTO costs (variant_id, quantity, value) VALUES (?1, max(?2, 0), max(?3, 0))
+		ON CONFLICT (variant_id) DO UPDATE SET quantity = quantity + ?2, value = value + ?3`, m.VariantID, m.Delta, cost)
+	if err != nil {
+		return 0, fmt.Errorf("keep the cost: %w", err)
+	}
+	return cost, nil
+}
+
+func costOf(m move, quantity int64, total money.Amount) (money.Amount, error) {
+	switch {
+	case m.Delta > 0 && m.Cost != nil:
+		if sum, err := total.Add(*m.Cost); err != nil || !sum.In() {
+			return 0, db.Refuse("too_large", "unitCost", "The value of this stock would be larger than the books can hold.")
+		}
+		return *m.Cost, nil
+	case quantity <= 0:
+		return 0, nil
+	case -m.Delta >= quantity:
+		return -total, nil
+	}
+	part, err := total.Part(m.Delta, quantity)
+	if err != nil {
+		return 0, fmt.Errorf("share the cost: %w", err)
+	}
+	return part, nil
+}

@@ -1,0 +1,27 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"onhand/db"
+	"onhand/db/imports"
+	"onhand/db/staff"
+)
+
+// cleanup removes what is past keeping: events, stored replies, expired sessions, imported files.
+func (j *Jobs) cleanup(ctx context.Context) (string, error) {
+	removed, err := db.Cleanup(ctx, j.db)
+	if err != nil {
+		return "", err
+	}
+	expired, err := staff.RemoveExpired(ctx, j.db)
+	if err != nil {
+		return "", err
+	}
+	files, err := imports.Cleanup(ctx, j.db)
+	if err != nil {
+		return "", fmt.Errorf("remove imported files: %w", err)
+	}
+	return fmt.Sprintf("%d events and stored replies, %d sessions and %d imported files removed.", removed, expired, files), nil
+}

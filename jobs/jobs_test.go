@@ -1,0 +1,145 @@
+package jobs_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"onhand/db"
+	"onhand/db/tasks"
+	"onhand/jobs"
+)
+
+func open(t *testing.T, now func() time.Time, log *slog.Logger) (*db.DB, *jobs.Jobs) {
+	t.Helper()
+	d, err := db.Open(t.Context(), db.Options{Dir: t.TempDir(), Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	j, err := jobs.New(d, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, j
+}
+
+func TestCleanupRemovesWhatIsPastKeeping(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	d, j := open(t, func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	emit := func() {
+		t.Helper()
+		if err := db.Write(t.Context(), d, func(tx *db.Tx) error { return tx.Emit("orders", 1, 1) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	emit()
+	now = now.Add(8 * 24 * time.Hour)
+	emit()
+	run, err := j.Run(t.Context(), "cleanup")
+	if err != nil || run.Outcome != tasks.Done || run.FinishedAt == nil {
+		t.Fatalf("run %+v, %v", run, err)
+	}
+	events, err := db.Events(t.Context(), d, 0, 10)
+	if err != nil || len(events) != 2 || events[0].ID != 2 || events[1].Topic != "jobs" {
+		t.Errorf("what is left: %+v, %v", events, err)
+	}
+	last, err := tasks.Last(t.Context(), d)
+	if err != nil || last["cleanup"].ID != run.ID || !strings.HasPrefix(last["cleanup"].Result, "1 events") {
+		t.Errorf("remembered: %+v, %v", last, err)
+	}
+}
+
+func TestAJobThatFailsOrPanicsIsRemembered(t *testing.T) {
+	t.Parallel()
+	for name, run := range map[string]func(context.Context) (string, error){
+		"fails":  func(context.Context) (string, error) { return "", errors.New("no luck") },
+		"panics": func(context.Context) (string, error) { panic("no luck") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			d, j := open(t, time.Now, slog.New(slog.NewTextHandler(&log, nil)))
+			j.Add("luck", "@yearly", run)
+			r, err := j.Run(t.Context(), "luck")
+			if err != nil || r.Outcome != tasks.Failed || strings.Contains(r.Result, "no luck") {
+				t.Errorf("run %+v, %v", r, err)
+			}
+			if n := strings.Count(log.String(), "no luck"); n != 1 {
+				t.Errorf("the log says why %d times: %s", n, log.String())
+			}
+			last, err := tasks.Last(t.Context(), d)
+			if err != nil || last["luck"].Outcome != tasks.Failed {
+				t.Errorf("remembered %+v, %v", last, err)
+			}
+		})
+	}
+}
+
+func TestAJobRunsOnceAtATime(t *testing.T) {
+	t.Parallel()
+	_, j := open(t, time.Now, slog.New(slog.DiscardHandler))
+	working, finish := make(chan struct{}), make(chan struct{})
+	j.Add("slow", "@yearly", func(context.Context) (string, error) { close(working); <-finish; return "done.", nil })
+	done := make(chan error, 1)
+	go func() { _, err := j.Run(context.Background(), "slow"); done <- err }()
+	<-working
+	if _, err := j.Run(t.Context(), "slow"); db.CodeOf(err) != "job_running" {
+		t.Errorf("the second run: %v", err)
+	}
+	if _, err := j.Run(t.Context(), "nothing"); db.CodeOf(err) != "not_found" {
+		t.Errorf("a job that does not exist: %v", err)
+	}
+	close(finish)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStoppingWaitsForWhatRuns(t *testing.T) {
+	t.Parallel()
+	_, j := open(t, time.Now, slog.New(slog.DiscardHandler))
+	working := make(chan struct{})
+	j.Add("patient", "@yearly", func(ctx context.Context) (string, error) { close(working); <-ctx.Done(); return "", ctx.Err() })
+	j.Start()
+	go j.Tick("patient")
+	<-working
+	if err := j.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestARunThatWasCutOffIsMarked(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	d, j := open(t, func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	if _, err := tasks.Begin(t.Context(), d, "cleanup"); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(time.Minute)
+	j.Start()
+	if err := j.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	last, err := tasks.Last(t.Context(), d)
+	if err != nil || last["cleanup"].Outcome != tasks.Failed {
+		t.Errorf("remembered %+v, %v", last, err)
+	}
+}
+
+func TestEveryScheduleCanBeRead(t *testing.T) {
+	t.Parallel()
+	_, j := open(t, time.Now, slog.New(slog.DiscardHandler))
+	names, schedules := j.Names()
+	if len(names) == 0 || len(names) != len(schedules) {
+		t.Errorf("%v %v", names, schedules)
+	}
+}

@@ -1,0 +1,214 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"onhand/db"
+	"onhand/db/staff"
+)
+
+// access is who may use a route and what it takes. Its zero value lets nobody in: the server does not start with it.
+type access struct {
+	kind       accessKind
+	permission string
+	keyed      bool
+	upload     bool
+	time       time.Duration
+}
+
+type accessKind int
+
+const (
+	undecided accessKind = iota
+	forGuests
+	forSignedIn
+	forPermission
+)
+
+// can opens a route to who holds a permission.
+func can(permission string) access { return access{kind: forPermission, permission: permission} }
+
+// signedIn opens a route to all staff.
+func signedIn() access { return access{kind: forSignedIn} }
+
+// guest opens a route to everybody.
+func guest() access { return access{kind: forGuests} }
+
+// key makes the route refuse a request without an Idempotency-Key: it must not happen twice.
+func (a access) key() access { a.keyed = true; return a }
+
+// file lets the route take multipart instead of JSON, and more of it.
+func (a access) file() access { a.upload = true; return a }
+
+// within gives the route's handler more time.
+func (a access) within(d time.Duration) access { a.time = d; return a }
+
+// check panics unless the access is one that somebody can have.
+func (a access) check(route string) {
+	if a.kind == undecided || a.kind == forPermission && !staff.Known(a.permission) {
+		panic(fmt.Sprintf("server: route %s has no permission", route))
+	}
+}
+
+// gate is what every operation of the API passes before its body is read.
+func (s *Server) gate(rt *route) func(huma.Context, func(huma.Context)) {
+	return func(hc huma.Context, next func(huma.Context)) {
+		c := humafiber.Unwrap(hc)
+		ctx, cancel, err := s.admit(c, rt, hc.Context())
+		if err != nil {
+			s.fail(c.Context(), err)
+			return
+		}
+		defer cancel()
+		next(huma.WithContext(hc, ctx))
+	}
+}
+
+// admit decides whether a request may go on, and gives its context actor, key and deadline.
+func (s *Server) admit(c *fiber.Ctx, rt *route, parent context.Context) (context.Context, context.CancelFunc, error) {
+	fc := c.Context()
+	r := requestIn(fc)
+	r.route = rt
+	token := sessionToken(fc)
+	if err := s.checkOrigin(fc, token != ""); err != nil {
+		return nil, nil, err
+	}
+	actor, err := s.actor(parent, fc, token)
+	if err != nil && rt.access.kind != forGuests {
+		return nil, nil, err
+	}
+	r.actor = actor.ID
+	if rt.access.kind == forPermission && !actor.Can(rt.access.permission) {
+		return nil, nil, db.Denied(rt.access.permission)
+	}
+	if err := checkBody(fc, rt.access); err != nil {
+		return nil, nil, err
+	}
+	ctx := db.WithActor(parent, actor)
+	if ctx, err = withKey(ctx, fc, rt.access.keyed); err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, max(rt.access.time, workTimeout))
+	return ctx, cancel, nil
+}
+
+const sessionCookie = "onhand_session"
+
+func sessionToken(c *fasthttp.RequestCtx) string {
+	t := c.Request.Header.Cookie(sessionCookie)
+	if len(t) > 64 {
+		return ""
+	}
+	return string(t)
+}
+
+// actor is who asks; a guest, with the reason, when nobody is signed in.
+func (s *Server) actor(ctx context.Context, c *fasthttp.RequestCtx, token string) (db.Actor, error) {
+	nobody := db.Actor{Kind: db.GuestActor, Locations: []int64{}, IP: s.ip(c)}
+	if token == "" {
+		return nobody, db.Errorf(db.Unauthenticated, "unauthenticated", "You are not signed in. Sign in and try again.")
+	}
+	actor, err := s.sessions.Actor(ctx, token, nobody.IP)
+	if err != nil {
+		return nobody, err
+	}
+	return actor, nil
+}
+
+// checkOrigin refuses writes that another site made a browser send. With a cookie the browser must show that the
+// request is ours; without one there is nothing to borrow, and scripts send no origin.
+func (s *Server) checkOrigin(c *fasthttp.RequestCtx, cookie bool) error {
+	if c.IsGet() || c.IsHead() || c.IsOptions() {
+		return nil
+	}
+	if site := c.Request.Header.Peek("Sec-Fetch-Site"); len(site) > 0 {
+		if string(site) == "same-origin" || string(site) == "none" && !cookie {
+			return nil
+		}
+		return crossSite()
+	}
+	if origin := c.Request.Header.Peek("Origin"); len(origin) > 0 {
+		if s.ours(string(origin), c) {
+			return nil
+		}
+		return crossSite()
+	}
+	if cookie {
+		return crossSite()
+	}
+	return nil
+}
+
+// ours says whether an Origin is this shop: the host the request was sent to, or the public address.
+func (s *Server) ours(origin string, c *fasthttp.RequestCtx) bool {
+	o, err := url.Parse(origin)
+	if err != nil || o.Host == "" {
+		return false
+	}
+	if p := s.options.PublicURL; p != nil && strings.EqualFold(o.Scheme, p.Scheme) && strings.EqualFold(o.Host, p.Host) {
+		return true
+	}
+	return (o.Scheme == "http" || o.Scheme == "https") && strings.EqualFold(o.Host, string(c.Request.Header.Host()))
+}
+
+func crossSite() error {
+	return db.Errorf(db.Forbidden, "cross_site", "This request came from another site. Open the shop itself and try again.")
+}
+
+// checkBody looks at what the headers say of the body, before any of it is read.
+func checkBody(c *fasthttp.RequestCtx, a access) error {
+	h := &c.Request.Header
+	if e := h.Peek("Content-Encoding"); len(e) > 0 && !bytes.EqualFold(e, []byte("identity")) {
+		return refusal(fiber.StatusUnsupportedMediaType)
+	}
+	length := h.ContentLength()
+	if length == 0 || length == -2 { // none
+		return nil
+	}
+	kind, _, _ := bytes.Cut(h.ContentType(), []byte(";"))
+	switch kind = bytes.TrimSpace(kind); {
+	case a.upload && bytes.EqualFold(kind, []byte("multipart/form-data")):
+		if length < 0 { // a form is read as a whole: it must say how much comes
+			return refusal(fiber.StatusLengthRequired)
+		}
+		if length > uploadLimit {
+			return tooLarge(uploadLimit)
+		}
+		return nil
+	case a.upload || !bytes.EqualFold(kind, []byte("application/json")):
+		return refusal(fiber.StatusUnsupportedMediaType)
+	case length > jsonLimit:
+		return tooLarge(jsonLimit)
+	}
+	return nil
+}
+
+func tooLarge(limit int) error {
+	return db.Errorf(db.TooLarge, "too_large", "This is more than one request may carry: at most %d bytes.", limit).With("max", limit)
+}
+
+const longestKey = 200
+
+// withKey puts the Idempotency-Key into the context.
+func withKey(ctx context.Context, c *fasthttp.RequestCtx, needed bool) (context.Context, error) {
+	key := string(c.Request.Header.Peek("Idempotency-Key"))
+	switch {
+	case key == "" && needed:
+		return nil, db.Errorf(db.BadRequest, "key_required", "Send an Idempotency-Key header, a new one for each thing to do, so that it never happens twice.")
+	case key == "":
+		return ctx, nil
+	case len(key) > longestKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }):
+		return nil, db.Errorf(db.BadRequest, "bad_key", "An Idempotency-Key has at most %d plain characters.", longestKey)
+	}
+	return db.WithKey(ctx, string(c.Method())+" "+string(c.Path()), key), nil
+}

@@ -1,0 +1,53 @@
+package server
+
+import (
+	"context"
+
+	"onhand/db"
+	"onhand/db/catalog"
+)
+
+type productsRequest struct {
+	Paging
+	Category   string         `query:"category" maxLength:"100"`
+	Brand      string         `query:"brand" maxLength:"100"`
+	CategoryID int64          `query:"categoryId" minimum:"1"`
+	BrandID    int64          `query:"brandId" minimum:"1"`
+	Published  optional[bool] `query:"published"`
+	Archived   bool           `query:"archived" doc:"the archived ones instead of the others"`
+	Sort       string         `query:"sort" enum:"name,-name,newest,oldest"`
+}
+
+func (s *Server) products(ctx context.Context, in *productsRequest) (*body[db.Page[catalog.Product]], error) {
+	return reply(catalog.Products(ctx, s.db, catalog.ProductFilter{
+		List: in.list(), CategoryID: in.CategoryID, BrandID: in.BrandID, Category: in.Category, Brand: in.Brand,
+		Published: in.Published.pointer(), Archived: in.Archived, Sort: in.Sort,
+	}))
+}
+
+func (s *Server) createProduct(ctx context.Context, in *body[catalog.NewProduct]) (*body[*catalog.Product], error) {
+	return reply(catalog.Create(ctx, s.db, in.Body))
+}
+
+func (s *Server) product(ctx context.Context, in *ByID) (*body[*catalog.Product], error) {
+	return reply(catalog.ProductByID(ctx, s.db, in.ID))
+}
+
+func (s *Server) changeProduct(ctx context.Context, in *change[catalog.ProductChange]) (*body[*catalog.Product], error) {
+	return reply(catalog.Update(ctx, s.db, in.ID, in.Body))
+}
+
+func (s *Server) archiveProduct(ctx context.Context, in *ByID) (*body[*catalog.Product], error) {
+	return reply(catalog.Archive(ctx, s.db, in.ID))
+}
+
+func (s *Server) restoreProduct(ctx context.Context, in *ByID) (*body[*catalog.Product], error) {
+	return reply(catalog.Restore(ctx, s.db, in.ID))
+}
+
+func (s *Server) variants(ctx context.Context, in *struct {
+	Paging
+	Barcode string `query:"barcode" maxLength:"64" doc:"a scanned code"`
+}) (*body[db.Page[catalog.VariantItem]], error) {
+	return reply(catalog.Variants(ctx, s.db, catalog.VariantFilter{List: in.list(), Barcode: in.Barcode}))
+}

@@ -1,0 +1,101 @@
+package server
+
+import (
+	"net/http"
+
+	"onhand/db"
+)
+
+// routeAll is the whole API and its permissions on one screen. A route without one does not start.
+func (s *Server) routeAll() {
+	get(s, "/setup", guest(), s.setupState)
+	create(s, "/setup", guest(), s.setUp)
+	create(s, "/session", guest(), s.signIn)
+	get(s, "/session", signedIn(), s.session)
+	remove(s, "/session", guest(), s.signOut)
+	get(s, "/settings", can("settings.read"), s.settings)
+	patch(s, "/settings", can("settings.write"), s.saveSettings)
+
+	get(s, "/locations", can("stock.read"), s.locations)
+	create(s, "/locations", can("locations.write"), s.openLocation)
+	patch(s, "/locations/{id}", can("locations.write"), s.changeLocation)
+
+	get(s, "/products", can("products.read"), s.products)
+	create(s, "/products", can("products.write"), s.createProduct)
+	get(s, "/products/{id}", can("products.read"), s.product)
+	patch(s, "/products/{id}", can("products.write"), s.changeProduct)
+	post(s, "/products/{id}/archive", can("products.write"), s.archiveProduct)
+	post(s, "/products/{id}/restore", can("products.write"), s.restoreProduct)
+	get(s, "/variants", can("products.read"), s.variants)
+	get(s, "/categories", can("products.read"), s.categories)
+	create(s, "/categories", can("products.write"), s.createCategory)
+	patch(s, "/categories/{id}", can("products.write"), s.changeCategory)
+	get(s, "/brands", can("products.read"), s.brands)
+	create(s, "/brands", can("products.write"), s.createBrand)
+	patch(s, "/brands/{id}", can("products.write"), s.changeBrand)
+
+	get(s, "/stock", can("stock.read"), s.stock)
+	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
+	get(s, "/stock/movements", can("stock.read"), s.movements)
+	get(s, "/stock/explain", can("stock.read"), s.explainStock)
+
+	get(s, "/orders", can("orders.read"), s.orders)
+	create(s, "/orders", can("orders.create").key(), s.placeOrder)
+	get(s, "/orders/{id}", can("orders.read"), s.order)
+	get(s, "/orders/{id}/timeline", can("orders.read"), s.orderTimeline)
+	post(s, "/orders/{id}/place", can("orders.create"), s.placeDraft)
+	post(s, "/orders/{id}/confirm", can("orders.fulfil"), s.confirmOrder)
+	post(s, "/orders/{id}/cancel", can("orders.cancel"), s.cancelOrder)
+	create(s, "/orders/{id}/fulfilments", can("orders.fulfil").key(), s.fulfilOrder)
+	create(s, "/orders/{id}/payments", can("payments.take").key(), s.takePayment)
+	post(s, "/fulfilments/{id}/ship", can("orders.fulfil"), s.shipParcel)
+	post(s, "/fulfilments/{id}/deliver", can("orders.fulfil"), s.deliverParcel)
+	post(s, "/fulfilments/{id}/ready", can("orders.fulfil"), s.readyPickup)
+	post(s, "/fulfilments/{id}/collect", can("orders.fulfil"), s.collectPickup)
+	post(s, "/fulfilments/{id}/cancel", can("orders.fulfil"), s.cancelParcel)
+
+	get(s, "/customers", can("customers.read"), s.customers)
+	create(s, "/customers", can("customers.write"), s.createCustomer)
+	get(s, "/customers/{id}", can("customers.read"), s.customer)
+	patch(s, "/customers/{id}", can("customers.write"), s.changeCustomer)
+	get(s, "/customers/{id}/orders", can("orders.read"), s.customerOrders)
+
+	get(s, "/reports/dashboard", can("orders.read"), s.dashboard)
+
+	get(s, "/imports", can("imports.run"), s.imports)
+	create(s, "/imports", can("imports.run").file().within(uploadTime), s.previewImport)
+	get(s, "/imports/{id}", can("imports.run"), s.importByID)
+	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)
+
+	get(s, "/events", can("events.read"), s.events)
+	s.raw(http.MethodGet, "/live", signedIn(), s.live)
+	get(s, "/jobs", can("jobs.run"), s.jobs)
+	post(s, "/jobs/{name}/run", can("jobs.run").within(jobTime), s.runJob)
+
+	s.app.Get("/api/openapi.json", s.serveDocument)
+	s.app.Get("/api/docs/:file?", s.serveDocs)
+	s.app.Get("/healthz", s.healthz)
+	s.app.Get("/readyz", s.readyz)
+	s.app.Get("/metrics", s.serveMetrics())
+	s.app.Use(s.site.serve)
+}
+
+// topics says who hears of what. An event of a topic that is not here reaches nobody.
+var topics = map[string]string{
+	"orders":     "orders.read",
+	"stock":      "stock.read",
+	"locations":  "stock.read",
+	"products":   "products.read",
+	"brands":     "products.read",
+	"categories": "products.read",
+	"customers":  "customers.read",
+	"imports":    "imports.run",
+	"settings":   "settings.read",
+	"jobs":       "jobs.run",
+}
+
+// maySee says whether an actor may hear of an event.
+func maySee(a db.Actor, e db.Event) bool {
+	permission, ok := topics[e.Topic]
+	return ok && a.Can(permission) && (e.LocationID == nil || a.Scope().Has(*e.LocationID))
+}

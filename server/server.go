@@ -1,0 +1,185 @@
+// Package server is the shop's door: HTTP, the API and its permissions, live messages, and the pages.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"onhand/db"
+	"onhand/db/auth"
+	"onhand/db/staff"
+	"onhand/db/tasks"
+)
+
+// How long a client may take, so that a slow one holds nobody up.
+const (
+	readTimeout  = 15 * time.Second // of a whole request
+	writeTimeout = 30 * time.Second // of a whole reply
+	idleTimeout  = 60 * time.Second // between two requests
+	workTimeout  = 15 * time.Second // of a handler
+	uploadTime   = 2 * time.Minute  // of a handler that takes or works through a file
+	jobTime      = 5 * time.Minute  // of a job run by hand
+	headerLimit  = 8 << 10          // bytes
+)
+
+// The largest body of a request, in bytes.
+const (
+	jsonLimit   = 1 << 20
+	uploadLimit = 32 << 20
+)
+
+// Jobs is what the server asks of the timetable.
+type Jobs interface {
+	// Names are the jobs and their schedules.
+	Names() (names, schedules []string)
+	// Run runs one now and answers when it is done.
+	Run(ctx context.Context, name string) (*tasks.Run, error)
+}
+
+// Options are what main decides for the server.
+type Options struct {
+	Version string
+	// PublicURL is where people reach the shop, when that is not the address it listens on: a proxy stands in front.
+	PublicURL *url.URL
+	// SetupToken opens the set-up; empty closes it.
+	SetupToken string
+	// Site holds the compiled pages.
+	Site fs.FS
+	Log  *slog.Logger
+	Jobs Jobs
+}
+
+// Server answers requests for one open shop.
+type Server struct {
+	db       *db.DB
+	options  Options
+	log      *slog.Logger
+	sessions *staff.Sessions
+	setup    *setupToken
+	hub      *hub
+	metrics  *metrics
+	site     *site
+	secure   bool // cookies travel over HTTPS only
+	times    socketTimes
+
+	app    *fiber.App
+	api    huma.API
+	routes []*route
+
+	document     func() ([]byte, error)
+	stopHearing  func()
+	closing      sync.Once
+	closingError error
+}
+
+// New makes the server of an open shop. It panics when a route has no permission. A nil d makes one that can only
+// print its document.
+func New(d *db.DB, o Options) *Server {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{db: d, options: o, log: o.Log, hub: newHub(), times: usualTimes, secure: o.PublicURL != nil && o.PublicURL.Scheme == "https"}
+	s.metrics = newMetrics(s)
+	s.site = newSite(o.Site)
+	s.setup = newSetupToken(o.SetupToken)
+	s.app = fiber.New(fiber.Config{
+		AppName:                      "Onhand",
+		DisableStartupMessage:        true,
+		Immutable:                    true, // Fiber reuses a request's memory; what we keep must be ours
+		StreamRequestBody:            true, // so that a route decides before a body is read, and how much of it
+		DisablePreParseMultipartForm: true,
+		BodyLimit:                    1, // with streaming: what is read before the route is asked
+		ReadBufferSize:               headerLimit,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		ErrorHandler:                 s.refuse,
+	})
+	s.app.Server().Handler = s.entry(s.app.Server().Handler)
+	s.api = humafiber.New(s.app, config(o.Version))
+	s.document = sync.OnceValues(s.marshalDocument)
+	if d != nil {
+		s.sessions = staff.NewSessions(d, s.hub.endSession)
+		s.stopHearing = d.Listen(s.hub.publish)
+	}
+	s.routeAll()
+	return s
+}
+
+// Listen opens an address such as 127.0.0.1:8080. It says plainly when the address is taken.
+func Listen(addr string) (net.Listener, error) {
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w; choose another address with --addr", addr, reason(err))
+	}
+	return listener{ln}, nil
+}
+
+// reason is what the operating system says, without Go's wrapping.
+func reason(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}
+
+// Serve answers until Close. It returns nil after a Close.
+func (s *Server) Serve(ln net.Listener) error {
+	return s.app.Listener(ln)
+}
+
+// Close stops in order: no new connections, no new sockets and the open ones closed, then the requests under way are
+// finished, for as long as ctx lasts. The shop stays open.
+func (s *Server) Close(ctx context.Context) error {
+	s.closing.Do(func() {
+		done := make(chan error, 1)
+		go func() { done <- s.app.ShutdownWithContext(ctx) }()
+		if s.stopHearing != nil {
+			s.stopHearing()
+		}
+		sockets := s.hub.close(ctx)
+		s.closingError = errors.Join(sockets, <-done)
+	})
+	return s.closingError
+}
+
+// setupToken is the secret that opens the set-up, kept only as its hash, and only until the shop is set up.
+type setupToken struct {
+	mu   sync.Mutex
+	hash *auth.Hash
+}
+
+func newSetupToken(token string) *setupToken {
+	t := new(setupToken)
+	if token != "" {
+		h := auth.HashToken(token)
+		t.hash = &h
+	}
+	return t
+}
+
+func (t *setupToken) is(token string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.hash != nil && t.hash.Is(token)
+}
+
+func (t *setupToken) spend() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.hash = nil
+}

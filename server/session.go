@@ -1,0 +1,127 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"onhand/db"
+	"onhand/db/settings"
+	"onhand/db/staff"
+	"onhand/db/stock"
+)
+
+// cookieAge is as long as browsers keep a cookie; how long a session lasts is decided here, not there.
+const cookieAge = 400 * 24 * 60 * 60
+
+// Session is who is signed in, to which shop, and what they may do.
+type Session struct {
+	User              staff.User    `json:"user"`
+	Shop              Shop          `json:"shop"`
+	Permissions       []string      `json:"permissions"`
+	Locations         []LocationRef `json:"locations" doc:"those that the user may see"`
+	DefaultLocationID int64         `json:"defaultLocationId"`
+}
+
+// Shop is what pages need to know of the shop to show anything.
+type Shop struct {
+	Name             string `json:"name"`
+	Currency         string `json:"currency"`
+	CurrencyDigits   int    `json:"currencyDigits"`
+	TimeZone         string `json:"timeZone"`
+	PricesIncludeTax bool   `json:"pricesIncludeTax"`
+	Language         string `json:"language"`
+}
+
+// LocationRef names a location.
+type LocationRef struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+type sessionRequest struct {
+	Cookie    string `cookie:"onhand_session" hidden:"true"`
+	UserAgent string `header:"User-Agent" hidden:"true"`
+	Body      staff.Credentials
+}
+
+// started is a session with its cookie.
+type started struct {
+	Cookie string `header:"Set-Cookie"`
+	Body   Session
+}
+
+type ended struct {
+	Cookie string `header:"Set-Cookie"`
+}
+
+func (s *Server) signIn(ctx context.Context, in *sessionRequest) (*started, error) {
+	session, err := s.sessions.SignIn(ctx, in.Body, staff.Origin{IP: db.ActorOf(ctx).IP, UserAgent: in.UserAgent})
+	if err != nil {
+		return nil, err
+	}
+	if in.Cookie != "" { // whoever signs in again leaves the old session
+		if err := s.sessions.SignOut(ctx, in.Cookie); err != nil {
+			s.log.Warn("the old session was not ended", "error", err)
+		}
+	}
+	return s.started(ctx, session)
+}
+
+func (s *Server) session(ctx context.Context, _ *none) (*body[Session], error) {
+	var user *staff.User
+	err := db.Read(ctx, s.db, func(tx *db.Tx) (err error) {
+		user, err = staff.ByID(tx, tx.Actor.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return reply(s.sessionOf(ctx, *user))
+}
+
+func (s *Server) signOut(ctx context.Context, in *struct {
+	Cookie string `cookie:"onhand_session" hidden:"true"`
+}) (*ended, error) {
+	if in.Cookie != "" {
+		if err := s.sessions.SignOut(ctx, in.Cookie); err != nil {
+			return nil, err
+		}
+	}
+	return &ended{Cookie: s.cookie("", -1)}, nil
+}
+
+func (s *Server) started(ctx context.Context, session *staff.Started) (*started, error) {
+	view, err := s.sessionOf(db.WithActor(ctx, session.Actor), session.User)
+	if err != nil {
+		return nil, err
+	}
+	return &started{Cookie: s.cookie(session.Token, cookieAge), Body: view}, nil
+}
+
+func (s *Server) sessionOf(ctx context.Context, user staff.User) (Session, error) {
+	shop, err := settings.Current(ctx, s.db)
+	if err != nil {
+		return Session{}, err
+	}
+	locations, err := stock.Locations(ctx, s.db)
+	if err != nil {
+		return Session{}, err
+	}
+	view := Session{
+		User: user,
+		Shop: Shop{Name: shop.Name, Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, TimeZone: shop.TimeZone,
+			PricesIncludeTax: shop.PricesIncludeTax, Language: shop.Language},
+		Permissions:       db.ActorOf(ctx).Permissions.Names(),
+		Locations:         make([]LocationRef, len(locations.Items)),
+		DefaultLocationID: shop.DefaultLocationID,
+	}
+	for i, l := range locations.Items {
+		view.Locations[i] = LocationRef{l.ID, l.Name}
+	}
+	return view, nil
+}
+
+func (s *Server) cookie(token string, age int) string {
+	c := http.Cookie{Name: sessionCookie, Value: token, Path: "/", MaxAge: age, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode}
+	return c.String()
+}

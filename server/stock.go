@@ -1,0 +1,39 @@
+package server
+
+import (
+	"context"
+
+	"onhand/db"
+	"onhand/db/stock"
+)
+
+func (s *Server) stock(ctx context.Context, in *struct {
+	Paging
+	LocationID int64         `query:"locationId" minimum:"1"`
+	VariantID  int64         `query:"variantId" minimum:"1"`
+	ProductID  int64         `query:"productId" minimum:"1"`
+	State      []stock.State `query:"state" enum:"ok,low,out" doc:"one or more, comma-separated"`
+}) (*body[db.Page[stock.Level]], error) {
+	return reply(stock.Levels(ctx, s.db, stock.LevelFilter{
+		List: in.list(), LocationID: in.LocationID, VariantID: in.VariantID, ProductID: in.ProductID, States: in.State,
+	}))
+}
+
+func (s *Server) adjustStock(ctx context.Context, in *body[stock.Adjustment]) (*body[*stock.Adjusted], error) {
+	return reply(stock.Adjust(ctx, s.db, in.Body))
+}
+
+func (s *Server) movements(ctx context.Context, in *struct {
+	Paging
+	LocationID int64 `query:"locationId" minimum:"1"`
+	VariantID  int64 `query:"variantId" minimum:"1"`
+}) (*body[db.Page[stock.Movement]], error) {
+	return reply(stock.Movements(ctx, s.db, stock.MovementFilter{List: in.list(), LocationID: in.LocationID, VariantID: in.VariantID}))
+}
+
+func (s *Server) explainStock(ctx context.Context, in *struct {
+	VariantID  int64 `query:"variantId" minimum:"1" required:"true"`
+	LocationID int64 `query:"locationId" minimum:"1" required:"true"`
+}) (*body[*stock.Explanation], error) {
+	return reply(stock.Explain(ctx, s.db, in.VariantID, in.LocationID))
+}
