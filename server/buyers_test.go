@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"onhand/db/doctor"
+	"onhand/server"
 )
 
 // stocked makes a product of which some are there, and answers its variant.
@@ -26,7 +27,7 @@ func (c *client) stocked(sku string, onHand int) (variantID int64) {
 
 func TestOfAThousandBuyersOneGetsTheLastUnit(t *testing.T) {
 	t.Parallel()
-	s := open(t)
+	s := open(t, (*server.Server).BePatient)
 	owner := s.owner()
 	mug := owner.stocked("MUG", 1)
 	answers := together(1000, func(i int) *reply {
@@ -50,7 +51,7 @@ func TestOfAThousandBuyersOneGetsTheLastUnit(t *testing.T) {
 
 func TestOneKeyIsOneOrderHoweverOftenItIsSent(t *testing.T) {
 	t.Parallel()
-	s := open(t)
+	s := open(t, (*server.Server).BePatient)
 	owner := s.owner()
 	mug := owner.stocked("MUG", 500)
 	answers := together(100, func(int) *reply {

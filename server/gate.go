@@ -98,7 +98,7 @@ func (s *Server) admit(c *fiber.Ctx, rt *route, parent context.Context) (context
 	if ctx, err = withKey(ctx, fc, rt.access.keyed); err != nil {
 		return nil, nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, max(rt.access.time, workTimeout))
+	ctx, cancel := context.WithTimeout(ctx, max(rt.access.time, s.workTime))
 	return ctx, cancel, nil
 }
 

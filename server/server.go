@@ -72,6 +72,7 @@ type Server struct {
 	site     *site
 	secure   bool // cookies travel over HTTPS only
 	times    socketTimes
+	workTime time.Duration // of a handler
 
 	app    *fiber.App
 	api    huma.API
@@ -89,7 +90,7 @@ func New(d *db.DB, o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{db: d, options: o, log: o.Log, hub: newHub(), times: usualTimes, secure: o.PublicURL != nil && o.PublicURL.Scheme == "https"}
+	s := &Server{db: d, options: o, log: o.Log, hub: newHub(), times: usualTimes, workTime: workTimeout, secure: o.PublicURL != nil && o.PublicURL.Scheme == "https"}
 	s.metrics = newMetrics(s)
 	s.site = newSite(o.Site)
 	s.setup = newSetupToken(o.SetupToken)
