@@ -1,0 +1,95 @@
+import createClient from 'openapi-fetch';
+import { ApiError, type Problem } from './error';
+import { newKey } from './key';
+import { net } from './net.svelte';
+import type { paths } from './schema';
+import { signIn } from './signin.svelte';
+import type { Args, Init, Method, PathOf, Reply } from './types';
+
+export const base = '/api/v1';
+const patience = 30_000;
+
+interface Loose {
+	path?: Record<string, unknown>;
+	query?: Record<string, unknown>;
+	body?: unknown;
+	key?: string;
+	signal?: AbortSignal;
+	anonymous?: boolean;
+}
+
+/**
+ * The API, typed by the server's own document. In `load`, hand over its `fetch`; elsewhere call it bare:
+ * `api(fetch).get('/orders/{id}', { path: { id } })`. What is not a success is thrown as an ApiError.
+ */
+export function api(fetchWith: typeof fetch = globalThis.fetch.bind(globalThis)) {
+	const client = createClient<paths>({
+		baseUrl: base,
+		credentials: 'same-origin',
+		querySerializer: { array: { style: 'form', explode: false } }, // state=low,out: repeated, the server would take the first
+		fetch: (request: Request) => fetchWith(request)
+	});
+
+	async function send(method: Method, path: string, init: Loose = {}): Promise<unknown> {
+		const headers: Record<string, string> = { Accept: 'application/json' };
+		if (method === 'post') headers['Idempotency-Key'] = init.key ?? newKey();
+		const upload = init.body instanceof FormData;
+		const limit = AbortSignal.timeout(upload ? patience * 10 : patience);
+
+		const attempt = async () => {
+			try {
+				return await client.request(method, path as never, {
+					params: { path: init.path, query: compact(init.query) },
+					body: init.body,
+					headers,
+					signal: init.signal ? anySignal(init.signal, limit) : limit,
+					...(upload ? { bodySerializer: (b: FormData) => b } : {})
+				} as never);
+			} catch (e) {
+				if (init.signal?.aborted) throw e;
+				if (limit.aborted) throw new ApiError(0, { code: 'timeout' });
+				net.lost();
+				throw new ApiError(0, { code: 'network' });
+			}
+		};
+
+		let reply = await attempt();
+		if (reply.response.status === 401 && signIn.active && !init.anonymous && (await signIn.again())) reply = await attempt();
+
+		const { response } = reply;
+		if (response.status < 502) net.heard();
+		if (response.ok) return reply.data;
+		throw new ApiError(response.status, problem(reply.error), response.headers.get('X-Request-Id') ?? '');
+	}
+
+	return {
+		get: <P extends PathOf<'get'>>(path: P, ...[init]: Args<Init<'get', P>>) =>
+			send('get', path, init as Loose) as Promise<Reply<'get', P>>,
+		post: <P extends PathOf<'post'>>(path: P, ...[init]: Args<Init<'post', P>>) =>
+			send('post', path, init as Loose) as Promise<Reply<'post', P>>,
+		put: <P extends PathOf<'put'>>(path: P, ...[init]: Args<Init<'put', P>>) =>
+			send('put', path, init as Loose) as Promise<Reply<'put', P>>,
+		patch: <P extends PathOf<'patch'>>(path: P, ...[init]: Args<Init<'patch', P>>) =>
+			send('patch', path, init as Loose) as Promise<Reply<'patch', P>>,
+		delete: <P extends PathOf<'delete'>>(path: P, ...[init]: Args<Init<'delete', P>>) =>
+			send('delete', path, init as Loose) as Promise<Reply<'delete', P>>
+	};
+}
+
+function problem(error: unknown): Problem {
+	return error && typeof error === 'object' ? (error as Problem) : {};
+}
+
+function compact(query?: Record<string, unknown>) {
+	if (!query) return undefined;
+	return Object.fromEntries(Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== ''));
+}
+
+function anySignal(...signals: AbortSignal[]): AbortSignal {
+	const c = new AbortController();
+	for (const s of signals) {
+		if (s.aborted) c.abort(s.reason);
+		else s.addEventListener('abort', () => c.abort(s.reason), { once: true, signal: c.signal });
+	}
+	return c.signal;
+}

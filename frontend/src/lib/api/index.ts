@@ -1,0 +1,8 @@
+export { api, base } from './client';
+export { ApiError, errorText, fieldName, isApiError } from './error';
+export { Form } from './form.svelte';
+export { Attempt, newKey } from './key';
+export { net } from './net.svelte';
+export { signIn } from './signin.svelte';
+export type { Schema } from './types';
+export { serverVersion } from './version';

@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { overwriteGetLocale } from '$lib/paraglide/runtime';
+import { setShop } from '$lib/shop/index.svelte';
+import * as f from '.';
+
+const plain = (s: string) => s.replace(/[\u00a0\u202f]/g, ' ');
+const speak = (locale: 'en' | 'de') => overwriteGetLocale(() => locale);
+
+beforeEach(() => {
+	speak('en');
+	setShop({ currency: 'EUR', timeZone: 'Europe/Berlin' });
+});
+
+describe('money', () => {
+	it.each([
+		[1250, 'EUR', '€12.50', '12,50 €'],
+		[-5, 'EUR', '-€0.05', '-0,05 €'],
+		[0, 'EUR', '€0.00', '0,00 €'],
+		[1250, 'JPY', '¥1,250', '1.250 ¥'],
+		[1250, 'KWD', 'KWD 1.250', '1,250 KWD'],
+		[9007199254740991, 'EUR', '€90,071,992,547,409.91', '90.071.992.547.409,91 €']
+	])('shows %i minor units of %s', (minor, currency, en, de) => {
+		expect(plain(f.money(minor, currency))).toBe(en);
+		speak('de');
+		expect(plain(f.money(minor, currency))).toBe(de);
+	});
+
+	it('is typed with comma or point, with or without groups', () => {
+		for (const [text, minor] of [
+			['12', 1200],
+			['12,5', 1250],
+			['12.50', 1250],
+			['.5', 50],
+			['1.234,56', 123456],
+			['1,234.56', 123456],
+			['1,234', 123400],
+			['1,234,567', 123456700],
+			['1’234.50', 123450],
+			['1 234,50', 123450],
+			['−3,20', -320],
+			['0,00', 0]
+		] as const) {
+			expect(f.parseMoney(text, 'EUR'), text).toBe(minor);
+		}
+	});
+
+	it('follows the decimals of the currency', () => {
+		expect(f.parseMoney('1250', 'JPY')).toBe(1250);
+		expect(f.parseMoney('1,250', 'JPY')).toBe(1250);
+		expect(f.parseMoney('1.250', 'JPY')).toBe(null);
+		expect(f.parseMoney('12,5', 'JPY')).toBe(null);
+		expect(f.parseMoney('1.250', 'KWD')).toBe(1250);
+		expect(f.parseMoney('1,5', 'KWD')).toBe(1500);
+		expect(f.parseMoney('1.234,567', 'KWD')).toBe(1234567);
+	});
+
+	it('is refused rather than guessed', () => {
+		for (const text of ['', '-', 'abc', '12,345,6', '1.2.3', '12.505', '1,23.4', '99999999999999999', '1e3']) {
+			expect(f.parseMoney(text, 'EUR'), text).toBe(null);
+		}
+	});
+
+	it('groups as the language does, and never where that would be a guess', () => {
+		expect(f.parseMoney('1,234')).toBe(123400);
+		expect(f.parseMoney('1.234')).toBe(null);
+		speak('de');
+		expect(f.parseMoney('1.234')).toBe(123400);
+		expect(f.parseMoney('1,234')).toBe(null);
+		expect(f.parseMoney('1,234', 'KWD')).toBe(1234);
+	});
+
+	it('comes back from an input as it went in', () => {
+		for (const locale of ['en', 'de'] as const) {
+			speak(locale);
+			for (const [currency, minor] of [['EUR', 123456], ['JPY', 1234], ['KWD', 1234567], ['EUR', -5]] as const) {
+				expect(f.parseMoney(f.amount(minor, currency), currency)).toBe(minor);
+			}
+		}
+	});
+});
+
+describe('percent', () => {
+	it('is kept in thousandths', () => {
+		expect(f.percent(19000)).toBe('19%');
+		expect(f.percent(8875)).toBe('8.875%');
+		expect(f.parsePercent('8,875')).toBe(8875);
+		expect(f.parsePercent('19 %')).toBe(19000);
+		expect(f.parsePercent(f.percentInput(7700))).toBe(7700);
+	});
+});
+
+describe('times', () => {
+	const noon = Date.UTC(2026, 10, 20, 23, 30);
+	it('are told in the zone of the shop', () => {
+		expect(f.date(noon)).toBe('Nov 21, 2026');
+		expect(plain(f.time(noon))).toBe('12:30 AM');
+		speak('de');
+		expect(f.date(noon)).toBe('21.11.2026');
+	});
+
+	it('leave a business date alone', () => {
+		setShop({ timeZone: 'America/Los_Angeles' });
+		expect(f.date('2026-11-20')).toBe('Nov 20, 2026');
+	});
+
+	it('have a short age', () => {
+		expect(f.age(noon, noon + 12 * 60_000)).toBe('12 min');
+		expect(f.age(noon, noon + 3 * 3_600_000)).toBe('3 hr');
+		expect(f.age(noon, noon + 5 * 86_400_000)).toBe('5 days');
+		expect(f.age(noon + 5000, noon)).toBe('0 sec');
+		speak('de');
+		expect(f.age(noon, noon + 12 * 60_000)).toBe('12 Min.');
+	});
+});
+
+describe('quantities', () => {
+	it('carry their sign when they are changes', () => {
+		expect([f.delta(3), f.delta(-2), f.delta(0), f.quantity(1200)]).toEqual(['+3', '−2', '0', '1,200']);
+	});
+});

@@ -1,0 +1,122 @@
+import { invalidate } from '$app/navigation';
+import { navigating } from '$app/state';
+import { base, net, signIn } from '$lib/api';
+import { Channel, type LiveEvent, type Socket } from './channel';
+import { Marks } from './marks';
+
+type Listener = (e: LiveEvent) => void;
+
+/** Events of one moment are answered by one reading. */
+const together = 120;
+
+class Live {
+	/** Whether changes arrive as they happen. */
+	connected = $state(false);
+	/** Since when they do not, in milliseconds; null while they do. */
+	staleSince = $state<number | null>(null);
+
+	#marks = new Marks();
+	#listeners = new Set<Listener>();
+	#pending = new Set<string>();
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#started = false;
+
+	#channel = new Channel({
+		open: (after) => new WebSocket(address(after)) as Socket,
+		onevent: (e) => this.#event(e),
+		onreset: () => this.#readAgain(null),
+		onstatus: (connected) => this.#status(connected),
+		onrefused: () => void signIn.again().then((again) => again && this.#channel.start())
+	});
+
+	start() {
+		if (this.#started) return;
+		this.#started = true;
+		this.staleSince = Date.now();
+		this.#channel.start();
+		document.addEventListener('visibilitychange', this.#wake);
+		window.addEventListener('online', this.#wake);
+		window.addEventListener('pageshow', this.#wake);
+	}
+
+	stop() {
+		this.#started = false;
+		this.#channel.stop();
+		document.removeEventListener('visibilitychange', this.#wake);
+		window.removeEventListener('online', this.#wake);
+		window.removeEventListener('pageshow', this.#wake);
+		this.staleSince = null;
+	}
+
+	/** Tries at once instead of at the next turn. */
+	retry() {
+		this.#channel.wake();
+		void probe();
+	}
+
+	/** Whether this entity changed a few seconds ago: `<Tr changed={live.changed('orders', o.id)}>`. */
+	changed(topic: string, id: number): boolean {
+		return this.#marks.has(topic, id);
+	}
+
+	/** Hears every event, for what is more than reading again (a sound, a pill). Returns how to stop. */
+	on(listener: Listener): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	#event(e: LiveEvent) {
+		this.#marks.add(e.topic, e.entityId);
+		this.#readAgain(e.topic);
+		for (const listener of this.#listeners) listener(e);
+	}
+
+	// Only what says `depends('live:...')` is read again: the layout's session stays.
+	#readAgain(topic: string | null) {
+		this.#pending.add(topic ?? '*');
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(async () => {
+			// To read again would end a navigation that is on its way: it arrives first.
+			let waited: Promise<void> | null = null;
+			while (navigating.complete && navigating.complete !== waited) {
+				waited = navigating.complete;
+				await waited.catch(() => undefined);
+			}
+			const topics = new Set(this.#pending);
+			this.#pending.clear();
+			if (topics.size) void invalidate((url) => url.protocol === 'live:' && (topics.has('*') || topics.has(url.pathname)));
+		}, together);
+	}
+
+	#status(connected: boolean) {
+		if (connected) net.heard();
+		if (connected === this.connected && (connected || this.staleSince !== null)) return;
+		this.connected = connected;
+		this.staleSince = connected ? null : Date.now();
+		if (!connected && this.#started) void probe();
+	}
+
+	#wake = () => {
+		if (document.visibilityState === 'visible') this.#channel.wake();
+	};
+}
+
+// A closed channel may be the server's restart or the network's end; asking tells within a second or two.
+async function probe() {
+	try {
+		await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(2500) });
+		net.heard();
+	} catch {
+		net.lost();
+	}
+}
+
+function address(after: number | null): string {
+	const url = new URL(`${base}/live`, location.href);
+	url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+	if (after !== null) url.searchParams.set('after', String(after));
+	return url.href;
+}
+
+export const live = new Live();
+export type { LiveEvent };

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { Schema } from '$lib/api';
+import { nextStep, packable } from './status';
+
+type Order = Schema['Order'];
+type Parcel = Schema['Fulfilment'];
+
+function order(change: Partial<Order>, line: Partial<Schema['OrderLine']> = {}): Order {
+	const lines = [{ id: 1, quantity: 3, fulfilled: 0, backordered: 0, ...line }];
+	return { status: 'placed', channel: 'counter', due: 0, fulfilments: [], lines, ...change } as Order;
+}
+
+const parcel = (status: Parcel['status'], pickup: boolean) =>
+	({ status, pickup, lines: [{ orderLineId: 1, quantity: 2 }] }) as Parcel;
+
+describe('the next step', () => {
+	it.each<[string, Order, ReturnType<typeof nextStep>]>([
+		['of a draft is to place it', order({ status: 'draft', due: 500 }), 'place'],
+		['of a web order is to confirm it', order({ channel: 'web', due: 500 }), 'confirm'],
+		['of an unpaid counter order is the payment', order({ due: 500 }), 'pay'],
+		['of a paid counter order is the counter', order({}), 'handover'],
+		['of a paid phone order is the parcel', order({ channel: 'phone' }), 'pack'],
+		['of a packed parcel is the post, paid or not', order({ due: 500, fulfilments: [parcel('packed', false)] }), 'ship'],
+		['of a packed pickup is to call it ready', order({ channel: 'web', status: 'confirmed', due: 500, fulfilments: [parcel('packed', true)] }), 'ready'],
+		['of an unpaid pickup that is ready is the payment', order({ channel: 'web', status: 'confirmed', due: 500, fulfilments: [parcel('ready', true)] }), 'pay'],
+		['of a paid pickup that is ready is the counter', order({ channel: 'web', status: 'confirmed', fulfilments: [parcel('ready', true)] }), 'collect'],
+		['of goods that are not there is to wait', order({}, { backordered: 3 }), null],
+		['of a completed order is nothing', order({ status: 'completed' }, { fulfilled: 3 }), null]
+	])('%s', (_, o, step) => expect(nextStep(o)).toBe(step));
+
+	it('packs what is there and not packed already', () => {
+		expect(packable(order({ fulfilments: [parcel('packed', false)] })).get(1)).toBe(1);
+		expect(packable(order({ fulfilments: [parcel('cancelled', false)] })).get(1)).toBe(3);
+		expect(packable(order({}, { fulfilled: 1, backordered: 1 })).get(1)).toBe(1);
+	});
+});

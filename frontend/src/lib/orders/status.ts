@@ -1,0 +1,123 @@
+import type { Schema } from '$lib/api';
+import { m } from '$lib/i18n';
+import type { Tone } from '$lib/ui/types';
+
+type Order = Schema['Order'];
+
+/** What stands in a badge. */
+export interface Word {
+	text: string;
+	tone: Tone;
+}
+
+/** What a person should do with an order now; null when nothing is left to do, or only time can help. */
+export type NextStep = 'place' | 'confirm' | 'pay' | 'ready' | 'collect' | 'ship' | 'handover' | 'pack' | null;
+
+const payments: Record<Order['paymentStatus'], () => Word> = {
+	pending: () => ({ text: m.orders_payment_pending(), tone: 'amber' }),
+	partially_paid: () => ({ text: m.orders_payment_partially_paid(), tone: 'amber' }),
+	paid: () => ({ text: m.orders_payment_paid(), tone: 'green' }),
+	partially_refunded: () => ({ text: m.orders_payment_partially_refunded(), tone: 'neutral' }),
+	refunded: () => ({ text: m.orders_payment_refunded(), tone: 'neutral' }),
+	overpaid: () => ({ text: m.orders_payment_overpaid(), tone: 'red' })
+};
+
+const fulfilments: Record<Order['fulfilmentStatus'], () => Word> = {
+	unfulfilled: () => ({ text: m.orders_fulfilment_unfulfilled(), tone: 'amber' }),
+	partially_fulfilled: () => ({ text: m.orders_fulfilment_partially_fulfilled(), tone: 'amber' }),
+	fulfilled: () => ({ text: m.orders_fulfilment_fulfilled(), tone: 'green' })
+};
+
+const statuses: Record<Order['status'], () => Word> = {
+	draft: () => ({ text: m.orders_status_draft(), tone: 'neutral' }),
+	placed: () => ({ text: m.orders_status_placed(), tone: 'blue' }),
+	confirmed: () => ({ text: m.orders_status_confirmed(), tone: 'blue' }),
+	completed: () => ({ text: m.orders_status_completed(), tone: 'green' }),
+	cancelled: () => ({ text: m.orders_status_cancelled(), tone: 'neutral' }),
+	expired: () => ({ text: m.orders_status_expired(), tone: 'neutral' })
+};
+
+const channels: Record<Order['channel'], () => string> = {
+	counter: () => m.orders_channel_counter(),
+	phone: () => m.orders_channel_phone(),
+	web: () => m.orders_channel_web(),
+	api: () => m.orders_channel_api(),
+	import: () => m.orders_channel_import()
+};
+
+const methods: Record<Schema['Payment']['method'], () => string> = {
+	cash: () => m.orders_method_cash(),
+	card: () => m.orders_method_card(),
+	transfer: () => m.orders_method_transfer(),
+	other: () => m.orders_method_other()
+};
+
+const steps: Record<NonNullable<NextStep>, () => string> = {
+	place: () => m.orders_step_place(),
+	confirm: () => m.orders_step_confirm(),
+	pay: () => m.orders_step_pay(),
+	ready: () => m.orders_step_ready(),
+	collect: () => m.orders_step_handover(),
+	ship: () => m.orders_step_ship(),
+	handover: () => m.orders_step_handover(),
+	pack: () => m.orders_step_pack()
+};
+
+export const paymentWord = (o: Order): Word => payments[o.paymentStatus]();
+export const fulfilmentWord = (o: Order): Word => fulfilments[o.fulfilmentStatus]();
+export const statusWord = (o: Order): Word => statuses[o.status]();
+export const channelName = (channel: Order['channel']): string => channels[channel]();
+export const methodName = (method: Schema['Payment']['method']): string => methods[method]();
+export const stepName = (step: NonNullable<NextStep>): string => steps[step]();
+
+/** How an order is called: its number, or that it is a draft. */
+export function orderName(o: Pick<Order, 'number'>): string {
+	return o.number ? `#${o.number}` : m.orders_draft();
+}
+
+export function customerName(o: Order): string {
+	return o.customer?.name || o.customer?.email || o.customer?.phone || '';
+}
+
+export function units(o: Order): number {
+	return o.lines.reduce((sum, l) => sum + l.quantity, 0);
+}
+
+/** Whether an order still waits for something. */
+export function isOpen(o: Order): boolean {
+	return o.status === 'placed' || o.status === 'confirmed';
+}
+
+/** How much of each line is neither gone nor packed, by line. */
+export function unpacked(o: Order): Map<number, number> {
+	const left = new Map(o.lines.map((l) => [l.id, l.quantity - l.fulfilled]));
+	for (const f of o.fulfilments) {
+		if (f.status !== 'packed' && f.status !== 'ready') continue;
+		for (const l of f.lines) left.set(l.orderLineId, (left.get(l.orderLineId) ?? 0) - l.quantity);
+	}
+	return left;
+}
+
+/** How much of each line could go now: unpacked, and not waiting for stock. */
+export function packable(o: Order): Map<number, number> {
+	const left = unpacked(o);
+	for (const l of o.lines) left.set(l.id, Math.max(0, Math.min(left.get(l.id) ?? 0, l.quantity - l.fulfilled - l.backordered)));
+	return left;
+}
+
+/**
+ * The one next action. What the shop did not take itself is confirmed first; whoever comes to the counter pays
+ * before the goods change hands; what is packed goes before more is packed.
+ */
+export function nextStep(o: Order): NextStep {
+	if (o.status === 'draft') return 'place';
+	if (o.status === 'placed' && o.channel !== 'counter' && o.channel !== 'phone') return 'confirm';
+	if (!isOpen(o)) return null;
+	const waiting = o.fulfilments.find((f) => f.status === 'packed' || f.status === 'ready');
+	if (waiting && !waiting.pickup) return 'ship';
+	if (waiting?.status === 'packed' && o.channel !== 'counter') return 'ready';
+	if (o.due > 0) return 'pay';
+	if (waiting) return 'collect';
+	if (![...packable(o).values()].some((n) => n > 0)) return null;
+	return o.channel === 'counter' ? 'handover' : 'pack';
+}

@@ -1,0 +1,33 @@
+import { signIn, type Schema } from '$lib/api';
+import { setShop } from '$lib/shop/index.svelte';
+
+type Session = Schema['Session'];
+
+/** Who works at this tablet, and what they may do. The server decides; this only hides what would be refused. */
+class Current {
+	user = $state<Session['user'] | null>(null);
+	#permissions = $state.raw<Set<string>>(new Set());
+
+	set(session: Session) {
+		this.user = session.user;
+		this.#permissions = new Set(session.permissions);
+		setShop(session.shop);
+		signIn.active = true;
+	}
+
+	clear() {
+		this.user = null;
+		signIn.active = false;
+		this.#permissions = new Set();
+	}
+
+	can(permission: string): boolean {
+		return this.#permissions.has(permission);
+	}
+}
+
+export const session = new Current();
+
+export function can(permission: string): boolean {
+	return session.can(permission);
+}

@@ -1,0 +1,127 @@
+import type { Schema } from '$lib/api';
+import { shop } from '$lib/shop/index.svelte';
+import { totals, type Discount } from './totals';
+
+/** What a tile, a search or a scan puts into the cart. */
+export interface Sellable {
+	variantId: number;
+	name: string;
+	options: string;
+	sku: string;
+	price: number;
+	taxRate: number;
+	tracked: boolean;
+	backorder: boolean;
+}
+
+export interface CartLine extends Sellable {
+	quantity: number;
+	discount?: Discount;
+}
+
+export interface CartCustomer {
+	id?: number;
+	name: string;
+	email: string;
+	phone: string;
+}
+
+/** An order on its way: kept before it is sent, so that every retry is the same order. */
+export interface Pending {
+	key: string;
+	body: Schema['NewOrder'];
+	/** What the person is told when it has arrived. */
+	change: number;
+}
+
+interface Kept {
+	lines: CartLine[];
+	discount: Discount | null;
+	reason: string;
+	customer: CartCustomer | null;
+	locationId: number;
+	note: string;
+	pending: Pending | null;
+}
+
+const storage = 'onhand.cart';
+const empty = { discount: null, reason: '', customer: null, note: '', pending: null };
+
+/** The cart of this device. It survives a reload, and what is being sent survives with it. */
+class Cart {
+	lines = $state<CartLine[]>([]);
+	discount = $state<Discount | null>(null);
+	reason = $state('');
+	customer = $state<CartCustomer | null>(null);
+	locationId = $state(0);
+	note = $state('');
+	pending = $state.raw<Pending | null>(null);
+	/** The line that was added to last; it is shown. */
+	last = $state(0);
+
+	readonly totals = $derived(totals(this.lines, this.discount ?? undefined, shop.pricesIncludeTax));
+	readonly units = $derived(this.lines.reduce((n, l) => n + l.quantity, 0));
+
+	constructor() {
+		this.#take(read());
+	}
+
+	add(item: Sellable, quantity = 1) {
+		const line = this.lines.find((l) => l.variantId === item.variantId);
+		if (line) Object.assign(line, { ...item, quantity: line.quantity + quantity });
+		else this.lines.push({ ...item, quantity });
+		this.last = item.variantId;
+	}
+
+	/** Takes a line out; the returned function puts it back where it was. */
+	remove(variantId: number): () => void {
+		const at = this.lines.findIndex((l) => l.variantId === variantId);
+		const [line] = this.lines.splice(at, 1);
+		return () => {
+			if (line && !this.lines.some((l) => l.variantId === variantId)) this.lines.splice(Math.min(at, this.lines.length), 0, line);
+		};
+	}
+
+	/** The next sale; the location stays. */
+	clear() {
+		this.lines = [];
+		Object.assign(this, empty);
+		this.save();
+	}
+
+	/** Brings prices up to date; says which lines changed. */
+	refresh(item: Sellable): boolean {
+		const line = this.lines.find((l) => l.variantId === item.variantId);
+		if (!line) return false;
+		const changed = line.price !== item.price || line.taxRate !== item.taxRate;
+		Object.assign(line, item);
+		return changed;
+	}
+
+	save() {
+		const { lines, discount, reason, customer, locationId, note, pending } = this;
+		localStorage.setItem(storage, JSON.stringify({ lines, discount, reason, customer, locationId, note, pending } satisfies Kept));
+	}
+
+	/** Another tab of this device sold or changed the cart. */
+	follow(): () => void {
+		const onstorage = (e: StorageEvent) => e.key === storage && this.#take(read());
+		window.addEventListener('storage', onstorage);
+		return () => window.removeEventListener('storage', onstorage);
+	}
+
+	#take(kept: Partial<Kept>) {
+		Object.assign(this, { ...empty, lines: [], locationId: 0, ...kept });
+	}
+}
+
+function read(): Partial<Kept> {
+	if (typeof localStorage === 'undefined') return {};
+	try {
+		return JSON.parse(localStorage.getItem(storage) ?? '{}');
+	} catch {
+		return {};
+	}
+}
+
+export const cart = new Cart();

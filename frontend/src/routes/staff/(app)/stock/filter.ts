@@ -1,0 +1,40 @@
+import type { Schema } from '$lib/api';
+
+export type Level = Schema['Level'];
+export type State = Level['state'];
+
+export interface Filter {
+	q?: string;
+	state?: State[];
+	locationId?: number;
+}
+
+const states: State[] = ['low', 'out'];
+
+/** What the address asks for; what is no filter is not there. */
+export function filterOf(params: Pick<URLSearchParams, 'get'>): Filter {
+	const wanted = (params.get('state') ?? '').split(',');
+	const state = states.filter((s) => wanted.includes(s));
+	return {
+		q: params.get('q') || undefined,
+		state: state.length ? state : undefined,
+		locationId: idIn(params, 'locationId')
+	};
+}
+
+/** A positive whole number of the address, or undefined. */
+export function idIn(params: Pick<URLSearchParams, 'get'>, name: string): number | undefined {
+	const n = Number(params.get(name));
+	return Number.isSafeInteger(n) && n > 0 ? n : undefined;
+}
+
+/** The same address with some parameters changed; null takes one away. */
+export function withParams(url: URL, changes: Record<string, string | number | null | undefined>): string {
+	const next = new URLSearchParams(url.search);
+	for (const [name, value] of Object.entries(changes)) {
+		if (value === null || value === undefined || value === '') next.delete(name);
+		else next.set(name, String(value));
+	}
+	const query = next.toString();
+	return query ? `${url.pathname}?${query}` : url.pathname;
+}

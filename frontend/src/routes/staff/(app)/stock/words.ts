@@ -1,0 +1,46 @@
+import type { Schema } from '$lib/api';
+import { quantity } from '$lib/format';
+import { m } from '$lib/i18n';
+
+export type Reason = Schema['Movement']['reason'];
+export type GivenReason = Schema['Adjustment']['reason'];
+
+/** What a person says who changes the stock by hand, with the direction it has. */
+export const reasons: { value: GivenReason; label: () => string; sign: -1 | 0 | 1 }[] = [
+	{ value: 'received', label: () => m.stock_reason_received(), sign: 1 },
+	{ value: 'found', label: () => m.stock_reason_found(), sign: 1 },
+	{ value: 'damage', label: () => m.stock_reason_damage(), sign: -1 },
+	{ value: 'theft', label: () => m.stock_reason_theft(), sign: -1 },
+	{ value: 'waste', label: () => m.stock_reason_waste(), sign: -1 },
+	{ value: 'correction', label: () => m.stock_reason_correction(), sign: 0 }
+];
+
+const moved: Record<Reason, () => string> = {
+	received: () => m.stock_moved_received(),
+	found: () => m.stock_moved_found(),
+	damage: () => m.stock_moved_damage(),
+	theft: () => m.stock_moved_theft(),
+	waste: () => m.stock_moved_waste(),
+	correction: () => m.stock_moved_correction(),
+	sale: () => m.stock_moved_sale(),
+	reversal: () => m.stock_moved_reversal()
+};
+
+/** What happened, in a word. */
+export const movedWord = (reason: Reason): string => moved[reason]();
+
+/** Where the paper behind a movement is found. */
+export function documentLink(d: Schema['Document']): { href: string; label: string } | null {
+	if (d.type === 'order') return { href: `/staff/orders/${d.id}`, label: m.stock_order({ number: d.number }) };
+	if (d.type === 'import') return { href: `/staff/products/import?id=${d.id}`, label: m.stock_import({ name: d.number }) };
+	return null;
+}
+
+/** Which of a level's figures is asked for. */
+export type Figure = 'available' | 'onHand' | 'committed';
+
+export function figureOf(text: string | null): Figure {
+	return text === 'onHand' || text === 'committed' ? text : 'available';
+}
+
+export const whyTitle = (count: number) => m.stock_why({ count: quantity(count) });
