@@ -20,6 +20,7 @@ type Session struct {
 	Permissions       []string      `json:"permissions"`
 	Locations         []LocationRef `json:"locations" doc:"those that the user may see"`
 	DefaultLocationID int64         `json:"defaultLocationId"`
+	Version           string        `json:"version" doc:"of the program"`
 }
 
 // Shop is what pages need to know of the shop to show anything.
@@ -30,6 +31,9 @@ type Shop struct {
 	TimeZone         string `json:"timeZone"`
 	PricesIncludeTax bool   `json:"pricesIncludeTax"`
 	Language         string `json:"language"`
+	Address          string `json:"address" doc:"printed on receipts, as are the next two"`
+	TaxNumber        string `json:"taxNumber"`
+	ReceiptNote      string `json:"receiptNote"`
 }
 
 // LocationRef names a location.
@@ -108,9 +112,11 @@ func (s *Server) sessionOf(ctx context.Context, user staff.User) (Session, error
 		return Session{}, err
 	}
 	view := Session{
-		User: user,
+		User:    user,
+		Version: s.options.Version,
 		Shop: Shop{Name: shop.Name, Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, TimeZone: shop.TimeZone,
-			PricesIncludeTax: shop.PricesIncludeTax, Language: shop.Language},
+			PricesIncludeTax: shop.PricesIncludeTax, Language: shop.Language,
+			Address: shop.Address, TaxNumber: shop.TaxNumber, ReceiptNote: shop.ReceiptNote},
 		Permissions:       db.ActorOf(ctx).Permissions.Names(),
 		Locations:         make([]LocationRef, len(locations.Items)),
 		DefaultLocationID: shop.DefaultLocationID,

@@ -74,6 +74,7 @@ type Order struct {
 	Discount         money.Amount     `json:"discount" doc:"all line and order discounts"`
 	DiscountReason   string           `json:"discountReason"`
 	Shipping         money.Amount     `json:"shipping" doc:"as prices are entered"`
+	ShippingTaxRate  money.Rate       `json:"shippingTaxRate" doc:"thousandths of a percent"`
 	ShippingTax      money.Amount     `json:"shippingTax"`
 	Tax              money.Amount     `json:"tax" doc:"with shippingTax"`
 	Total            money.Amount     `json:"total"`
@@ -100,7 +101,6 @@ type Order struct {
 	CustomerPhone    string           `json:"-"`
 	DiscountAmount   *money.Amount    `json:"-"`
 	DiscountPercent  *money.Rate      `json:"-"`
-	ShippingTaxRate  money.Rate       `json:"-"`
 }
 
 // OrderCustomer is the customer as the order names them.

@@ -5,4 +5,3 @@ export { Attempt, newKey } from './key';
 export { net } from './net.svelte';
 export { signIn } from './signin.svelte';
 export type { Schema } from './types';
-export { serverVersion } from './version';

@@ -1338,6 +1338,11 @@ export interface components {
             shipping: number;
             /** Format: int64 */
             shippingTax: number;
+            /**
+             * Format: int64
+             * @description thousandths of a percent
+             */
+            shippingTaxRate: number;
             /** @enum {string} */
             status: "draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired";
             /**
@@ -1635,6 +1640,8 @@ export interface components {
             permissions: string[];
             shop: components["schemas"]["Shop"];
             user: components["schemas"]["User"];
+            /** @description of the program */
+            version: string;
         };
         Settings: {
             /** @description printed on receipts */
@@ -1674,12 +1681,16 @@ export interface components {
             done: boolean;
         };
         Shop: {
+            /** @description printed on receipts, as are the next two */
+            address: string;
             currency: string;
             /** Format: int64 */
             currencyDigits: number;
             language: string;
             name: string;
             pricesIncludeTax: boolean;
+            receiptNote: string;
+            taxNumber: string;
             timeZone: string;
         };
         SkippedRow: {

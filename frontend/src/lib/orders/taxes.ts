@@ -1,27 +1,22 @@
 import type { Schema } from '$lib/api';
 
-type Order = Pick<Schema['Order'], 'lines' | 'tax' | 'shippingTax' | 'total' | 'shipping' | 'pricesIncludeTax'>;
+type Order = Pick<Schema['Order'], 'lines' | 'tax' | 'shippingTax' | 'shippingTaxRate' | 'total' | 'shipping' | 'pricesIncludeTax'>;
 
 export interface TaxOfRate {
-	/** Thousandths of a percent; null for shipping, whose rate the order does not tell. */
-	rate: number | null;
+	/** Thousandths of a percent. */
+	rate: number;
 	net: number;
 	tax: number;
 }
 
-/** The tax of an order by rate, the highest first; the sums are the order's own. */
+/** The tax of an order by rate, shipping's with it, the highest first; the sums are the order's own. */
 export function taxes(o: Order): TaxOfRate[] {
 	const byRate = new Map<number, TaxOfRate>();
-	for (const l of o.lines) {
-		const t = byRate.get(l.taxRate) ?? { rate: l.taxRate, net: 0, tax: 0 };
-		t.net += l.total - l.tax;
-		t.tax += l.tax;
-		byRate.set(l.taxRate, t);
-	}
-	const found = [...byRate.values()].filter((t) => t.rate !== 0).sort((a, b) => b.rate! - a.rate!);
-	if (o.shippingTax > 0) {
-		const net = o.pricesIncludeTax ? o.shipping - o.shippingTax : o.shipping;
-		found.push({ rate: null, net, tax: o.shippingTax });
-	}
-	return found;
+	const add = (rate: number, net: number, tax: number) => {
+		const t = byRate.get(rate) ?? { rate, net: 0, tax: 0 };
+		byRate.set(rate, { rate, net: t.net + net, tax: t.tax + tax });
+	};
+	for (const l of o.lines) add(l.taxRate, l.total - l.tax, l.tax);
+	add(o.shippingTaxRate, o.pricesIncludeTax ? o.shipping - o.shippingTax : o.shipping, o.shippingTax);
+	return [...byRate.values()].filter((t) => t.rate !== 0).sort((a, b) => b.rate - a.rate);
 }

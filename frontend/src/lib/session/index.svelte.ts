@@ -6,10 +6,13 @@ type Session = Schema['Session'];
 /** Who works at this tablet, and what they may do. The server decides; this only hides what would be refused. */
 class Current {
 	user = $state<Session['user'] | null>(null);
+	/** Of the program that serves the shop. */
+	version = $state('');
 	#permissions = $state.raw<Set<string>>(new Set());
 
 	set(session: Session) {
 		this.user = session.user;
+		this.version = session.version;
 		this.#permissions = new Set(session.permissions);
 		setShop(session.shop);
 		signIn.active = true;
