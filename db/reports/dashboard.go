@@ -29,7 +29,7 @@ type Dashboard struct {
 // SalesOfDay sums the sale entries of a business date.
 type SalesOfDay struct {
 	Date    db.Date      `json:"date"`
-	Orders  int64        `json:"orders" doc:"orders placed"`
+	Orders  int64        `json:"orders" doc:"placed that day and not cancelled on it"`
 	Units   int64        `json:"units"`
 	Revenue money.Amount `json:"revenue" doc:"with tax, less what was cancelled that day"`
 }
@@ -78,7 +78,9 @@ func DashboardOf(ctx context.Context, d *db.DB) (*Dashboard, error) {
 
 func salesOf(tx *db.Tx, date db.Date) (SalesOfDay, error) {
 	day := SalesOfDay{Date: date}
-	err := tx.Row(`SELECT count(DISTINCT iif(kind = 'sale', order_id, NULL)), coalesce(sum(quantity), 0), coalesce(sum(total), 0)
-		FROM sale_entries WHERE business_date = ?1 AND `+tx.Actor.Scope().Where("location_id"), []any{date}, &day.Orders, &day.Units, &day.Revenue)
+	err := tx.Row(`SELECT coalesce(sum(placed AND NOT dropped), 0), coalesce(sum(units), 0), coalesce(sum(total), 0)
+		FROM (SELECT max(kind = 'sale') AS placed, max(kind = 'cancel') AS dropped, sum(quantity) AS units, sum(total) AS total
+			FROM sale_entries WHERE business_date = ?1 AND `+tx.Actor.Scope().Where("location_id")+` GROUP BY order_id)`,
+		[]any{date}, &day.Orders, &day.Units, &day.Revenue)
 	return day, err
 }

@@ -6,6 +6,7 @@ import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
 import Users from '@lucide/svelte/icons/users';
 import { m } from '$lib/i18n';
+import { can } from '$lib/session/index.svelte';
 import type { Icon } from '$lib/ui/types';
 
 export interface Place {
@@ -16,27 +17,39 @@ export interface Place {
 	key: string;
 	/** In the bar of a phone; the rest is under More there. */
 	phone?: boolean;
-	/** Hidden from whom the server would refuse. */
+	/** Hidden from whom the server would refuse (db/staff/permissions.go). */
 	permission?: string;
 }
 
 /** Every place of the staff app, in the order of the rail. */
 export const places: Place[] = [
 	{ href: '/staff', label: () => m.nav_home(), icon: House, key: 'h', phone: true },
-	{ href: '/staff/counter', label: () => m.nav_counter(), icon: Store, key: 'c', phone: true },
-	{ href: '/staff/orders', label: () => m.nav_orders(), icon: ReceiptText, key: 'o', phone: true },
-	{ href: '/staff/products', label: () => m.nav_products(), icon: Tag, key: 'p' },
-	{ href: '/staff/stock', label: () => m.nav_stock(), icon: Boxes, key: 's', phone: true },
-	{ href: '/staff/customers', label: () => m.nav_customers(), icon: Users, key: 'u' },
+	{ href: '/staff/counter', label: () => m.nav_counter(), icon: Store, key: 'c', phone: true, permission: 'orders.create' },
+	{ href: '/staff/orders', label: () => m.nav_orders(), icon: ReceiptText, key: 'o', phone: true, permission: 'orders.read' },
+	{ href: '/staff/products', label: () => m.nav_products(), icon: Tag, key: 'p', permission: 'products.read' },
+	{ href: '/staff/stock', label: () => m.nav_stock(), icon: Boxes, key: 's', phone: true, permission: 'stock.read' },
+	{ href: '/staff/customers', label: () => m.nav_customers(), icon: Users, key: 'u', permission: 'customers.read' },
 	{ href: '/staff/settings', label: () => m.nav_settings(), icon: Settings, key: ',' }
 ];
 
-/** Pages that live under another place. */
-const under: Record<string, string> = { '/staff/imports': '/staff/products' };
+/** One address of every page, to fetch their code while the tablet is idle. */
+export const routes = [
+	...places.map((p) => p.href),
+	'/staff/orders/1',
+	'/staff/orders/1/receipt',
+	'/staff/products/1',
+	'/staff/products/new',
+	'/staff/products/import',
+	'/staff/customers/1',
+	'/staff/stock/movements',
+	'/staff/stock/explain'
+];
+
+export function allowed(place: Place): boolean {
+	return !place.permission || can(place.permission);
+}
 
 export function placeOf(pathname: string): string {
-	const home = Object.keys(under).find((p) => inside(pathname, p));
-	if (home) return under[home]!;
 	return places.find((p) => p.href !== '/staff' && inside(pathname, p.href))?.href ?? '/staff';
 }
 

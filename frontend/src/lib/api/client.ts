@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch';
 import { ApiError, type Problem } from './error';
 import { newKey } from './key';
 import { net } from './net.svelte';
+import { reading } from './reading.svelte';
 import type { paths } from './schema';
 import { signIn } from './signin.svelte';
 import type { Args, Init, Method, PathOf, Reply } from './types';
@@ -20,9 +21,11 @@ interface Loose {
 
 /**
  * The API, typed by the server's own document. In `load`, hand over its `fetch`; elsewhere call it bare:
- * `api(fetch).get('/orders/{id}', { path: { id } })`. What is not a success is thrown as an ApiError.
+ * `api(fetch).get('/orders/{id}', { path: { id } })`. What is not a success is thrown as an ApiError; but a page
+ * that is read again keeps what it has until the server answers (see Reading).
  */
-export function api(fetchWith: typeof fetch = globalThis.fetch.bind(globalThis)) {
+export function api(loadFetch?: typeof fetch) {
+	const fetchWith = loadFetch ?? globalThis.fetch.bind(globalThis);
 	const client = createClient<paths>({
 		baseUrl: base,
 		credentials: 'same-origin',
@@ -30,13 +33,18 @@ export function api(fetchWith: typeof fetch = globalThis.fetch.bind(globalThis))
 		fetch: (request: Request) => fetchWith(request)
 	});
 
-	async function send(method: Method, path: string, init: Loose = {}): Promise<unknown> {
+	function send(method: Method, path: string, init: Loose = {}): Promise<unknown> {
+		const once = () => sendOnce(method, path, init);
+		return loadFetch && method === 'get' ? reading.patiently(once) : once();
+	}
+
+	async function sendOnce(method: Method, path: string, init: Loose): Promise<unknown> {
 		const headers: Record<string, string> = { Accept: 'application/json' };
 		if (method === 'post') headers['Idempotency-Key'] = init.key ?? newKey();
 		const upload = init.body instanceof FormData;
-		const limit = AbortSignal.timeout(upload ? patience * 10 : patience);
 
 		const attempt = async () => {
+			const limit = AbortSignal.timeout(upload ? patience * 10 : patience);
 			try {
 				return await client.request(method, path as never, {
 					params: { path: init.path, query: compact(init.query) },

@@ -63,46 +63,30 @@ export function fieldName(location: string): string {
 	return location.replace(/^(body|query|path)\.?/, '');
 }
 
-const known: Record<string, () => string> = {
-	network: () => m.error_network(),
-	timeout: () => m.error_timeout(),
-	unauthorized: () => m.error_unauthorized(),
-	unauthenticated: () => m.error_unauthorized(),
-	forbidden: () => m.error_forbidden(),
-	forbidden_location: () => m.error_forbidden_location(),
-	not_found: () => m.error_not_found(),
-	stale: () => m.error_stale(),
-	out_of_stock: () => m.error_out_of_stock(),
-	key_required: () => m.error_unexpected(),
-	key_reused: () => m.error_key_reused(),
-	too_many_requests: () => m.error_throttled(),
-	throttled: () => m.error_throttled(),
-	bad_credentials: () => m.error_bad_credentials(),
-	invalid_credentials: () => m.error_bad_credentials(),
-	approval_required: () => m.error_approval_required(),
-	busy: () => m.error_busy()
-};
-
 const byStatus: Record<number, () => string> = {
 	0: () => m.error_network(),
+	400: () => m.error_outdated(),
 	401: () => m.error_unauthorized(),
 	403: () => m.error_forbidden(),
 	404: () => m.error_not_found(),
+	405: () => m.error_outdated(),
 	413: () => m.error_too_large(),
+	415: () => m.error_outdated(),
 	422: () => m.error_invalid(),
 	429: () => m.error_throttled(),
 	500: () => m.error_unexpected(),
 	502: () => m.error_network(),
 	503: () => m.error_busy(),
-	504: () => m.error_timeout()
+	504: () => m.error_timeout(),
+	507: () => m.error_disk_full()
 };
 
 /** A code we know is said in the person's language; otherwise the server's own plain English. */
 function words(status: number, p: Problem): string {
-	const say = p.code ? known[p.code] : undefined;
-	if (say) return say();
+	if (status === 413) return m.error_too_large();
+	if (p.code === 'invalid') return m.error_invalid();
 	const said = wordsFor(p.code, p.params);
 	if (said) return said;
-	if (p.code && (p.detail || p.title)) return p.detail || p.title || '';
+	if (p.code && p.detail) return p.detail;
 	return byStatus[status]?.() ?? p.detail ?? p.title ?? m.error_unexpected();
 }

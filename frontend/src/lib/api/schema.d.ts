@@ -972,7 +972,7 @@ export interface components {
             /** @description rows left out on purpose; the first 1,000 */
             skipped: components["schemas"]["SkippedRow"][];
             /** @enum {string} */
-            status: "previewed" | "running" | "committed" | "failed";
+            status: "previewed" | "committed" | "failed";
             /**
              * Format: int64
              * @description of the skipped rows, those that are here already as they are
@@ -1018,7 +1018,7 @@ export interface components {
              */
             skip: number;
             /** @enum {string} */
-            status: "previewed" | "running" | "committed" | "failed";
+            status: "previewed" | "committed" | "failed";
             /** Format: int64 */
             update: number;
             /** Format: int64 */
@@ -1237,7 +1237,10 @@ export interface components {
             options?: string[];
             published?: boolean;
             slug?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description the settings' defaultTaxRate when left out
+             */
             taxRate?: number;
             variants: components["schemas"]["NewVariant"][];
         };

@@ -1,6 +1,6 @@
 import { invalidate } from '$app/navigation';
-import { navigating } from '$app/state';
-import { base, net, signIn } from '$lib/api';
+import { navigating, page, updated } from '$app/state';
+import { base, net, reading, signIn } from '$lib/api';
 import { Channel, type LiveEvent, type Socket } from './channel';
 import { Marks } from './marks';
 
@@ -20,11 +20,12 @@ class Live {
 	#pending = new Set<string>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#started = false;
+	#stop: (() => void)[] = [];
 
 	#channel = new Channel({
 		open: (after) => new WebSocket(address(after)) as Socket,
 		onevent: (e) => this.#event(e),
-		onreset: () => this.#readAgain(null),
+		onreset: () => this.#note('*'),
 		onstatus: (connected) => this.#status(connected),
 		onrefused: () => void signIn.again().then((again) => again && this.#channel.start())
 	});
@@ -37,6 +38,7 @@ class Live {
 		document.addEventListener('visibilitychange', this.#wake);
 		window.addEventListener('online', this.#wake);
 		window.addEventListener('pageshow', this.#wake);
+		this.#stop = [reading.keep(() => navigating.to === null && page.error === null), net.onback(() => this.#channel.wake())];
 	}
 
 	stop() {
@@ -45,13 +47,20 @@ class Live {
 		document.removeEventListener('visibilitychange', this.#wake);
 		window.removeEventListener('online', this.#wake);
 		window.removeEventListener('pageshow', this.#wake);
+		for (const stop of this.#stop) stop();
 		this.staleSince = null;
+	}
+
+	/** How old the screen is, from when: it hears of no changes, or what it read again did not come. */
+	get oldSince(): number | null {
+		if (this.staleSince === null || reading.since === null) return this.staleSince ?? reading.since;
+		return Math.min(this.staleSince, reading.since);
 	}
 
 	/** Tries at once instead of at the next turn. */
 	retry() {
 		this.#channel.wake();
-		void probe();
+		void net.ask();
 	}
 
 	/** Whether this entity changed a few seconds ago: `<Tr changed={live.changed('orders', o.id)}>`. */
@@ -67,14 +76,20 @@ class Live {
 
 	#event(e: LiveEvent) {
 		this.#marks.add(e.topic, e.entityId);
-		this.#readAgain(e.topic);
+		this.#note(e.topic);
 		for (const listener of this.#listeners) listener(e);
 	}
 
 	// Only what says `depends('live:...')` is read again: the layout's session stays.
-	#readAgain(topic: string | null) {
-		this.#pending.add(topic ?? '*');
+	#note(topic: string) {
+		this.#pending.add(topic);
+		this.#readAgain();
+	}
+
+	#readAgain() {
 		clearTimeout(this.#timer);
+		// Not now, then after the reconnection.
+		if (!this.connected) return;
 		this.#timer = setTimeout(async () => {
 			// To read again would end a navigation that is on its way: it arrives first.
 			let waited: Promise<void> | null = null;
@@ -82,6 +97,7 @@ class Live {
 				waited = navigating.complete;
 				await waited.catch(() => undefined);
 			}
+			if (!this.connected) return;
 			const topics = new Set(this.#pending);
 			this.#pending.clear();
 			if (topics.size) void invalidate((url) => url.protocol === 'live:' && (topics.has('*') || topics.has(url.pathname)));
@@ -93,22 +109,17 @@ class Live {
 		if (connected === this.connected && (connected || this.staleSince !== null)) return;
 		this.connected = connected;
 		this.staleSince = connected ? null : Date.now();
-		if (!connected && this.#started) void probe();
+		if (!connected) return void (this.#started && net.ask());
+		if (this.#pending.size) this.#readAgain();
+		// A server that comes back may be a newer one.
+		void updated.check();
 	}
 
 	#wake = () => {
-		if (document.visibilityState === 'visible') this.#channel.wake();
+		if (document.visibilityState !== 'visible') return;
+		this.#channel.wake();
+		if (!net.online) void net.ask();
 	};
-}
-
-// A closed channel may be the server's restart or the network's end; asking tells within a second or two.
-async function probe() {
-	try {
-		await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(2500) });
-		net.heard();
-	} catch {
-		net.lost();
-	}
 }
 
 function address(after: number | null): string {

@@ -9,13 +9,21 @@ export interface ScanOptions {
 
 export const defaults: ScanOptions = { gap: 35, minLength: 4, suffix: 'enter' };
 
+/** A busy tablet hands on some keys of a scan late, by at most this much. */
+const hiccup = 150;
+/** So many keys at a scanner's pace are no person's, even if a few of them came late. */
+const surely = 8;
+
 /**
  * Tells a wedge scanner from a person by the pace of the keys. It knows no browser: keys and times in,
- * codes out. With the suffix `none` a scan ends when no key follows within the gap (`idle`).
+ * codes out. With the suffix `none` a scan ends when no key follows for a while (`idle`).
+ * Half a code is never given out: where late keys leave a doubt, the scan is not heard at all.
  */
 export class Detector {
 	#keys = '';
+	#gaps: number[] = [];
 	#last = -Infinity;
+	#run = 0;
 
 	constructor(readonly options: ScanOptions = defaults) {}
 
@@ -24,15 +32,30 @@ export class Detector {
 		return this.#keys.length;
 	}
 
+	/** How many keys came at a scanner's pace up to now. */
+	get run() {
+		return this.#run;
+	}
+
+	/** After so long without a key, in milliseconds, a burst is over. */
+	get patience() {
+		return Math.max(this.options.gap, Math.min(hiccup, 4 * this.options.gap));
+	}
+
 	/** A printable key. */
 	key(char: string, at: number) {
-		this.#keys = this.#fast(at) ? this.#keys + char : char;
+		const gap = at - this.#last;
+		if (gap > this.patience) this.reset();
+		else this.#gaps.push(gap);
+		this.#run = gap <= this.options.gap ? this.#run + 1 : 1;
+		this.#keys += char;
 		this.#last = at;
 	}
 
 	/** Enter or Tab: the code, if what came before was a scan. */
 	end(suffix: 'enter' | 'tab', at: number): string | null {
-		const code = this.options.suffix === suffix && this.#fast(at) ? this.#code() : null;
+		const soon = at - this.#last <= Math.min(this.patience, 2 * this.options.gap);
+		const code = this.options.suffix === suffix && soon ? this.#code() : null;
 		this.reset();
 		return code;
 	}
@@ -46,14 +69,16 @@ export class Detector {
 
 	reset() {
 		this.#keys = '';
+		this.#gaps = [];
+		this.#run = 0;
 		this.#last = -Infinity;
 	}
 
-	#fast(at: number) {
-		return at - this.#last <= this.options.gap;
-	}
-
 	#code() {
-		return this.#keys.length >= this.options.minLength ? this.#keys : null;
+		const keys = this.#keys;
+		if (keys.length < this.options.minLength) return null;
+		const inPace = this.#gaps.filter((g) => g <= this.options.gap).length;
+		const late = this.#gaps.length - inPace;
+		return late === 0 || (keys.length >= surely && inPace > late) ? keys : null;
 	}
 }

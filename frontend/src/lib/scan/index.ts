@@ -79,13 +79,13 @@ function onkey(e: KeyboardEvent) {
 	detector.key(e.key, e.timeStamp);
 	if (detector.length === 1) snapshot = take(e.target);
 	// Inside a burst a space must not press the button that has the focus.
-	if (e.key === ' ' && detector.length > 2 && !snapshot) e.preventDefault();
+	if (e.key === ' ' && detector.run > 2 && !snapshot) e.preventDefault();
 	if (detector.options.suffix === 'none') {
 		clearTimeout(timer);
 		timer = setTimeout(() => {
 			const code = detector.idle();
 			if (code) finish(code);
-		}, detector.options.gap + 15);
+		}, detector.patience + 15);
 	}
 }
 

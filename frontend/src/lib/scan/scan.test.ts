@@ -45,6 +45,19 @@ describe('a wedge scanner', () => {
 		expect(d.end('enter', 550)).toBe('98765');
 	});
 
+	it('is heard whole or not at all when a busy tablet hands on some keys late', () => {
+		const late = (text: string, gaps: number[]) => {
+			const d = new Detector();
+			let at = 1000;
+			[...text].forEach((c, i) => d.key(c, (at += gaps[i] ?? 8)));
+			return d.end('enter', at + 8);
+		};
+		expect(late('96385074', [0, 77, 15, 5, 13, 37, 7, 88])).toBe('96385074'); // as it was seen
+		expect(late('4006381333931', [0, 120, 40])).toBe('4006381333931');
+		expect(late('A1074', [0, 77])).toBe(null);
+		expect(late('12345678', [0, 60, 30, 60, 60, 30, 60, 30])).toBe(null);
+	});
+
 	it('is over when Enter comes late', () => {
 		const d = new Detector();
 		'98765'.split('').forEach((c, i) => d.key(c, i * 10));

@@ -6,6 +6,8 @@ type Session = Schema['Session'];
 /** Who works at this tablet, and what they may do. The server decides; this only hides what would be refused. */
 class Current {
 	user = $state<Session['user'] | null>(null);
+	/** The store that sells when none is named. */
+	defaultLocationId = $state(0);
 	/** Of the program that serves the shop. */
 	version = $state('');
 	#permissions = $state.raw<Set<string>>(new Set());
@@ -13,6 +15,7 @@ class Current {
 	set(session: Session) {
 		this.user = session.user;
 		this.version = session.version;
+		this.defaultLocationId = session.defaultLocationId;
 		this.#permissions = new Set(session.permissions);
 		setShop(session.shop);
 		signIn.active = true;

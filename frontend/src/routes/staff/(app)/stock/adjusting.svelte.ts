@@ -103,6 +103,8 @@ export function refusal(e: ApiError): string {
 			return m.stock_refused_set_aside({ count: quantity(Math.max(0, Number(e.params.available ?? 0))) });
 		case 'not_tracked':
 			return m.stock_refused_not_tracked();
+		case 'wrong_sign':
+			return m.stock_refused_wrong_sign();
 		case 'too_large':
 			return m.stock_refused_too_large();
 		default:

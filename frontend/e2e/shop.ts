@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { APIRequestContext } from 'playwright-core';
+import { setupToken } from './house';
+
+export const owner = { name: 'Anna Vogel', email: 'anna@example.com', password: 'correct horse battery' };
+export const shopName = 'Vogel & Söhne';
+export const store = 'Main store';
+
+export interface Level {
+	variantId: number;
+	locationId: number;
+	onHand: number;
+	available: number;
+	version: number;
+}
+
+/** The API, for what a story takes as given. */
+export class Shop {
+	readonly #request: APIRequestContext;
+	readonly #url: string;
+
+	constructor(request: APIRequestContext, url: string) {
+		this.#request = request;
+		this.#url = url;
+	}
+
+	async get<T>(path: string): Promise<T> {
+		return this.#reply(await this.#request.get(`${this.#url}/api/v1${path}`));
+	}
+
+	async post<T>(path: string, data: unknown): Promise<T> {
+		const headers = { Origin: this.#url, 'Idempotency-Key': randomUUID() };
+		return this.#reply(await this.#request.post(`${this.#url}/api/v1${path}`, { data, headers }));
+	}
+
+	/** Sets the shop up and signs its owner in. */
+	async setUp() {
+		await this.post('/setup', {
+			token: setupToken,
+			shop: { name: shopName, currency: 'EUR', timeZone: 'Europe/Berlin', pricesIncludeTax: true, language: 'en' },
+			owner,
+			location: { name: store }
+		});
+	}
+
+	/** A product with one variant; answers the variant's id. */
+	async product(name: string, variant: { price: number; barcode?: string; onHand?: number; category?: string }): Promise<number> {
+		const { variants } = await this.post<{ variants: { id: number }[] }>('/products', {
+			name,
+			category: variant.category,
+			taxRate: 19000,
+			variants: [{ price: variant.price, barcodes: variant.barcode ? [variant.barcode] : undefined, reorderPoint: 2 }]
+		});
+		const id = variants[0]!.id;
+		if (variant.onHand) await this.adjust(id, variant.onHand);
+		return id;
+	}
+
+	async adjust(variantId: number, delta: number) {
+		await this.post('/stock/adjustments', { locationId: 1, reason: delta > 0 ? 'received' : 'correction', lines: [{ variantId, delta }] });
+	}
+
+	async sell(variantId: number, quantity: number, more: object = {}) {
+		return this.post<{ id: number; number: string }>('/orders', { channel: 'counter', locationId: 1, lines: [{ variantId, quantity }], ...more });
+	}
+
+	async level(variantId: number): Promise<Level> {
+		const { items } = await this.get<{ items: Level[] }>(`/stock?variantId=${variantId}`);
+		return items[0]!;
+	}
+
+	async #reply<T>(response: Awaited<ReturnType<APIRequestContext['get']>>): Promise<T> {
+		const text = await response.text();
+		if (!response.ok()) throw new Error(`${response.url()}: ${response.status()} ${text}`);
+		return (text ? JSON.parse(text) : undefined) as T;
+	}
+}

@@ -1,0 +1,61 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Tablet } from './stage';
+
+/** A page, and what is there when it is. */
+export interface Stop {
+	path: string;
+	ready: string;
+}
+
+export const setup: Stop = { path: '/staff/setup', ready: 'form' };
+
+/** Every route of the staff app, in a shop with something on each of them. */
+export async function furnish({ shop }: Tablet): Promise<Stop[]> {
+	await shop.setUp();
+	const lamp = await shop.product('Brass lamp', { price: 8900, barcode: '4006381333931', onHand: 1, category: 'Light' });
+	const cloth = await shop.product('Baumwollhalbleinengeschirrtücherset', { price: 2450, onHand: 12, category: 'Kitchen' });
+	const contact = { name: 'Thorben von der Heydenreich', email: 't@example.com', phone: '0170 555123', note: 'Rings twice.' };
+	const customer = await shop.post<{ id: number }>('/customers', contact);
+	const sold = await shop.sell(cloth, 2, { fulfil: true, payments: [{ method: 'cash', amount: 4900, tendered: 5000 }] });
+	const open = await shop.sell(lamp, 1, { channel: 'phone', customerId: customer.id });
+	return [
+		{ path: '/staff', ready: 'main h1' },
+		{ path: '/staff/counter', ready: '.tile' },
+		{ path: '/staff/orders', ready: 'main :is(table, ul) a' },
+		{ path: `/staff/orders/${open.id}`, ready: 'main h1' },
+		{ path: `/staff/orders/${sold.id}/receipt`, ready: 'article' },
+		{ path: '/staff/products', ready: 'main :is(table, ul) a' },
+		{ path: '/staff/products/new', ready: 'form' },
+		{ path: '/staff/products/1', ready: 'form' },
+		{ path: '/staff/products/import', ready: 'input[type=file]' },
+		{ path: '/staff/stock', ready: 'table' },
+		{ path: `/staff/stock?why=${lamp}-1`, ready: 'dialog .why' },
+		{ path: `/staff/stock?adjust=${lamp}-1`, ready: 'dialog .numpad' },
+		{ path: `/staff/stock/explain?variantId=${cloth}&locationId=1`, ready: '.why' },
+		{ path: '/staff/stock/movements', ready: 'table' },
+		{ path: '/staff/customers', ready: 'table' },
+		{ path: '/staff/customers?new', ready: 'dialog form' },
+		{ path: `/staff/customers/${customer.id}`, ready: 'table' },
+		{ path: '/staff/settings', ready: 'main h1' },
+		{ path: '/staff/signin', ready: 'form' }
+	];
+}
+
+export async function arrive({ page }: Tablet, { path, ready }: Stop) {
+	await page.goto(path);
+	await page.locator(ready).first().waitFor({ state: 'attached' });
+	await page.locator('.skeleton').waitFor({ state: 'detached' });
+}
+
+/** What axe finds serious on these pages, in words to mend it by. */
+export async function serious(t: Tablet, stops: Stop[]): Promise<string> {
+	const found: string[] = [];
+	for (const stop of stops) {
+		await arrive(t, stop);
+		const { violations } = await new AxeBuilder({ page: t.page }).options({ resultTypes: ['violations'] }).setLegacyMode().analyze();
+		for (const v of violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')) {
+			found.push(`${stop.path}: ${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html.slice(0, 200)).join('\n  ')}`);
+		}
+	}
+	return found.join('\n');
+}

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+type Plural = { match: Record<string, string> };
+type Catalogue = Record<string, string | Plural[]>;
+export type Language = 'en' | 'de';
+
+const folder = join(import.meta.dirname, '../messages');
+
+function read(language: Language): Catalogue {
+	const files = readdirSync(join(folder, language));
+	return Object.assign({}, ...files.map((f) => JSON.parse(readFileSync(join(folder, language, f), 'utf8')) as Catalogue));
+}
+
+/** The words of the interface, so that a story finds things by what people read: `say('counter_pay')`. */
+export function wordsOf(language: Language) {
+	const catalogue = read(language);
+	return (key: string, params: Record<string, string | number> = {}): string => {
+		const message = catalogue[key];
+		if (message === undefined) throw new Error(`There are no words for ${key}.`);
+		const text = typeof message === 'string' ? message : plural(message, Number(params.count), language);
+		return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? `{${name}}`));
+	};
+}
+
+function plural([message]: Plural[], count: number, language: Language): string {
+	const kind = new Intl.PluralRules(language).select(count);
+	return message!.match[`n=${kind}`] ?? message!.match['n=other']!;
+}
+
+export const say = wordsOf('en');
