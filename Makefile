@@ -14,18 +14,28 @@ PAGE_FILES := $(shell find frontend/src frontend/static frontend/messages fronte
 MODULES := frontend/node_modules/.package-lock.json
 PAGES   := frontend/dist/index.html
 
-.PHONY: build run dev api test test-go test-api test-pages test-browser bench torture clean
+.PHONY: tools build run dev api test test-go test-api test-pages test-browser bench torture clean
+
+# The race detector needs a C compiler.
+RACE := $(if $(shell command -v cc 2>/dev/null),-race)
 
 build: bin/onhand
 
-bin/onhand: $(GO_FILES) $(PAGES)
-	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ .
+# Says in a sentence what a machine lacks.
+tools:
+	@command -v go >/dev/null 2>&1 || { echo 'Go is missing: install it from https://go.dev/dl and try again.'; exit 1; }
+	@command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || { echo 'Node with npm is missing: install 20.19 or newer from https://nodejs.org and try again.'; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || a === 20 && b >= 19 ? 0 : 1)' || \
+	{ echo "Node $$(node --version) is too old: install 20.19 or newer from https://nodejs.org and try again."; exit 1; }
+
+bin/onhand: $(GO_FILES) $(PAGES) | tools
+	go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ .
 
 $(PAGES): $(MODULES) $(PAGE_FILES)
 	cd frontend && npm run build
 	@touch $@
 
-$(MODULES): frontend/package.json frontend/package-lock.json
+$(MODULES): frontend/package.json frontend/package-lock.json | tools
 	cd frontend && npm ci
 	@touch $@
 
@@ -38,30 +48,31 @@ dev: $(MODULES)
 	(cd frontend && npm run dev) & \
 	while :; do \
 		mkdir -p bin; touch bin/.built; pid=; \
-		if go build -o bin/onhand-dev .; then bin/onhand-dev serve & pid=$$!; fi; \
+		if go build -buildvcs=false -o bin/onhand-dev .; then bin/onhand-dev serve & pid=$$!; fi; \
 		until [ -n "$$(find . -path ./frontend -prune -o \( -name '*.go' -o -name '*.sql' \) -newer bin/.built -print -quit)" ]; do sleep 1; done; \
 		[ -z "$$pid" ] || { kill $$pid; wait $$pid; }; \
 	done
 
 # The document the pages are typed by; its difference is the review of the API.
 api: $(MODULES)
-	go run . openapi > frontend/openapi.json
+	go run -buildvcs=false . openapi > frontend/openapi.json
 	cd frontend && npm run api
 
 test: test-go test-api test-pages test-browser
+	@echo 'Passed: gofmt, vet, staticcheck, the Go tests $(if $(RACE),with,WITHOUT) the race detector, the API against its document, the types and tests of the pages, the stories in a browser.'
 
-# The race detector needs a C compiler; without one the tests run without it, and say so.
+# Without a C compiler the tests run without the race detector, and say so.
 test-go: $(PAGES)
-	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'run gofmt on:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	@wrong=$$(gofmt -l $(filter %.go,$(GO_FILES))) || exit 1; test -z "$$wrong" || { echo 'run gofmt on:'; echo "$$wrong"; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
-	@if command -v cc >/dev/null 2>&1; then CGO_ENABLED=1 go test -race -timeout 600s ./...; \
-	else echo 'no C compiler: install one (Debian: apt-get install gcc libc6-dev) to run the tests with the race detector'; go test -timeout 600s ./...; fi
+	@test -n '$(RACE)' || echo 'no C compiler: install one (Debian: apt-get install gcc libc6-dev) to run the tests with the race detector'
+	CGO_ENABLED=$(if $(RACE),1,0) go test -buildvcs=false $(RACE) -timeout 600s ./...
 
 # A change of the API that the pages do not know yet fails here.
 test-api: $(MODULES)
 	@mkdir -p bin
-	go run . openapi > bin/openapi.json
+	go run -buildvcs=false . openapi > bin/openapi.json
 	@cmp bin/openapi.json frontend/openapi.json || { echo 'The pages do not know this API yet: run make api.'; exit 1; }
 	@cp frontend/src/lib/api/schema.d.ts bin/schema.d.ts
 	cd frontend && npm run api
@@ -76,13 +87,13 @@ test-browser: bin/onhand $(MODULES)
 
 # The figures of docs/performance.md; on a machine that does nothing else.
 bench: $(PAGES)
-	go test -run '^$$' -bench . -benchtime 2s -timeout 60m ./...
-	go test -run '^$$' -bench Orders -benchtime 20000x -timeout 60m ./server
+	go test -buildvcs=false -run '^$$' -bench . -benchtime 2s -timeout 60m ./...
+	go test -buildvcs=false -run '^$$' -bench Orders -benchtime 20000x -timeout 60m ./server
 
 # The experiments of make test, as long as one likes: they print their seed.
 torture:
-	ONHAND_KILLS=$${ONHAND_KILLS:-1000} go test -run Kill -v -timeout 24h .
-	go test -run Model -timeout 24h ./db ./db/sales -rapid.checks=100000
+	ONHAND_KILLS=$${ONHAND_KILLS:-1000} go test -buildvcs=false -run Kill -v -timeout 24h .
+	go test -buildvcs=false -run Model -timeout 24h ./db ./db/sales -rapid.checks=100000
 
 clean:
 	rm -rf bin frontend/node_modules frontend/.svelte-kit frontend/src/lib/paraglide

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -42,7 +43,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	serve := func(ctx context.Context, c *cli.Command) error { return serve(ctx, c, stdout, stderr) }
+	serve := alone(func(ctx context.Context, c *cli.Command) error { return serve(ctx, c, stdout, stderr) })
 	root := &cli.Command{
 		Name: "onhand", Usage: "orders and stock for a small shop", Version: version, HideVersion: true,
 		Writer: stdout, ErrWriter: stderr, ExitErrHandler: func(context.Context, *cli.Command, error) {},
@@ -51,15 +52,25 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			{Name: "serve", Usage: "open the shop (the default)", Flags: serveFlags(), Action: serve},
 			{Name: "doctor", Usage: "check everything that must hold in a shop that is stopped",
 				Flags:  []cli.Flag{dataFlag(), &cli.BoolFlag{Name: "json", Usage: "print the findings as JSON"}},
-				Action: func(ctx context.Context, c *cli.Command) error { return examine(ctx, c, stdout) }},
-			{Name: "openapi", Usage: "print the OpenAPI document", Action: func(context.Context, *cli.Command) error { return openapi(stdout) }},
-			{Name: "version", Usage: "print the version", Action: func(context.Context, *cli.Command) error {
+				Action: alone(func(ctx context.Context, c *cli.Command) error { return examine(ctx, c, stdout) })},
+			{Name: "openapi", Usage: "print the OpenAPI document", Action: alone(func(context.Context, *cli.Command) error { return openapi(stdout) })},
+			{Name: "version", Usage: "print the version", Action: alone(func(context.Context, *cli.Command) error {
 				_, err := fmt.Fprintln(stdout, "onhand", version)
 				return err
-			}},
+			})},
 		},
 	}
 	return root.Run(ctx, args)
+}
+
+// alone refuses what is left of the command line: a mistyped command must not open a shop.
+func alone(action cli.ActionFunc) cli.ActionFunc {
+	return func(ctx context.Context, c *cli.Command) error {
+		if c.Args().Present() {
+			return fmt.Errorf("there is no command %s; onhand help lists them", strings.TrimPrefix(c.FullName()+" "+c.Args().First(), "onhand "))
+		}
+		return action(ctx, c)
+	}
 }
 
 func dataFlag() cli.Flag {
@@ -131,22 +142,13 @@ func serve(ctx context.Context, c *cli.Command, stdout, stderr io.Writer) (err e
 	return errors.Join(err, s.Close(ending), timetable.Stop(ending))
 }
 
-// examine runs the doctor. What it finds is an error: the command ends with 1.
+// examine runs the doctor and prints what it finds. A finding is an error: the command ends with 1.
 func examine(ctx context.Context, c *cli.Command, stdout io.Writer) error {
-	dir := c.String("data")
-	if _, err := os.Stat(filepath.Join(dir, db.FileName)); err != nil {
-		return fmt.Errorf("there is no shop in %s; name its folder with --data", dir)
-	}
-	d, err := db.Open(ctx, db.Options{Dir: dir})
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	findings, err := doctor.Run(ctx, d)
-	if err != nil {
-		return err
-	}
+	findings, failure := findings(ctx, c.String("data"))
 	if c.Bool("json") {
+		if failure != nil {
+			findings = append(findings, doctor.Report{Room: "file", Finding: db.Finding{Rule: "can be examined", Row: db.FileName, Message: failure.Error()}})
+		}
 		if err := json.NewEncoder(stdout).Encode(map[string]any{"healthy": len(findings) == 0, "findings": findings}); err != nil {
 			return err
 		}
@@ -155,6 +157,9 @@ func examine(ctx context.Context, c *cli.Command, stdout io.Writer) error {
 			fmt.Fprintf(stdout, "%s: %s, %s: %s\n", f.Room, f.Rule, f.Row, f.Message)
 		}
 	}
+	if failure != nil {
+		return failure
+	}
 	if n := len(findings); n > 0 {
 		return fmt.Errorf("%d invariants are broken; nothing was changed", n)
 	}
@@ -162,6 +167,19 @@ func examine(ctx context.Context, c *cli.Command, stdout io.Writer) error {
 		fmt.Fprintln(stdout, "Everything holds.")
 	}
 	return nil
+}
+
+// findings are what the doctor says of the shop in a folder, as it is: nothing is made there and nothing upgraded.
+func findings(ctx context.Context, dir string) (found []doctor.Report, err error) {
+	if _, err := os.Stat(filepath.Join(dir, db.FileName)); err != nil {
+		return nil, fmt.Errorf("there is no shop in %s; name its folder with --data", dir)
+	}
+	d, err := db.Open(ctx, db.Options{Dir: dir, AsItIs: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return doctor.Run(ctx, d)
 }
 
 // setupToken is the token that opens the set-up; empty when the shop exists.

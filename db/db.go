@@ -36,6 +36,9 @@ type Options struct {
 	// Trace hears of every statement of every write, with its parameters. Only
 	// measurements set it.
 	Trace func(query string, args []any)
+	// AsItIs opens only a shop that is there and of this version: nothing is
+	// made and nothing upgraded.
+	AsItIs bool
 	// BatchLimit is how many writes share one commit at the most; no limit
 	// when 0. Only measurements set it.
 	BatchLimit int
@@ -68,8 +71,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+	if !o.AsItIs {
+		if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+			return nil, fmt.Errorf("make the data folder: %w", err)
+		}
 	}
 	unlock, err := lockFolder(o.Dir)
 	if err != nil {
@@ -84,11 +89,11 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 func (d *DB) open(ctx context.Context, o Options) error {
 	path := filepath.Join(d.dir, FileName)
-	if err := checkFile(path); err != nil {
+	if err := checkFile(path, o.AsItIs); err != nil {
 		return err
 	}
 	wdb := openSQL(path, false)
-	c, err := start(ctx, wdb)
+	c, err := start(ctx, wdb, o.AsItIs)
 	if err != nil {
 		return errors.Join(err, wdb.Close())
 	}
@@ -102,11 +107,11 @@ func (d *DB) open(ctx context.Context, o Options) error {
 }
 
 // start makes a writer's connection ready: engine, pragmas, schema.
-func start(ctx context.Context, wdb *bun.DB) (*conn, error) {
+func start(ctx context.Context, wdb *bun.DB, asItIs bool) (*conn, error) {
 	if err := checkEngine(ctx, wdb); err != nil {
 		return nil, err
 	}
-	if err := migrateFile(ctx, wdb); err != nil {
+	if err := migrateFile(ctx, wdb, asItIs); err != nil {
 		return nil, err
 	}
 	c, err := pin(ctx, wdb)

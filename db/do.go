@@ -15,8 +15,8 @@ type requestKey struct{}
 
 type request struct{ route, key string }
 
-// WithKey puts an idempotency key into the context. The route is the method and
-// the path as sent, so one key cannot stand for two records.
+// WithKey puts an idempotency key into the context. The route names the command
+// and its record, so one key cannot stand for two records.
 func WithKey(ctx context.Context, route, key string) context.Context {
 	return context.WithValue(ctx, requestKey{}, request{route, key})
 }

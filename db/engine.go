@@ -36,7 +36,7 @@ var pragmas = []struct{ name, set, want string }{
 	{"trusted_schema", "OFF", "0"},
 	{"cell_size_check", "ON", "1"},
 	{"journal_size_limit", "67108864", "67108864"},
-	{"temp_store", "MEMORY", "2"}, // a savepoint's journal is no file
+	{"temp_store", "MEMORY", "2"},     // a savepoint's journal is no file
 	{"recursive_triggers", "ON", "1"}, // or REPLACE deletes behind the triggers' back
 }
 
@@ -99,13 +99,16 @@ func checkPragmas(ctx context.Context, c *conn) error {
 
 var errForeign = errors.New(FileName + " is not a database of Onhand; move it away or choose another data folder")
 
+var errOlder = errors.New("the data was written by an older version of Onhand, or not finished; start the shop once and stop it, it is upgraded then")
+
 // checkFile reads the head of an existing file, because merely opening a
 // database sets its journal mode: what is not ours is refused untouched. A file
 // with neither mark nor tables is new; a first start that was killed may have
-// left them in the -wal file, where migrateFile looks again.
-func checkFile(path string) error {
+// left them in the -wal file, where migrateFile looks again. Only a file that
+// is not there at all makes a new shop: an empty one was something once.
+func checkFile(path string, asItIs bool) error {
 	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && !asItIs {
 		return nil
 	}
 	if err != nil {
@@ -116,12 +119,14 @@ func checkFile(path string) error {
 	_, err = io.ReadFull(f, head[:])
 	app, tables := binary.BigEndian.Uint32(head[68:]), binary.BigEndian.Uint16(head[103:])
 	switch {
-	case err == io.EOF: // empty
-		return nil
 	case err != nil || string(head[:16]) != "SQLite format 3\x00":
 		return errors.New(FileName + " is damaged or not a database; restore a backup, or move it away and start anew")
 	case app != applicationID && (app != 0 || tables > 0):
 		return errForeign
+	case app == 0 && asItIs:
+		if log, err := os.Stat(path + "-wal"); err != nil || log.Size() == 0 {
+			return errOlder
+		}
 	}
 	return nil
 }
@@ -135,8 +140,9 @@ func markApplied(ctx context.Context, tx bun.IConn, m *migrate.Migration) error 
 }
 
 // migrateFile brings the schema up to date. The number of applied migrations is
-// kept in user_version, so an up-to-date file costs one pragma at start.
-func migrateFile(ctx context.Context, d *bun.DB) error {
+// kept in user_version, so an up-to-date file costs one pragma at start. With
+// asItIs it refuses what it would change.
+func migrateFile(ctx context.Context, d *bun.DB, asItIs bool) error {
 	names, err := fs.Glob(migrationFiles, "migrations/*.up.sql")
 	if err != nil {
 		return err
@@ -159,6 +165,8 @@ func migrateFile(ctx context.Context, d *bun.DB) error {
 		return errors.New("the data was written by a newer version of Onhand; start that version, or restore a backup of before the upgrade")
 	case have == len(names):
 		return nil
+	case asItIs:
+		return errOlder
 	}
 	if _, err := d.DB.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
 		return fmt.Errorf("mark the database: %w", err)

@@ -14,7 +14,7 @@ func MigrateUntil(path string, n int) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	d := openSQL(path, false)
-	err := migrateFile(ctx, d.WithQueryHook(&stopper{n: n, stop: cancel}))
+	err := migrateFile(ctx, d.WithQueryHook(&stopper{n: n, stop: cancel}), false)
 	return errors.Join(err, d.Close())
 }
 

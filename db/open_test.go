@@ -34,8 +34,14 @@ func plainly(t *testing.T, path string, statements ...string) {
 // refused with. The file must be as it was, with nothing beside it but the lock.
 func refused(t *testing.T, dir string) string {
 	t.Helper()
+	return refusedWith(t, db.Options{Dir: dir})
+}
+
+func refusedWith(t *testing.T, o db.Options) string {
+	t.Helper()
+	dir := o.Dir
 	before := contents(t, dir)
-	d, err := db.Open(context.Background(), db.Options{Dir: dir})
+	d, err := db.Open(context.Background(), o)
 	if err == nil {
 		_ = d.Close()
 		t.Fatal("it opened")
@@ -179,6 +185,7 @@ func TestAFileThatIsNoDatabaseIsRefusedUntouched(t *testing.T) {
 		"zeros":       make([]byte, 8192),
 		"a head only": good[:50],
 		"one byte":    {0},
+		"nothing":     {},
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, db.FileName), b, 0o600); err != nil {
@@ -191,13 +198,19 @@ func TestAFileThatIsNoDatabaseIsRefusedUntouched(t *testing.T) {
 	}
 }
 
-func TestAnEmptyFileIsANewShop(t *testing.T) {
+func TestAShopThatIsExaminedIsNotUpgraded(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, db.FileName), nil, 0o600); err != nil {
-		t.Fatal(err)
+	for name, statements := range map[string][]string{
+		"never migrated": {"PRAGMA user_version = 0", "VACUUM"},
+		"an older one":   {"PRAGMA application_id = 0x4f6e6864", "PRAGMA user_version = 1", "PRAGMA journal_mode = WAL", "CREATE TABLE users (id INTEGER)"},
+	} {
+		dir := t.TempDir()
+		plainly(t, filepath.Join(dir, db.FileName), statements...)
+		if s := refusedWith(t, db.Options{Dir: dir, AsItIs: true}); !strings.Contains(s, "older version of Onhand") {
+			t.Errorf("%s: refused with: %s", name, s)
+		}
 	}
-	openAndClose(t, dir)
+	refusedWith(t, db.Options{Dir: t.TempDir(), AsItIs: true})
 }
 
 // A process killed while it writes leaves its last commits in the -wal file
@@ -215,7 +228,7 @@ func TestAFileWhoseCommitsAreStillInItsLogOpens(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	again, err := db.Open(context.Background(), db.Options{Dir: crashed})
+	again, err := db.Open(context.Background(), db.Options{Dir: crashed, AsItIs: true}) // as the doctor does
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -45,6 +46,19 @@ func text(field, s string, limit int, bad func(rune) bool) (string, error) {
 	}
 	return s, nil
 }
+
+// SortKey makes names sort and be found without regard to case and accents.
+func SortKey(s string) string {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(cases.Fold().String(s))))
+}
+
+// PrefixEnd is the end of the range of texts that begin with a prefix: those from the prefix up to, without, this one.
+func PrefixEnd(prefix string) string { return prefix + string(utf8.MaxRune) }
 
 // What is searched for ends here: the time FTS5 takes to read a query grows with
 // the square of its words, and no deadline interrupts it.

@@ -20,6 +20,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/money"
 	"onhand/db/sales"
 	"onhand/db/stock"
 	"onhand/server"
@@ -87,8 +88,9 @@ func (s *benchShop) setUp(b *testing.B) {
 	s.cookie = r.Cookies()[0].Name + "=" + r.Cookies()[0].Value
 	s.ctx = db.WithActor(b.Context(), db.Actor{Kind: db.UserActor, ID: 1, Name: "Anna"})
 	in := stock.Adjustment{LocationID: 1, Reason: stock.Received}
+	rate := money.Rate(19_000)
 	for i := range 20 {
-		p, err := catalog.Create(s.ctx, s.db, catalog.NewProduct{Name: "Thing " + strconv.Itoa(i), TaxRate: 19000, Variants: []catalog.NewVariant{{Price: 1250}}})
+		p, err := catalog.Create(s.ctx, s.db, catalog.NewProduct{Name: "Thing " + strconv.Itoa(i), TaxRate: &rate, Variants: []catalog.NewVariant{{Price: 1250}}})
 		if err != nil {
 			b.Fatal(err)
 		}

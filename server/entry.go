@@ -70,6 +70,11 @@ func (s *Server) answer(c *fasthttp.RequestCtx, r *request, next fasthttp.Reques
 		s.fail(c, fiber.ErrMethodNotAllowed)
 		return
 	}
+	if c.IsHead() && bytes.HasPrefix(c.Path(), []byte(base+"/")) && len(c.Request.Header.Peek("Upgrade")) == 0 {
+		// What answers GET answers HEAD, without the body.
+		c.Request.Header.SetMethod(fasthttp.MethodGet)
+		defer c.Request.Header.SetMethod(fasthttp.MethodHead)
+	}
 	next(c)
 }
 

@@ -249,6 +249,9 @@ func detail(d *huma.ErrorDetail) ProblemDetail {
 	if n, _ := fmt.Sscanf(d.Message, "expected required property %s to be present", &name); n == 1 {
 		return ProblemDetail{Location: d.Location + "." + name, Message: "This is needed.", Code: "required"}
 	}
+	if at, ok := strings.CutPrefix(d.Message, unfitAt); ok {
+		return ProblemDetail{Location: "body." + at, Message: "This does not fit here. Send a whole number without a point or exponent, and not beyond 64 bits.", Code: "invalid"}
+	}
 	switch {
 	case d.Message == "unexpected property":
 		return ProblemDetail{Location: d.Location, Message: "There is no such field.", Code: "unknown_field"}

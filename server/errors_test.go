@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -43,6 +44,9 @@ func TestEveryRefusalHasOneShape(t *testing.T) {
 		"no_websocket":        owner.get("/api/v1/live"),
 		"too_large":           owner.post("/api/v1/locations", `{"name":"`+strings.Repeat("x", 1<<20)+`"}`),
 		"unknown_job":         owner.post("/api/v1/jobs/nothing/run", ""),
+		"repeated_query":      owner.get("/api/v1/orders?status=placed&status=draft&x=1&x=2"),
+		"name_taken":          owner.post("/api/v1/locations", `{"name":"MAIN store"}`),
+		"unfit_number":        owner.post("/api/v1/orders", `{"channel":"counter","lines":[{"variantId":1,"quantity":1},{"variantId":9223372036854775808,"quantity":1}]}`, key),
 		"field_of_setup_room": guest.post("/api/v1/session", `{"email":"a","password":1}`),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -170,4 +174,64 @@ func TestAnUnreadBodyIsNotTakenForTheNextRequest(t *testing.T) {
 	if second, err := http.ReadResponse(in, nil); err == nil {
 		t.Errorf("the body was answered as a request: %s", second.Status)
 	}
+}
+
+func TestANumberThatDoesNotFitIsNamed(t *testing.T) {
+	t.Parallel()
+	owner := open(t).owner()
+	for body, place := range map[string]string{
+		`{"channel":"counter","lines":[{"variantId":1,"quantity":1.0}]}`:                                         "body.lines[0].quantity",
+		`{"channel":"counter","note":"a","lines":[{"variantId":1,"quantity":1},{"variantId":1,"quantity":1e2}]}`: "body.lines[1].quantity",
+		`{"lines":[{"variantId":1,"quantity":1}],"channel":"counter","customerId":9223372036854775808}`:          "body.customerId",
+		`{"lines":[{"variantId":1,"quantity":1}],"channel":"counter","customerId":1.0,"note":""}`:                "body.customerId",
+	} {
+		r := owner.post("/api/v1/orders", body, header{"Idempotency-Key": "k"})
+		if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.body, `"location":"`+place+`"`) {
+			t.Errorf("%s answers %d %s", body, r.StatusCode, r.body)
+		}
+	}
+}
+
+func TestAnUploadThatIsTooLargeIsToldSo(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	owner := s.owner()
+	conn, err := net.Dial("tcp", s.host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	const size = 40 << 20
+	fmt.Fprintf(conn, "POST /api/v1/imports HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nCookie: onhand_session=%s\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n", s.host, s.url, owner.cookie, size)
+	if _, err := io.WriteString(conn, strings.Repeat("x", size)); err != nil { // a browser sends all before it listens
+		t.Fatal(err)
+	}
+	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	r, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if r.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("answers %s", r.Status)
+	}
+}
+
+func TestJSONIsKnownInAnySpelling(t *testing.T) {
+	t.Parallel()
+	owner := open(t).owner()
+	owner.post("/api/v1/locations", `{"name":"Cellar"}`, header{"Content-Type": "Application/JSON; Charset=UTF-8"}).is(http.StatusCreated)
+}
+
+func TestWhatAnswersGETAnswersHEAD(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	owner := s.owner()
+	for path, status := range map[string]int{"/api/v1/setup": 200, "/api/v1/locations": 200, "/api/v1/products/9": 404, "/api/v1/nothing": 404, "/api/openapi.json": 200, "/api/v1/live": 426} {
+		got, head := owner.get(path), owner.do("HEAD", path, "")
+		if head.is(status).body != "" || head.ContentLength != int64(len(got.body)) || head.Header.Get("Content-Type") != got.Header.Get("Content-Type") {
+			t.Errorf("HEAD %s answers %q, %d bytes of %s", path, head.body, head.ContentLength, head.Header.Get("Content-Type"))
+		}
+	}
+	s.guest().do("HEAD", "/api/v1/locations", "").is(http.StatusUnauthorized)
 }

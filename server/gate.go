@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -70,6 +71,10 @@ func (s *Server) gate(rt *route) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		defer cancel()
+		if err := checkQuery(c.Context(), hc.Operation()); err != nil {
+			s.fail(c.Context(), err)
+			return
+		}
 		next(huma.WithContext(hc, ctx))
 	}
 }
@@ -95,7 +100,7 @@ func (s *Server) admit(c *fiber.Ctx, rt *route, parent context.Context) (context
 		return nil, nil, err
 	}
 	ctx := db.WithActor(parent, actor)
-	if ctx, err = withKey(ctx, fc, rt.access.keyed); err != nil {
+	if ctx, err = withKey(ctx, c, rt); err != nil {
 		return nil, nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, max(rt.access.time, s.workTime))
@@ -175,7 +180,7 @@ func checkBody(c *fasthttp.RequestCtx, a access) error {
 	if length == 0 || length == -2 { // none
 		return nil
 	}
-	kind, _, _ := bytes.Cut(h.ContentType(), []byte(";"))
+	kind, more, _ := bytes.Cut(h.ContentType(), []byte(";"))
 	switch kind = bytes.TrimSpace(kind); {
 	case a.upload && bytes.EqualFold(kind, []byte("multipart/form-data")):
 		if length < 0 { // a form is read as a whole: it must say how much comes
@@ -184,12 +189,14 @@ func checkBody(c *fasthttp.RequestCtx, a access) error {
 		if length > uploadLimit {
 			return tooLarge(uploadLimit)
 		}
+		h.SetContentType("multipart/form-data;" + string(more)) // what reads it knows this spelling only
 		return nil
 	case a.upload || !bytes.EqualFold(kind, []byte("application/json")):
 		return refusal(fiber.StatusUnsupportedMediaType)
 	case length > jsonLimit:
 		return tooLarge(jsonLimit)
 	}
+	h.SetContentType("application/json")
 	return nil
 }
 
@@ -199,16 +206,34 @@ func tooLarge(limit int) error {
 
 const longestKey = 200
 
-// withKey puts the Idempotency-Key into the context.
-func withKey(ctx context.Context, c *fasthttp.RequestCtx, needed bool) (context.Context, error) {
-	key := string(c.Request.Header.Peek("Idempotency-Key"))
+// withKey puts the Idempotency-Key into the context. Its scope is the route and the record, however the path was typed.
+func withKey(ctx context.Context, c *fiber.Ctx, rt *route) (context.Context, error) {
+	key := string(c.Context().Request.Header.Peek("Idempotency-Key"))
 	switch {
-	case key == "" && needed:
+	case key == "" && rt.access.keyed:
 		return nil, db.Errorf(db.BadRequest, "key_required", "Send an Idempotency-Key header, a new one for each thing to do, so that it never happens twice.")
 	case key == "":
 		return ctx, nil
 	case len(key) > longestKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }):
 		return nil, db.Errorf(db.BadRequest, "bad_key", "An Idempotency-Key has at most %d plain characters.", longestKey)
 	}
-	return db.WithKey(ctx, string(c.Method())+" "+string(c.Path()), key), nil
+	scope := rt.name
+	for _, name := range c.Route().Params {
+		value := c.Params(name)
+		if id, err := strconv.ParseInt(value, 10, 64); err == nil {
+			value = strconv.FormatInt(id, 10) // 007 is 7
+		}
+		scope += " " + value
+	}
+	return db.WithKey(ctx, scope, key), nil
+}
+
+// checkQuery refuses a parameter that is sent twice: only one of them would be heard.
+func checkQuery(c *fasthttp.RequestCtx, op *huma.Operation) error {
+	for _, p := range op.Parameters {
+		if p.In == "query" && len(c.QueryArgs().PeekMulti(p.Name)) > 1 {
+			return db.Refuse("repeated", "query."+p.Name, "Send this parameter once; where several values may be given, put commas between them.")
+		}
+	}
+	return nil
 }

@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"sync"
@@ -83,7 +85,48 @@ func TestTheSameKeyDoesTheSameThingOnce(t *testing.T) {
 	if again := owner.post("/api/v1/locations", `{"name":"Cellar"}`, key).is(http.StatusCreated); again.body != first.body {
 		t.Errorf("the second answer is %s, the first was %s", again.body, first.body)
 	}
-	owner.post("/api/v1/locations", `{"name":"Attic"}`, key).refuses(http.StatusUnprocessableEntity, "key_reused")
+	for _, path := range []string{"/api/v1/locations", "/api/v1/locations/", "/API/v1/Locations"} {
+		owner.post(path, `{"name":"Attic"}`, key).refuses(http.StatusUnprocessableEntity, "key_reused")
+	}
+	owner.do("PATCH", "/api/v1/locations/1", `{"name":"Shop"}`, key).is(http.StatusOK) // a key is one route's and one record's
+	owner.do("PATCH", "/api/v1/locations/2", `{"name":"Attic"}`, key).is(http.StatusOK)
+	owner.do("PATCH", "/api/v1/locations/002", `{"name":"Loft"}`, key).refuses(http.StatusUnprocessableEntity, "key_reused")
+}
+
+func TestAFileSentTwiceUnderItsKeyIsOneImport(t *testing.T) {
+	t.Parallel()
+	owner := open(t).owner()
+	upload := func(key string, fields ...string) *reply {
+		var b bytes.Buffer
+		w := multipart.NewWriter(&b)
+		for i := 0; i < len(fields); i += 2 {
+			if err := w.WriteField(fields[i], fields[i+1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f, err := w.CreateFormFile("file", "products.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Write([]byte("Type,Name,SKU,Regular price\nsimple,Tea,T1,2.50\n"))
+		w.Close()
+		return owner.post("/api/v1/imports", b.String(), header{
+			"Content-Type": strings.Replace(w.FormDataContentType(), "multipart/form-data", "Multipart/Form-Data", 1), "Idempotency-Key": key})
+	}
+	first := upload("once", "kind", "products").is(http.StatusCreated)
+	if again := upload("once", "kind", "products").is(http.StatusCreated); again.body != first.body {
+		t.Errorf("the second answer is %s, the first was %s", again.body, first.body)
+	}
+	upload("once", "kind", "products", "mapping", `{"SKU":"SKU"}`).refuses(http.StatusUnprocessableEntity, "key_reused")
+	if r := upload("other", "kind", "products").is(http.StatusCreated); r.body == first.body {
+		t.Error("another key answers the same import")
+	}
+	if r := upload("third", "kind", "products", "more", "1"); !strings.Contains(r.body, `"location":"body.more"`) {
+		t.Errorf("an unknown field: %s", r.body)
+	}
+	if r := upload("third", "kind", "products", "mapping", "{}", "mapping", "{}"); !strings.Contains(r.body, `"location":"body.mapping"`) {
+		t.Errorf("a field sent twice: %s", r.body)
+	}
 }
 
 func TestTheSetUpHappensOnce(t *testing.T) {

@@ -3,6 +3,9 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"mime/multipart"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -20,6 +23,9 @@ type importForm struct {
 func (s *Server) previewImport(ctx context.Context, in *struct {
 	RawBody huma.MultipartFormFiles[importForm]
 }) (*body[*imports.Import], error) {
+	if err := checkForm(in.RawBody.Form); err != nil {
+		return nil, err
+	}
 	form := in.RawBody.Data()
 	defer form.File.Close()
 	upload := imports.Upload{Kind: form.Kind, FileName: form.File.Filename, File: form.File, LocationID: form.LocationID}
@@ -29,6 +35,28 @@ func (s *Server) previewImport(ctx context.Context, in *struct {
 		}
 	}
 	return reply(imports.Preview(ctx, s.db, upload))
+}
+
+// checkForm refuses what previewImport would not hear: fields there are none of, and a second value.
+func checkForm(f *multipart.Form) error {
+	sent := map[string]int{}
+	for name, values := range f.Value {
+		sent[name] += len(values)
+	}
+	for name, files := range f.File {
+		sent[name] += len(files)
+	}
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		switch name {
+		case "kind", "file", "locationId", "mapping":
+			if sent[name] > 1 {
+				return db.Refuse("repeated", name, "Send this field once.")
+			}
+		default:
+			return db.Refuse("unknown_field", name, "There is no such field.")
+		}
+	}
+	return nil
 }
 
 func (s *Server) imports(ctx context.Context, in *Paging) (*body[db.Page[imports.ImportItem]], error) {

@@ -1,8 +1,11 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -23,7 +26,72 @@ func readJSON(data []byte, v any) error {
 	if err := checkJSON(data); err != nil {
 		return err
 	}
-	return json.Unmarshal(data, v)
+	err := json.Unmarshal(data, v)
+	var unfit *json.UnmarshalTypeError
+	if errors.As(err, &unfit) && unfit.Field != "" {
+		return errors.New(unfitAt + placeIn(data, unfit))
+	}
+	return err
+}
+
+// unfitAt begins the error of a value that the rules let pass and the field cannot hold (2^63, 1.5e0); the place follows.
+// huma keeps of an error only its text.
+const unfitAt = "does not fit: "
+
+// placeIn is where a value stands, such as lines[0].quantity. The error knows the fields, its offset tells which of a
+// list; within a type that reads itself the offset counts from there, and the fields must do.
+func placeIn(data []byte, e *json.UnmarshalTypeError) string {
+	type level struct {
+		name string
+		list bool
+		n    int
+		key  bool // an object whose next token is a key
+	}
+	var path []level
+	fields := func() (with, without string) {
+		for _, l := range path {
+			if l.list {
+				with += "[" + strconv.Itoa(l.n) + "]"
+			} else {
+				with, without = with+"."+l.name, without+"."+l.name
+			}
+		}
+		return strings.TrimPrefix(with, "."), strings.TrimPrefix(without, ".")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return e.Field
+		}
+		top := len(path) - 1
+		if name, ok := t.(string); ok && top >= 0 && path[top].key {
+			path[top].name, path[top].key = name, false
+			continue
+		}
+		if d.InputOffset() >= e.Offset {
+			if with, without := fields(); without == e.Field {
+				return with
+			}
+			return e.Field
+		}
+		switch t {
+		case json.Delim('{'):
+			path = append(path, level{key: true})
+			continue
+		case json.Delim('['):
+			path = append(path, level{list: true})
+			continue
+		case json.Delim('}'), json.Delim(']'):
+			path = path[:top]
+			top--
+		}
+		if top >= 0 { // a value has ended
+			path[top].n++
+			path[top].key = !path[top].list
+		}
+	}
 }
 
 func checkJSON(data []byte) error {

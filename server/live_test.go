@@ -232,6 +232,7 @@ func TestASocketOpensOnlyForItsOwnPages(t *testing.T) {
 	}{
 		"guest":         {s.guest(), nil, http.StatusUnauthorized},
 		"made-up token": {&client{s: s, cookie: "x"}, nil, http.StatusUnauthorized},
+		"guest of one":  {s.guest(), header{"Origin": "https://evil.example"}, http.StatusForbidden},
 		"other site":    {s.signed, header{"Origin": "https://evil.example"}, http.StatusForbidden},
 		"no site":       {s.signed, header{"Origin": "null"}, http.StatusForbidden},
 	} {

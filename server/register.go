@@ -97,14 +97,6 @@ func reply[T any](v T, err error) (*body[T], error) {
 	return &body[T]{v}, nil
 }
 
-// done is reply without a body: 204.
-func done(err error) (*struct{}, error) {
-	if err != nil {
-		return nil, err
-	}
-	return &struct{}{}, nil
-}
-
 // none is a request without anything in it.
 type none struct{}
 
@@ -161,10 +153,14 @@ func register[I, O any](s *Server, method, path string, status int, a access, h 
 	})
 }
 
-// raw registers a route that huma does not know: the live socket.
+// raw registers a route that huma does not know: the live socket. Browsers open sockets to other sites, so even a GET is
+// asked where it comes from.
 func (s *Server) raw(method, path string, a access, h func(*fiber.Ctx, context.Context) error) {
 	rt := s.route(method, path, a)
 	s.app.Add(method, base+path, func(c *fiber.Ctx) error {
+		if origin := c.Get(fiber.HeaderOrigin); origin != "" && !s.ours(origin, c.Context()) {
+			return crossSite()
+		}
 		ctx, cancel, err := s.admit(c, rt, c.UserContext())
 		if err != nil {
 			return err
@@ -234,7 +230,7 @@ func config(version string) huma.Config {
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{Title: "Onhand", Version: version,
-				Description: "Order and stock management that a small shop hosts itself. Amounts are integers in the currency's minor unit, quantities integers, tax rates thousandths of a percent, times RFC 3339 in UTC."},
+				Description: "Order and stock management that a small shop hosts itself. Amounts are integers in the currency's minor unit, quantities integers, tax rates thousandths of a percent, times RFC 3339 in UTC. A query parameter that a route does not know is left alone; one that it knows is sent once, several values with commas between them."},
 			Components: &huma.Components{
 				Schemas: schemas,
 				SecuritySchemes: map[string]*huma.SecurityScheme{

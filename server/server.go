@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -30,6 +31,8 @@ const (
 	workTimeout  = 15 * time.Second // of a handler
 	uploadTime   = 2 * time.Minute  // of a handler that takes or works through a file
 	jobTime      = 5 * time.Minute  // of a job run by hand
+	lastWords    = 2 * time.Second  // of a client that is still sending when the server stops
+	answerTime   = 10 * time.Second // of a handler at work when the server stops
 	headerLimit  = 8 << 10          // bytes
 )
 
@@ -77,6 +80,7 @@ type Server struct {
 	app    *fiber.App
 	api    huma.API
 	routes []*route
+	conns  atomic.Pointer[conns] // of the listener
 
 	document     func() ([]byte, error)
 	stopHearing  func()
@@ -124,7 +128,7 @@ func Listen(addr string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w; choose another address with --addr", addr, reason(err))
 	}
-	return listener{ln}, nil
+	return listener{ln, &conns{open: map[*lingering]struct{}{}}}, nil
 }
 
 // reason is what the operating system says, without Go's wrapping.
@@ -140,20 +144,35 @@ func reason(err error) error {
 
 // Serve answers until Close. It returns nil after a Close.
 func (s *Server) Serve(ln net.Listener) error {
+	if l, ok := ln.(listener); ok {
+		s.conns.Store(l.conns)
+	}
 	return s.app.Listener(ln)
 }
 
 // Close stops in order: no new connections, no new sockets and the open ones closed, then the requests under way are
-// finished, for as long as ctx lasts. The shop stays open.
+// finished. Who is still sending has lastWords, who is being answered answerTime or as long as ctx lasts; whatever is
+// open then is cut. The shop stays open.
 func (s *Server) Close(ctx context.Context) error {
 	s.closing.Do(func() {
+		ctx, cancel := context.WithTimeout(ctx, answerTime)
+		defer cancel()
 		done := make(chan error, 1)
 		go func() { done <- s.app.ShutdownWithContext(ctx) }()
 		if s.stopHearing != nil {
 			s.stopHearing()
 		}
+		open := s.conns.Load()
+		if open != nil {
+			open.stopReading(time.Now().Add(lastWords))
+		}
 		sockets := s.hub.close(ctx)
-		s.closingError = errors.Join(sockets, <-done)
+		stopped := <-done
+		if open != nil && errors.Is(stopped, context.DeadlineExceeded) {
+			s.log.Warn("connections were cut to stop in time", "connections", open.cut())
+			stopped = nil
+		}
+		s.closingError = errors.Join(sockets, stopped)
 	})
 	return s.closingError
 }

@@ -83,6 +83,7 @@ var site = fstest.MapFS{
 	"index.html":                  {Data: []byte("<!doctype html><script src=\"/theme.js\"></script><script>boot()</script>")},
 	"index.html.br":               {Data: []byte("brotli index")},
 	"index.html.gz":               {Data: []byte("gzip index")},
+	".gitkeep":                    {},
 	"icon.svg":                    {Data: []byte("<svg/>")},
 	"_app/immutable/start.abc.js": {Data: []byte("start()")},
 	"_app/version.json":           {Data: []byte("{}")},

@@ -97,6 +97,9 @@ func (s *site) serve(c *fiber.Ctx) error {
 		return fiber.ErrMethodNotAllowed
 	}
 	name := strings.TrimPrefix(path.Clean(p), "/")
+	if s.names[name] && hidden(name) {
+		return fiber.ErrNotFound
+	}
 	if !s.names[name] {
 		if s.isAsset(name, c.Get(fiber.HeaderAccept)) {
 			return fiber.ErrNotFound
@@ -108,6 +111,12 @@ func (s *site) serve(c *fiber.Ctx) error {
 		return c.SendString(notBuilt)
 	}
 	return s.send(c, name)
+}
+
+// hidden says whether a file is no file of the site: the packed form of another, or one that only keeps its folder.
+func hidden(name string) bool {
+	ext := path.Ext(name)
+	return ext == ".br" || ext == ".gz" || strings.HasPrefix(path.Base(name), ".")
 }
 
 // isAsset says whether a missing file was meant, not a page. A page's address may have a dot (/sku/AB.12), so an

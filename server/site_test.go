@@ -38,7 +38,7 @@ func TestPagesAreServedAsABrowserWantsThem(t *testing.T) {
 			t.Errorf("%s is %s", tc.path, r.body)
 		}
 	}
-	for _, path := range []string{"/_app/immutable/gone.js", "/_app/", "/_app", "/images/gone.png", "/gone.js", "/favicon.ico"} {
+	for _, path := range []string{"/_app/immutable/gone.js", "/_app/", "/_app", "/images/gone.png", "/gone.js", "/favicon.ico", "/.gitkeep", "/index.html.br", "/index.html.gz"} {
 		r := c.get(path)
 		r.refuses(http.StatusNotFound, "not_found").has("Cache-Control", "no-store")
 	}

@@ -49,9 +49,6 @@ type socket struct {
 
 // live checks who asks before the connection becomes a socket, so that a refusal is an ordinary reply.
 func (s *Server) live(c *fiber.Ctx, ctx context.Context) error {
-	if origin := c.Get(fiber.HeaderOrigin); origin != "" && !s.ours(origin, c.Context()) {
-		return crossSite()
-	}
 	if !websocket.IsWebSocketUpgrade(c) {
 		return fiber.ErrUpgradeRequired
 	}

@@ -109,3 +109,20 @@ func TestAFloodOfKeysStaysBounded(t *testing.T) {
 		t.Errorf("%d keys are kept", n)
 	}
 }
+
+func TestWhatIsKnownStaysBounded(t *testing.T) {
+	t.Parallel()
+	k := auth.NewKnown()
+	for i := range 25_000 {
+		k.Add(fmt.Sprint(i))
+	}
+	known := 0
+	for i := range 25_000 {
+		if k.Has(fmt.Sprint(i)) {
+			known++
+		}
+	}
+	if known != 10_000 || !k.Has("24999") || k.Has("anna") {
+		t.Errorf("%d keys are known", known)
+	}
+}

@@ -78,14 +78,14 @@ type Variant struct {
 	OptionKey string `json:"-"`
 }
 
-// NewProduct is what it takes to make a product. What is absent: published true, taxRate 0, a generated slug.
+// NewProduct is what it takes to make a product. What is absent: published true, the settings' defaultTaxRate, a generated slug.
 type NewProduct struct {
 	Name        string       `json:"name" maxLength:"200"`
 	Slug        string       `json:"slug,omitempty" maxLength:"200"`
 	Description string       `json:"description,omitempty" maxLength:"20000"`
 	Brand       string       `json:"brand,omitempty" maxLength:"100"`
 	Category    string       `json:"category,omitempty" maxLength:"100"`
-	TaxRate     money.Rate   `json:"taxRate,omitempty" minimum:"0" maximum:"100000"`
+	TaxRate     *money.Rate  `json:"taxRate,omitempty" minimum:"0" maximum:"100000" doc:"the settings' defaultTaxRate when left out"`
 	Published   *bool        `json:"published,omitempty"`
 	Options     []string     `json:"options,omitempty" maxItems:"3"`
 	Variants    []NewVariant `json:"variants" minItems:"1" maxItems:"250"`
@@ -138,7 +138,7 @@ type VariantChange struct {
 // change is a new product as a change of nothing, so that both take one path.
 func (n NewProduct) change() ProductChange {
 	c := ProductChange{Name: &n.Name, Description: &n.Description, Brand: &n.Brand, Category: &n.Category,
-		TaxRate: &n.TaxRate, Published: n.Published, Options: &n.Options, Variants: make([]VariantChange, len(n.Variants))}
+		TaxRate: n.TaxRate, Published: n.Published, Options: &n.Options, Variants: make([]VariantChange, len(n.Variants))}
 	if n.Slug != "" {
 		c.Slug = &n.Slug
 	}

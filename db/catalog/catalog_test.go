@@ -118,7 +118,7 @@ func equal(t *testing.T, what string, got []string, want ...string) {
 func to[T any](v T) *T { return &v }
 
 func mug(sku string, barcodes ...string) catalog.NewProduct {
-	return catalog.NewProduct{Name: "Blue mug", Brand: "Acme", Category: "Kitchen", TaxRate: 19000,
+	return catalog.NewProduct{Name: "Blue mug", Brand: "Acme", Category: "Kitchen", TaxRate: to(money.Rate(19000)),
 		Variants: []catalog.NewVariant{{SKU: sku, Barcodes: barcodes, Price: 1250, Cost: to(money.Amount(600))}}}
 }
 

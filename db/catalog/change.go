@@ -7,6 +7,8 @@ import (
 	"reflect"
 
 	"onhand/db"
+	"onhand/db/money"
+	"onhand/db/settings"
 )
 
 // Create makes a product with its variants; brand and category are made when new. It fails with required, too_long,
@@ -99,7 +101,26 @@ type plan struct {
 
 func planNew(tx *db.Tx, in NewProduct) (*plan, error) {
 	p := &plan{after: Product{Published: true}, stored: map[int64]Variant{}}
+	if in.TaxRate == nil {
+		rate, err := defaultTaxRate(tx)
+		if err != nil {
+			return nil, err
+		}
+		in.TaxRate = &rate
+	}
 	return p, p.apply(tx, in.change())
+}
+
+// defaultTaxRate is the shop's, 0 while no shop is set up.
+func defaultTaxRate(tx *db.Tx) (money.Rate, error) {
+	s, err := settings.In(tx)
+	if db.CodeOf(err) == "not_set_up" {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return money.Rate(s.DefaultTaxRate), nil
 }
 
 func planChange(tx *db.Tx, id int64, in ProductChange) (*plan, error) {

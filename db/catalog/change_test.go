@@ -272,20 +272,47 @@ func TestTheAuditKeepsPricesCostsAndPolicies(t *testing.T) {
 	if _, err := catalog.Archive(s.ctx, s.DB, p.ID); err != nil {
 		t.Fatal(err)
 	}
+	equal(t, "audit", s.audit(t),
+		`Olga brand  -> {"name":"Acme"}`,
+		`Olga category  -> {"name":"Kitchen"}`,
+		`Olga product  -> {"name":"Blue mug","variants":[{"id":1,"sku":"MUG","price":1250,"compareAtPrice":null,"cost":600,"policy":"deny"}]}`,
+		`Olga variant {"id":1,"sku":"MUG","price":1250,"compareAtPrice":null,"cost":600,"policy":"deny"} -> {"id":1,"sku":"MUG","price":1300,"compareAtPrice":null,"cost":600,"policy":"backorder"}`,
+		`Olga product {"archived":false} -> {"archived":true}`)
+}
+
+func TestTheAuditKeepsNewBrandsAndCategoriesAndTheirNamesBefore(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	if _, err := catalog.CreateBrand(s.ctx, s.DB, catalog.NewLabel{Name: "Acme"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := catalog.CreateCategory(s.ctx, s.DB, catalog.NewLabel{Name: "Kitchen"}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second changes nothing
+		if _, err := catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.LabelChange{Name: to("Bergmann")}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := catalog.UpdateCategory(s.ctx, s.DB, 1, catalog.LabelChange{Name: to("Table")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	equal(t, "audit", s.audit(t), `Olga brand  -> {"name":"Acme"}`, `Olga category  -> {"name":"Kitchen"}`,
+		`Olga brand {"name":"Acme"} -> {"name":"Bergmann"}`, `Olga category {"name":"Kitchen"} -> {"name":"Table"}`)
+}
+
+func (s shop) audit(t testing.TB) (told []string) {
+	t.Helper()
 	var rows []struct{ Entity, Before, After, ActorName string }
 	if err := db.Read(s.ctx, s.DB, func(tx *db.Tx) error {
 		return tx.Select(&rows, "SELECT entity, coalesce(before, '') AS before, after, actor_name FROM audit ORDER BY id")
 	}); err != nil {
 		t.Fatal(err)
 	}
-	var got []string
 	for _, r := range rows {
-		got = append(got, r.ActorName+" "+r.Entity+" "+r.Before+" -> "+r.After)
+		told = append(told, r.ActorName+" "+r.Entity+" "+r.Before+" -> "+r.After)
 	}
-	equal(t, "audit", got,
-		`Olga product  -> {"name":"Blue mug","variants":[{"id":1,"sku":"MUG","price":1250,"compareAtPrice":null,"cost":600,"policy":"deny"}]}`,
-		`Olga variant {"id":1,"sku":"MUG","price":1250,"compareAtPrice":null,"cost":600,"policy":"deny"} -> {"id":1,"sku":"MUG","price":1300,"compareAtPrice":null,"cost":600,"policy":"backorder"}`,
-		`Olga product {"archived":false} -> {"archived":true}`)
+	return told
 }
 
 func TestARenamedBrandIsFoundByItsNewName(t *testing.T) {

@@ -2,7 +2,8 @@ package catalog
 
 import (
 	"strings"
-	"unicode"
+
+	"onhand/db"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -11,16 +12,10 @@ import (
 // fold makes names that differ only by case equal.
 func fold(s string) string { return norm.NFC.String(cases.Fold().String(s)) }
 
-// sortKey makes names sort and be found without regard to case and accents.
-func sortKey(s string) string { return norm.NFC.String(unaccented(cases.Fold().String(s))) }
-
-func unaccented(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFKD.String(s))
+// Begins returns the ranges of sku_key and name_key, from and up to, of the variants that begin with what was typed.
+func Begins(q string) (sku, name [2]string) {
+	q = strings.TrimSpace(q)
+	return [2]string{fold(q), db.PrefixEnd(fold(q))}, [2]string{db.SortKey(q), db.PrefixEnd(db.SortKey(q))}
 }
 
 // latin writes what decomposition leaves in other letters: what has no mark to lose, Cyrillic and Greek.
@@ -38,7 +33,7 @@ var latin = strings.NewReplacer(
 // It is empty where nothing can be written so.
 func slugOf(name string, limit int) string {
 	var b strings.Builder
-	for _, word := range strings.FieldsFunc(latin.Replace(unaccented(latin.Replace(norm.NFC.String(strings.ToLower(name))))), func(r rune) bool {
+	for _, word := range strings.FieldsFunc(latin.Replace(db.SortKey(latin.Replace(norm.NFC.String(strings.ToLower(name))))), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}) {
 		if b.Len() > 0 {

@@ -79,10 +79,15 @@ var (
 	categories = shelf{"categories", "category", "category_id"}
 )
 
+// named is what the audit keeps of a label.
+type named struct {
+	Name string `json:"name"`
+}
+
 const labelColumns = "id, name, version, created_at, updated_at"
 
 func labels[T Brand | Category](ctx context.Context, d *db.DB, s shelf, l db.List) (db.Page[T], error) {
-	prefix := sortKey(l.Q)
+	prefix := db.SortKey(l.Q)
 	key, id := prefix, int64(0)
 	if _, err := db.ReadCursor(l.After, &key, &id); err != nil {
 		return db.Page[T]{}, err
@@ -90,9 +95,9 @@ func labels[T Brand | Category](ctx context.Context, d *db.DB, s shelf, l db.Lis
 	var rows []T
 	err := db.Read(ctx, d, func(tx *db.Tx) error {
 		return tx.Select(&rows, "SELECT "+labelColumns+" FROM "+s.table+
-			" WHERE (sort_key, id) > (?1, ?2) AND sort_key < ?3 ORDER BY sort_key, id LIMIT ?4", key, id, after(prefix), l.Size()+1)
+			" WHERE (sort_key, id) > (?1, ?2) AND sort_key < ?3 ORDER BY sort_key, id LIMIT ?4", key, id, db.PrefixEnd(prefix), l.Size()+1)
 	})
-	return db.PageOf(rows, l.Size(), func(t T) string { return db.Cursor(sortKey(label(t).Name), label(t).ID) }), err
+	return db.PageOf(rows, l.Size(), func(t T) string { return db.Cursor(db.SortKey(label(t).Name), label(t).ID) }), err
 }
 
 func (s shelf) create(tx *db.Tx, name string) (*label, error) {
@@ -113,9 +118,12 @@ func (s shelf) create(tx *db.Tx, name string) (*label, error) {
 // insert makes a label; the name is checked and free.
 func (s shelf) insert(tx *db.Tx, name string) (int64, error) {
 	id, err := tx.Insert("INSERT INTO "+s.table+" (name, name_key, sort_key, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)",
-		name, fold(name), sortKey(name), tx.Now)
+		name, fold(name), db.SortKey(name), tx.Now)
 	if err != nil {
 		return 0, fmt.Errorf("make %s %q: %w", s.noun, name, err)
+	}
+	if err := tx.Audit(s.noun, id, nil, named{name}); err != nil {
+		return 0, err
 	}
 	return id, tx.Emit(s.table, id, 1)
 }
@@ -182,9 +190,12 @@ func (s shelf) change(tx *db.Tx, id int64, in LabelChange) (*label, error) {
 		return nil, err
 	}
 	_, err = tx.Exec("UPDATE "+s.table+" SET name = ?2, name_key = ?3, sort_key = ?4, version = version + 1, updated_at = ?5 WHERE id = ?1",
-		id, name, fold(name), sortKey(name), tx.Now)
+		id, name, fold(name), db.SortKey(name), tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("rename %s %d: %w", s.noun, id, err)
+	}
+	if err := tx.Audit(s.noun, id, named{l.Name}, named{name}); err != nil {
+		return nil, err
 	}
 	if err := tx.Emit(s.table, id, l.Version+1); err != nil {
 		return nil, err

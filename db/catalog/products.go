@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"onhand/db"
 )
@@ -181,11 +180,11 @@ func (f ProductFilter) search(q *productQuery) {
 		q.where(`p.id IN (SELECT product_id FROM variants WHERE dropped = 0`+also+`
 			AND id IN (SELECT rowid FROM variants_search WHERE variants_search MATCH ?))`, append(args, match)...)
 	case strings.TrimSpace(f.Q) != "":
-		sku, name, code := fold(strings.TrimSpace(f.Q)), sortKey(strings.TrimSpace(f.Q)), strings.TrimSpace(f.Q)
+		sku, name, code := fold(strings.TrimSpace(f.Q)), db.SortKey(strings.TrimSpace(f.Q)), strings.TrimSpace(f.Q)
 		q.where(`p.id IN (SELECT product_id FROM variants WHERE dropped = 0 AND sku_key >= ? AND sku_key < ?
 			UNION SELECT id FROM products WHERE name_key >= ? AND name_key < ?
 			UNION SELECT v.product_id FROM barcodes b JOIN variants v ON v.id = b.variant_id WHERE b.code >= ? AND b.code < ?)`,
-			sku, after(sku), name, after(name), code, after(code))
+			sku, db.PrefixEnd(sku), name, db.PrefixEnd(name), code, db.PrefixEnd(code))
 	}
 }
 
@@ -224,9 +223,6 @@ func (f ProductFilter) page(q *productQuery) error {
 	q.args = append(q.args, f.Size()+1)
 	return nil
 }
-
-// after is the end of the range of texts that begin with a prefix.
-func after(prefix string) string { return prefix + string(utf8.MaxRune) }
 
 // list is ids or texts as one parameter for json_each, so that a query has one text however many there are.
 func list[T int64 | string](values []T) string {

@@ -9,6 +9,7 @@ import (
 	"onhand/db"
 	"onhand/db/catalog"
 	"onhand/db/money"
+	"onhand/db/settings"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -30,6 +31,39 @@ func TestANewProductHasItsDefaultsOnTheWire(t *testing.T) {
 	again, err := catalog.ProductByID(s.ctx, s.DB, p.ID)
 	if err != nil || !cmp.Equal(again, p) {
 		t.Errorf("read again it differs: %s %v", cmp.Diff(p, again), err)
+	}
+}
+
+func TestANewProductHasTheShopsTaxRateUnlessItNamesOne(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	rate := int64(19_000)
+	if err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error {
+		if _, err := settings.SetUp(tx, settings.NewShop{Name: "Corner", Currency: "EUR", TimeZone: "Europe/Berlin"}); err != nil {
+			return err
+		}
+		_, err := settings.SaveIn(tx, settings.Change{DefaultTaxRate: &rate})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for body, want := range map[string]money.Rate{
+		`{"name":"Mug","variants":[{"price":1}]}`:                19_000,
+		`{"name":"Mug","taxRate":0,"variants":[{"price":1}]}`:    0,
+		`{"name":"Mug","taxRate":7000,"variants":[{"price":1}]}`: 7_000,
+	} {
+		var in catalog.NewProduct
+		if err := json.Unmarshal([]byte(body), &in); err != nil {
+			t.Fatal(err)
+		}
+		p := s.create(t, in)
+		if p.TaxRate != want {
+			t.Errorf("%s is taxed at %s, want %s", body, p.TaxRate, want)
+		}
+		s.update(t, p.ID, catalog.ProductChange{Name: to("Cup")})
+		if again, err := catalog.ProductByID(s.ctx, s.DB, p.ID); err != nil || again.TaxRate != want {
+			t.Errorf("a change of the name leaves the rate: %v %v", again, err)
+		}
 	}
 }
 
@@ -83,7 +117,7 @@ func TestAProductIsRefusedWithTheNameOfEveryFieldThatIsWrong(t *testing.T) {
 		"long description":       {func(p *catalog.NewProduct) { p.Description = strings.Repeat("ß", 20001) }, []string{"description: too_long"}},
 		"control characters":     {func(p *catalog.NewProduct) { p.Name, p.Variants[0].SKU = "a\x00b", "c\nd" }, []string{"name: bad_text", "variants[0].sku: bad_text"}},
 		"numbers out of range": {func(p *catalog.NewProduct) {
-			p.TaxRate, p.Variants[0].Price, p.Variants[1].Price = 100_001, -1, money.Max+1
+			p.TaxRate, p.Variants[0].Price, p.Variants[1].Price = to(money.Rate(100_001)), -1, money.Max+1
 		}, []string{"taxRate: out_of_range", "variants[0].price: out_of_range", "variants[1].price: out_of_range"}},
 		"other numbers out of range": {func(p *catalog.NewProduct) {
 			p.Variants[0].Cost, p.Variants[0].CompareAtPrice, p.Variants[0].ReorderPoint = to(money.Amount(-1)), to(money.Max+1), to(int64(-1))

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -29,7 +30,7 @@ func (p *plan) resolve(tx *db.Tx, in ProductChange, wrong *refusals) error {
 		v.Position = int64(i)
 		v.Words = words(p.after.Brand, p.after.Category, v.Barcodes)
 	}
-	p.after.NameKey = sortKey(p.after.Name)
+	p.after.NameKey = db.SortKey(p.after.Name)
 	return nil
 }
 
@@ -70,7 +71,7 @@ func (p *plan) resolveLabels(tx *db.Tx, in ProductChange) error {
 func (p *plan) resolveSlug(tx *db.Tx, in ProductChange, wrong *refusals) error {
 	if in.Slug == nil && p.before == nil {
 		var err error
-		p.after.Slug, err = unused(orElse(slugOf(p.after.Name, 80), "product"), func(s string) (bool, error) {
+		p.after.Slug, err = unused(cmp.Or(slugOf(p.after.Name, 80), "product"), func(s string) (bool, error) {
 			n, err := count(tx, "SELECT count(*) FROM products WHERE slug = ?1", s)
 			return n > 0, err
 		}, func() (int64, error) { return count(tx, "SELECT coalesce(max(id), 0) + 1 FROM products") })
@@ -122,7 +123,7 @@ func (p *plan) generateSKUs(tx *db.Tx, own map[string]int) error {
 		if v.SKU != "" {
 			continue
 		}
-		base := orElse(slugOf(p.after.Name, 24), "item")
+		base := cmp.Or(slugOf(p.after.Name, 24), "item")
 		if title := slugOf(v.Title, 24); title != "" {
 			base += "-" + title
 		}
@@ -225,11 +226,4 @@ func unused(base string, used func(string) (bool, error), fresh func() (int64, e
 func count(tx *db.Tx, query string, args ...any) (n int64, err error) {
 	err = tx.Row(query, args, &n)
 	return n, err
-}
-
-func orElse(s, instead string) string {
-	if s == "" {
-		return instead
-	}
-	return s
 }

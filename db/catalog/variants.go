@@ -75,16 +75,16 @@ func items(tx *db.Tx, condition string, args ...any) (rows []VariantItem, err er
 // find asks from the most exact to the widest and stops at a full page. Each question reads at most a page of an index,
 // so that a common word costs no more than a rare one.
 func find(tx *db.Tx, q string, size int) ([]VariantItem, error) {
-	sku, name := fold(q), sortKey(q)
+	sku, name := fold(q), db.SortKey(q)
 	questions := []struct {
 		condition string
 		args      []any
 	}{
 		{"v.id = (SELECT variant_id FROM barcodes WHERE lookup = ?1)", []any{Lookup(q)}},
 		{"v.sku_key = ?1", []any{sku}},
-		{"v.sku_key >= ?1 AND v.sku_key < ?2 ORDER BY v.sku_key LIMIT ?3", []any{sku, after(sku), size}},
-		{"v.name_key >= ?1 AND v.name_key < ?2 ORDER BY v.name_key, v.id LIMIT ?3", []any{name, after(name), size}},
-		{`v.id IN (SELECT variant_id FROM barcodes WHERE code >= ?1 AND code < ?2) ORDER BY v.id LIMIT ?3`, []any{q, after(q), size}},
+		{"v.sku_key >= ?1 AND v.sku_key < ?2 ORDER BY v.sku_key LIMIT ?3", []any{sku, db.PrefixEnd(sku), size}},
+		{"v.name_key >= ?1 AND v.name_key < ?2 ORDER BY v.name_key, v.id LIMIT ?3", []any{name, db.PrefixEnd(name), size}},
+		{`v.id IN (SELECT variant_id FROM barcodes WHERE code >= ?1 AND code < ?2) ORDER BY v.id LIMIT ?3`, []any{q, db.PrefixEnd(q), size}},
 	}
 	if match := db.Match(q); match != "" {
 		also, args := shortWords(q, "n.name_key")
@@ -113,7 +113,7 @@ func find(tx *db.Tx, q string, size int) ([]VariantItem, error) {
 
 // shortWords are the conditions that hold besides a match for words too short for it: "mug L" means mugs with a word that begins with L.
 func shortWords(q, column string) (conditions string, args []any) {
-	for _, w := range strings.Fields(sortKey(q)) {
+	for _, w := range strings.Fields(db.SortKey(q)) {
 		if utf8.RuneCountInString(w) < 3 {
 			conditions += " AND instr(' ' || " + column + ", ?) > 0"
 			args = append(args, " "+w)

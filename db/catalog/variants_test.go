@@ -54,7 +54,7 @@ func TestASaleTakesWhatItNeedsAndNothingArchived(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	in := hoodie()
-	in.TaxRate, in.Variants[0].Cost = 19000, to(money.Amount(2000))
+	in.TaxRate, in.Variants[0].Cost = to(money.Rate(19000)), to(money.Amount(2000))
 	in.Variants[0].Barcodes = []string{"4006381333931"}
 	p := s.create(t, in)
 	s.update(t, p.ID, catalog.ProductChange{Variants: []catalog.VariantChange{{ID: 1}, {ID: 3}}})

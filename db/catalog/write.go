@@ -104,7 +104,7 @@ func (p *plan) makeRoom(tx *db.Tx, changed, kept []int64) error {
 }
 
 func (p *plan) writeVariant(tx *db.Tx, v *Variant) error {
-	args := []any{v.ID, v.SKU, fold(v.SKU), v.Title, v.Name, sortKey(v.Name), v.Words, object(v.Options), v.OptionKey, v.Price, v.CompareAtPrice, v.Cost,
+	args := []any{v.ID, v.SKU, fold(v.SKU), v.Title, v.Name, db.SortKey(v.Name), v.Words, object(v.Options), v.OptionKey, v.Price, v.CompareAtPrice, v.Cost,
 		v.ReorderPoint, v.Tracked, v.Policy, v.Position, p.after.ArchivedAt, tx.Now, p.after.ID}
 	var err error
 	if v.ID != 0 {

@@ -7,7 +7,6 @@ import (
 
 	"onhand/db"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -76,21 +75,11 @@ func Digits(phone string) string {
 	}, phone)
 }
 
-// phoneDigits are the digits to search for when somebody typed a phone number, "" when it is something else. Leading zeros
+// PhoneDigits are the digits to search for when somebody typed a phone number, "" when it is something else. Leading zeros
 // go, so that 0170 finds +49 170.
-func phoneDigits(q string) string {
+func PhoneDigits(q string) string {
 	if strings.Trim(q, "0123456789+-/(). ") != "" {
 		return ""
 	}
 	return strings.TrimLeft(Digits(q), "0")
-}
-
-// sortKey makes names sort and be found without regard to case and accents.
-func sortKey(s string) string {
-	return norm.NFC.String(strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFKD.String(cases.Fold().String(s))))
 }

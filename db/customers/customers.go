@@ -2,11 +2,11 @@
 package customers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"onhand/db"
 )
@@ -77,8 +77,8 @@ func Match(tx *db.Tx, contact Contact) (*Customer, error) {
 		return nil, err
 	}
 	filled := *known
-	filled.Name = orElse(known.Name, c.Name)
-	filled.Phone = orElse(known.Phone, c.Phone)
+	filled.Name = cmp.Or(known.Name, c.Name)
+	filled.Phone = cmp.Or(known.Phone, c.Phone)
 	return update(tx, known, filled)
 }
 
@@ -193,17 +193,28 @@ func free(tx *db.Tx, c Customer) error {
 	if err != nil {
 		return err
 	}
-	e := db.Errorf(db.Conflict, "email_taken", "%s is the email of another customer, %s. Use that one.", c.Email, orElse(other.Name, other.Email)).
+	e := db.Errorf(db.Conflict, "email_taken", "%s is the email of another customer, %s. Use that one.", c.Email, cmp.Or(other.Name, other.Email)).
 		With("customerId", other.ID).With("name", other.Name)
 	e.Field = "email"
 	return e
 }
 
+// record is what the audit keeps of a customer.
+type record struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+	Phone string `json:"phone"`
+	Note  string `json:"note"`
+}
+
 func insert(tx *db.Tx, c Contact, note string) (*Customer, error) {
 	id, err := tx.Insert(`INSERT INTO customers (name, name_key, email, email_normal, phone, phone_normal, note, created_at, updated_at)
-		VALUES (?1, ?2, ?3, nullif(?4, ''), ?5, ?6, ?7, ?8, ?8)`, c.Name, sortKey(c.Name), c.Email, NormalEmail(c.Email), c.Phone, Digits(c.Phone), note, tx.Now)
+		VALUES (?1, ?2, ?3, nullif(?4, ''), ?5, ?6, ?7, ?8, ?8)`, c.Name, db.SortKey(c.Name), c.Email, NormalEmail(c.Email), c.Phone, Digits(c.Phone), note, tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("make customer: %w", err)
+	}
+	if err := tx.Audit("customer", id, nil, record{c.Name, c.Email, c.Phone, note}); err != nil {
+		return nil, err
 	}
 	if err := tx.Emit("customers", id, 1); err != nil {
 		return nil, err
@@ -217,9 +228,12 @@ func update(tx *db.Tx, known *Customer, c Customer) (*Customer, error) {
 		return known, nil
 	}
 	_, err := tx.Exec(`UPDATE customers SET name = ?2, name_key = ?3, email = ?4, email_normal = nullif(?5, ''), phone = ?6, phone_normal = ?7, note = ?8,
-		updated_at = ?9, version = version + 1 WHERE id = ?1`, c.ID, c.Name, sortKey(c.Name), c.Email, NormalEmail(c.Email), c.Phone, Digits(c.Phone), c.Note, tx.Now)
+		updated_at = ?9, version = version + 1 WHERE id = ?1`, c.ID, c.Name, db.SortKey(c.Name), c.Email, NormalEmail(c.Email), c.Phone, Digits(c.Phone), c.Note, tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("change customer %d: %w", c.ID, err)
+	}
+	if err := tx.Audit("customer", c.ID, record{known.Name, known.Email, known.Phone, known.Note}, record{c.Name, c.Email, c.Phone, c.Note}); err != nil {
+		return nil, err
 	}
 	if err := tx.Emit("customers", c.ID, c.Version+1); err != nil {
 		return nil, err
@@ -238,9 +252,9 @@ func (f CustomerFilter) query() (query string, args []any, err error) {
 	case match(q) != "":
 		where("id IN (SELECT rowid FROM customers_search WHERE customers_search MATCH ?)", match(q))
 	case q != "":
-		name, email := sortKey(q), NormalEmail(q)
+		name, email := db.SortKey(q), NormalEmail(q)
 		where(`id IN (SELECT id FROM customers WHERE name_key >= ? AND name_key < ? UNION SELECT id FROM customers WHERE email_normal >= ? AND email_normal < ?
-			UNION SELECT id FROM customers WHERE phone_normal <> '' AND phone_normal >= ? AND phone_normal < ?)`, name, after(name), email, after(email), q, after(q))
+			UNION SELECT id FROM customers WHERE phone_normal <> '' AND phone_normal >= ? AND phone_normal < ?)`, name, db.PrefixEnd(name), email, db.PrefixEnd(email), q, db.PrefixEnd(q))
 	}
 	var key string
 	var id int64
@@ -264,7 +278,7 @@ func (f CustomerFilter) query() (query string, args []any, err error) {
 
 // match looks for all the words, or for the number when q may be one, however its digits are grouped.
 func match(q string) string {
-	words, number := db.Match(q), phoneDigits(q)
+	words, number := db.Match(q), PhoneDigits(q)
 	switch {
 	case len(number) < 3:
 		return words
@@ -274,19 +288,9 @@ func match(q string) string {
 	return `phone_normal : "` + number + `" OR (` + words + `)`
 }
 
-// after is the end of the range of texts that begin with a prefix.
-func after(prefix string) string { return prefix + string(utf8.MaxRune) }
-
 func given(change *string, known string) string {
 	if change == nil {
 		return known
 	}
 	return *change
-}
-
-func orElse(s, instead string) string {
-	if s == "" {
-		return instead
-	}
-	return s
 }

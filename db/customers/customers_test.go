@@ -187,6 +187,28 @@ func TestACustomerIsMadeAndChanged(t *testing.T) {
 	refused(t, err, "name: required")
 }
 
+func TestTheAuditKeepsWhatWasKnownOfACustomerBefore(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	c := s.match(t, customers.Contact{Email: "ada@example.com"})
+	s.match(t, customers.Contact{Email: "ADA@example.com", Phone: "0170 123"})
+	for range 2 { // the second changes nothing
+		if _, err := customers.Update(s.ctx, s.DB, c.ID, customers.CustomerChange{Name: to("Ada"), Note: to("Pays late.")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []string
+	if err := db.Read(s.ctx, s.DB, func(tx *db.Tx) error {
+		return tx.Select(&got, "SELECT entity || ' ' || entity_id || ' ' || coalesce(before, '') || ' -> ' || after FROM audit ORDER BY id")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "audit", got,
+		`customer 1  -> {"name":"","email":"ada@example.com","phone":"","note":""}`,
+		`customer 1 {"name":"","email":"ada@example.com","phone":"","note":""} -> {"name":"","email":"ada@example.com","phone":"0170 123","note":""}`,
+		`customer 1 {"name":"","email":"ada@example.com","phone":"0170 123","note":""} -> {"name":"Ada","email":"ada@example.com","phone":"0170 123","note":"Pays late."}`)
+}
+
 func TestCustomersAreFoundByPartsOfNameEmailAndPhone(t *testing.T) {
 	t.Parallel()
 	s := open(t)

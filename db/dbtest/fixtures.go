@@ -16,9 +16,9 @@ import (
 // 6.00, and receives a quantity of it. It answers the variant's id.
 func (s *Shop) Stocked(sku string, quantity int64) (variantID int64) {
 	s.t.Helper()
-	cost := money.Amount(600)
+	cost, rate := money.Amount(600), money.Rate(19_000)
 	p, err := catalog.Create(s.Ctx, s.DB, catalog.NewProduct{
-		Name: sku, TaxRate: 19_000,
+		Name: sku, TaxRate: &rate,
 		Variants: []catalog.NewVariant{{SKU: sku, Price: 1250, Cost: &cost}},
 	})
 	if err != nil {

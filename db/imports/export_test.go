@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"context"
 	"time"
 
 	"onhand/db"
@@ -41,4 +42,13 @@ func Understand(data []byte) (rows, wrong int, err error) {
 		}
 	}
 	return len(w.rows), wrong, nil
+}
+
+// Compare reads a file against the shop, and answers how many of its products were found to change something until it was refused.
+func Compare(ctx context.Context, d *db.DB, data []byte, locationID int64) (changes int, err error) {
+	p, err := draw(ctx, d, data, nil, locationID)
+	if p == nil {
+		return 0, err
+	}
+	return len(p.changes), err
 }

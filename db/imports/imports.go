@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,7 +53,7 @@ type ImportItem struct {
 	Kind       string       `json:"kind" enum:"products"`
 	FileName   string       `json:"fileName"`
 	LocationID int64        `json:"locationId" doc:"where the stock of the file lies"`
-	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed"`
+	Status     ImportStatus `json:"status" enum:"previewed,committed,failed"`
 	Rows       int          `json:"rows" doc:"rows with something in them, without the header"`
 	Create     int          `json:"create" bun:"creates"`
 	Update     int          `json:"update" bun:"updates"`
@@ -111,7 +112,7 @@ func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
 		return nil, err
 	}
 	p.sum(m, p.table)
-	return m, store(ctx, d, m, file{data, in.Mapping})
+	return store(ctx, d, m, file{data, in.Mapping})
 }
 
 // locate fills in the default location, and refuses one the actor may not see.
@@ -195,25 +196,31 @@ type file struct {
 	mapping map[string]string
 }
 
-// store keeps a preview with its file.
-func store(ctx context.Context, d *db.DB, m *Import, f file) error {
+// store keeps a preview with its file. The same file sent again under its key answers the first preview.
+func store(ctx context.Context, d *db.DB, m *Import, f file) (*Import, error) {
 	packed, mapping, details, err := pack(m, f)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return db.Write(ctx, d, func(tx *db.Tx) (err error) {
+	request := struct {
+		Kind, Mapping string
+		LocationID    int64
+		Sum           [sha256.Size]byte
+	}{m.Kind, mapping, m.LocationID, sha256.Sum256(f.data)}
+	return db.Do(ctx, d, request, func(tx *db.Tx) (*Import, error) {
+		var err error
 		m.CreatedAt, m.Actor = tx.Now, tx.Actor.Name
 		m.ID, err = tx.Insert(`INSERT INTO imports (kind, file_name, location_id, status, rows, creates, updates, skips, error_rows, details,
 				actor_kind, actor_id, actor_name, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)`,
 			m.Kind, m.FileName, m.LocationID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, details,
 			string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, tx.Now)
 		if err != nil {
-			return fmt.Errorf("keep the preview: %w", err)
+			return nil, fmt.Errorf("keep the preview: %w", err)
 		}
 		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping) VALUES (?1, ?2, ?3)", m.ID, packed, mapping); err != nil {
-			return fmt.Errorf("keep the file: %w", err)
+			return nil, fmt.Errorf("keep the file: %w", err)
 		}
-		return tx.Emit("imports", m.ID, m.Version, m.LocationID)
+		return m, tx.Emit("imports", m.ID, m.Version, m.LocationID)
 	})
 }
 

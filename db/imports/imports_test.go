@@ -179,7 +179,7 @@ func (s shop) sell(t testing.TB, sku string, n int64) {
 			return err
 		}
 		delta := -n
-		_, err = stock.AdjustIn(tx, stock.Adjustment{LocationID: s.main, Reason: stock.Waste, Lines: []stock.AdjustLine{{VariantID: v.VariantID, Delta: &delta}}}, nil)
+		_, err = stock.AdjustIn(tx, stock.Adjustment{LocationID: s.main, Reason: stock.Correction, Lines: []stock.AdjustLine{{VariantID: v.VariantID, Delta: &delta}}}, nil)
 		return err
 	})
 }

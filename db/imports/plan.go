@@ -28,6 +28,7 @@ type plan struct {
 	table      *table // as it was read
 	locationID int64
 	changes    []*change
+	changing   int            // how many variants the changes make or change
 	claimed    map[int64]*row // the products that rows of the file stand for
 }
 
@@ -64,27 +65,26 @@ func draw(ctx context.Context, d *db.DB, data []byte, mapping map[string]string,
 				if err := p.compare(tx, product); err != nil {
 					return fmt.Errorf("plan row %d: %w", product.row.number, err)
 				}
+				if err := p.fits(); err != nil { // comparing the rest would only take time
+					return err
+				}
 			}
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return p, err
 		}
 	}
-	return p, p.fits()
+	return p, nil
 }
 
 // fits refuses what one write cannot carry.
 func (p *plan) fits() error {
-	n := 0
-	for _, c := range p.changes {
-		n += len(c.product.offers)
+	if p.changing <= maxChanges {
+		return nil
 	}
-	if n > maxChanges {
-		return db.Refuse("too_many_changes", "file", "This file would make or change %d products and variants; at most %d can be imported at once. Split it and import one part after the other.", n, maxChanges).
-			With("changes", n).With("max", maxChanges)
-	}
-	return nil
+	return db.Refuse("too_many_changes", "file", "This file would make or change more than the %d products and variants that can be imported at once. Split it and import one part after the other.", maxChanges).
+		With("max", maxChanges)
 }
 
 // compare works out what one product of the file changes.
@@ -106,6 +106,7 @@ func (p *plan) compare(tx *db.Tx, in *product) error {
 	p.settled(in)
 	if err == nil && in.row.outcome != outcomeError && (c.create != nil || c.update != nil || c.stocked || c.linked) {
 		p.changes = append(p.changes, c)
+		p.changing += len(in.offers)
 	}
 	return err
 }
@@ -155,7 +156,7 @@ func (p *plan) planNew(tx *db.Tx, c *change) error {
 // asNew is a product of the file as the catalog makes one.
 func (in *product) asNew() *catalog.NewProduct {
 	n := &catalog.NewProduct{Name: in.name, Description: text(in.description), Brand: text(in.brand), Category: text(in.category),
-		TaxRate: in.taxRate, Published: in.published, Options: in.options}
+		TaxRate: &in.taxRate, Published: in.published, Options: in.options}
 	for _, o := range in.offers {
 		v := catalog.NewVariant{SKU: o.sku, Price: o.price, CompareAtPrice: o.compareAt, Options: o.options(in.options), Tracked: ref(o.counted())}
 		if o.barcode != "" {

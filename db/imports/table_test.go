@@ -101,6 +101,20 @@ func TestAFileThatOneWriteCannotCarryIsRefused(t *testing.T) {
 	refused(t, err, "too_many_changes", "file")
 }
 
+func TestAFileThatIsMuchTooLargeIsComparedOnlyUpToTheLimit(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := bytes.NewBufferString("Type,SKU,Name,Regular price\n")
+	for i := range 5000 {
+		fmt.Fprintf(b, "simple,S%d,Mug %d,1\n", i, i)
+	}
+	changes, err := imports.Compare(s.ctx, s.DB, b.Bytes(), s.main)
+	refused(t, err, "too_many_changes", "file")
+	if changes != 2001 {
+		t.Errorf("%d products were compared", changes)
+	}
+}
+
 func TestColumnsAreNamedByHandWhereTheFileNamesThemOtherwise(t *testing.T) {
 	t.Parallel()
 	s := open(t)

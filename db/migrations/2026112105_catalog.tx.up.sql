@@ -126,7 +126,7 @@ CREATE INDEX variants_of_product ON variants (product_id, position, id);
 
 --bun:split
 
-CREATE INDEX variants_by_name ON variants (name_key, id) WHERE archived_at IS NULL;
+CREATE INDEX variants_by_name ON variants (name_key, id);
 
 --bun:split
 

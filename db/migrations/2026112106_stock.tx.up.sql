@@ -59,6 +59,10 @@ CREATE INDEX movements_of_level ON movements (variant_id, location_id, id);
 
 --bun:split
 
+CREATE INDEX movements_of_variant ON movements (variant_id, id);
+
+--bun:split
+
 CREATE INDEX movements_of_location ON movements (location_id, id);
 
 --bun:split

@@ -58,6 +58,26 @@ CREATE INDEX orders_of_day ON orders (business_date, id);
 
 --bun:split
 
+CREATE INDEX orders_dropped ON orders (id) WHERE status IN ('cancelled', 'expired');
+
+--bun:split
+
+CREATE INDEX orders_to_fulfil ON orders (fulfilment_status, id) WHERE fulfilment_status <> 'fulfilled';
+
+--bun:split
+
+CREATE INDEX orders_of_channel ON orders (channel, id);
+
+--bun:split
+
+CREATE INDEX orders_of_location ON orders (location_id, id);
+
+--bun:split
+
+CREATE INDEX orders_by_name ON orders (lower(customer_name), id) WHERE customer_name <> '';
+
+--bun:split
+
 CREATE VIRTUAL TABLE orders_search USING fts5 (search, content = 'orders', content_rowid = 'id', tokenize = 'trigram remove_diacritics 1');
 
 --bun:split

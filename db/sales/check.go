@@ -15,6 +15,9 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 				FROM order_lines GROUP BY 1) l ON l.order_id = o.id
 			WHERE (o.subtotal, o.discount, o.tax) IS NOT (l.gross, l.discount, l.tax + o.shipping_tax)
 			OR o.total IS NOT l.total + o.shipping + iif(o.prices_include_tax, 0, o.shipping_tax)`},
+		{Name: "a line is its price less discounts, with tax", Query: `SELECT 'order line ' || l.id, 'Its total is ' || l.total || '; that does not follow from its price, discounts and tax.'
+			FROM order_lines l JOIN orders o ON o.id = l.order_id
+			WHERE l.total <> l.unit_price * l.quantity - l.discount - l.order_discount + iif(o.prices_include_tax, 0, l.tax)`},
 		{Name: "paid and refunded are the sums of payments", Query: `SELECT ` + row + `, 'Its paid and refunded amounts are not those of its payments.'
 			FROM orders o LEFT JOIN (SELECT order_id, sum(iif(kind = 'payment', amount, 0)) AS paid, sum(iif(kind = 'refund', amount, 0)) AS refunded
 				FROM payments GROUP BY 1) p ON p.order_id = o.id
@@ -28,16 +31,27 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			WHERE o.fulfilment_status <> CASE l.fulfilled WHEN 0 THEN 'unfulfilled' WHEN l.quantity THEN 'fulfilled' ELSE 'partially_fulfilled' END`},
 		{Name: "completed means paid and fulfilled", Query: `SELECT ` + row + `, 'It is ' || o.status || ' with ' || o.due || ' due and is ' || o.fulfilment_status || '.'
 			FROM orders o WHERE o.status IN ('confirmed', 'completed') AND (o.status = 'completed') <> (o.due = 0 AND o.fulfilment_status = 'fulfilled')`},
+		{Name: "what has left is confirmed", Query: `SELECT ` + row + `, 'It is ' || o.status || ' and ' || o.fulfilment_status || '.'
+			FROM orders o WHERE o.status IN ('draft', 'placed', 'cancelled', 'expired') AND o.fulfilment_status <> 'unfulfilled'`},
 		{Name: "what left is what parcels carried", Query: `SELECT 'order line ' || l.id, 'It says ' || l.fulfilled || ' left, its parcels carried ' || coalesce(p.sum, 0) || '.'
 			FROM order_lines l LEFT JOIN (SELECT fl.line_id, sum(fl.quantity) AS sum FROM fulfilment_lines fl JOIN fulfilments f ON f.id = fl.fulfilment_id
 				WHERE f.status IN ('shipped', 'delivered', 'collected') GROUP BY 1) p ON p.line_id = l.id
 			WHERE l.fulfilled <> coalesce(p.sum, 0)`},
+		{Name: "nothing is packed twice", Query: `SELECT 'order line ' || l.id, 'Of ' || l.quantity || ', ' || l.fulfilled || ' left and ' || p.sum || ' are packed.'
+			FROM order_lines l JOIN (SELECT fl.line_id, sum(fl.quantity) AS sum FROM fulfilment_lines fl JOIN fulfilments f ON f.id = fl.fulfilment_id
+				WHERE f.status IN ('packed', 'ready') GROUP BY 1) p ON p.line_id = l.id
+			WHERE l.fulfilled + p.sum > l.quantity`},
+		{Name: "a reservation is of its line", Query: `SELECT 'reservation ' || r.id, 'It is not of the variant, order and store of its line.'
+			FROM reservations r LEFT JOIN order_lines l ON l.id = r.line_id LEFT JOIN orders o ON o.id = l.order_id
+			WHERE (r.order_id, r.order_number, r.variant_id, r.location_id) IS NOT (o.id, o.number, l.variant_id, o.location_id)`},
 		{Name: "an open line reserves what has not left", Query: `SELECT 'order line ' || l.id, 'It reserves ' || coalesce(r.quantity, 0) || '.'
 			FROM order_lines l JOIN orders o ON o.id = l.order_id LEFT JOIN reservations r ON r.line_id = l.id
 			WHERE coalesce(r.quantity, 0) <> iif(l.tracked AND o.status IN ('placed', 'confirmed', 'completed'), l.quantity - l.fulfilled, 0)`},
 		{Name: "entries over time are the order's total", Query: `SELECT ` + row + `, 'Its sale entries sum to ' || coalesce(e.total, 0) || '.'
-			FROM orders o LEFT JOIN (SELECT order_id, sum(total) AS total, sum(tax) AS tax FROM sale_entries GROUP BY 1) e ON e.order_id = o.id
-			WHERE (coalesce(e.total, 0), coalesce(e.tax, 0)) IS NOT (iif(o.status IN ('draft', 'cancelled', 'expired'), 0, o.total), iif(o.status IN ('draft', 'cancelled', 'expired'), 0, o.tax))`},
+			FROM (SELECT *, status NOT IN ('draft', 'cancelled', 'expired') AS counts FROM orders) o
+			JOIN (SELECT order_id, sum(quantity) AS quantity FROM order_lines GROUP BY 1) l ON l.order_id = o.id
+			LEFT JOIN (SELECT order_id, sum(total) AS total, sum(tax) AS tax, sum(quantity) AS quantity FROM sale_entries GROUP BY 1) e ON e.order_id = o.id
+			WHERE (coalesce(e.total, 0), coalesce(e.tax, 0), coalesce(e.quantity, 0)) IS NOT (o.counts * o.total, o.counts * o.tax, o.counts * l.quantity)`},
 	})
 	if err != nil {
 		return found, err

@@ -10,27 +10,12 @@ import (
 	"onhand/db"
 )
 
-// OrderFilter says which orders to list; its zero value is all of them.
-type OrderFilter struct {
-	db.List
-	// Open keeps to what still waits for something.
-	Open             bool
-	Statuses         []Status
-	PaymentStatus    PaymentStatus
-	FulfilmentStatus FulfilmentStatus
-	Channel          Channel
-	LocationID       int64
-	CustomerID       int64
-	From, To         db.Date
-	OldestFirst      bool
-}
-
 const orderColumns = `o.id, coalesce(o.number, '') AS number, o.token, o.status, o.payment_status, o.fulfilment_status, o.channel,
 	o.location_id, l.name AS location_name, o.currency, o.prices_include_tax, o.customer_id, o.customer_name, o.customer_email, o.customer_phone,
 	o.note, o.subtotal, o.discount, o.discount_amount, o.discount_percent, o.discount_reason, o.shipping, o.shipping_tax_rate, o.shipping_tax,
 	o.tax, o.total, o.paid, o.refunded, o.due, o.cancel_reason, o.business_date, o.placed_at, o.created_at, o.updated_at, o.actor_name, o.version`
 
-const orderTables = " FROM orders o JOIN locations l ON l.id = o.location_id "
+const orderTables = " FROM orders o CROSS JOIN locations l ON l.id = o.location_id "
 
 // Orders lists orders, newest first.
 func Orders(ctx context.Context, d *db.DB, f OrderFilter) (db.Page[Order], error) {
@@ -51,68 +36,6 @@ func Orders(ctx context.Context, d *db.DB, f OrderFilter) (db.Page[Order], error
 		return page, fmt.Errorf("list orders: %w", err)
 	}
 	return page, nil
-}
-
-// query lists a page of orders and one more.
-func (f OrderFilter) query(tx *db.Tx) (string, []any, error) {
-	where, args, err := f.where(tx)
-	direction := " DESC"
-	if f.OldestFirst {
-		direction = ""
-	}
-	return "SELECT " + orderColumns + orderTables + "WHERE " + where + " ORDER BY o.id" + direction + " LIMIT ?", append(args, f.Size()+1), err
-}
-
-func (f OrderFilter) where(tx *db.Tx) (string, []any, error) {
-	parts, args := []string{tx.Actor.Scope().Where("o.location_id")}, []any{}
-	add := func(part string, values ...any) {
-		parts, args = append(parts, part), append(args, values...)
-	}
-	var last int64
-	more, err := db.ReadCursor(f.After, &last)
-	switch {
-	case err != nil:
-		return "", nil, err
-	case more && f.OldestFirst:
-		add("o.id > ?", last)
-	case more:
-		add("o.id < ?", last)
-	}
-	if f.Open {
-		add("o.status IN ('draft', 'placed', 'confirmed')")
-	}
-	if len(f.Statuses) > 0 {
-		values := make([]any, len(f.Statuses))
-		for i, s := range f.Statuses {
-			values[i] = s
-		}
-		add("o.status IN (?"+strings.Repeat(", ?", len(values)-1)+")", values...)
-	}
-	for _, c := range []struct {
-		set    bool
-		part   string
-		values any
-	}{
-		{f.PaymentStatus != "", "o.payment_status = ?", f.PaymentStatus},
-		{f.FulfilmentStatus != "", "o.fulfilment_status = ?", f.FulfilmentStatus},
-		{f.Channel != "", "o.channel = ?", f.Channel},
-		{f.LocationID != 0, "o.location_id = ?", f.LocationID},
-		{f.CustomerID != 0, "o.customer_id = ?", f.CustomerID},
-		{f.From != "", "o.business_date >= ?", f.From},
-		{f.To != "", "o.business_date <= ?", f.To},
-	} {
-		if c.set {
-			add(c.part, c.values)
-		}
-	}
-	if q := strings.TrimPrefix(strings.TrimSpace(f.Q), "#"); q != "" {
-		if match := db.Match(q); match != "" {
-			add("o.id IN (SELECT rowid FROM orders_search WHERE orders_search MATCH ?)", match)
-		} else {
-			add(`(o.number LIKE ? ESCAPE '\' OR o.customer_name LIKE ? ESCAPE '\')`, db.Prefix(q), db.Prefix(q))
-		}
-	}
-	return strings.Join(parts, " AND "), args, nil
 }
 
 // OrderByID is one order the actor may see.

@@ -188,6 +188,12 @@ func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
 	if before.Frozen && (s.Currency != before.Currency || s.PricesIncludeTax != before.PricesIncludeTax) {
 		return nil, db.Errorf(db.Conflict, "frozen", "Currency and tax mode cannot change once there are orders: past orders would no longer add up.")
 	}
+	if s.DefaultLocationID != before.DefaultLocationID {
+		var id int64
+		if err := tx.Row("SELECT id FROM locations WHERE id = ?1", []any{s.DefaultLocationID}, &id); err != nil {
+			return nil, db.Blame(db.Found(err, "location"), "defaultLocationId")
+		}
+	}
 	return &s, write(tx, before, &s)
 }
 

@@ -30,8 +30,10 @@ const (
 // what ends one in the file ends it here in the same moment, after the commit.
 type Sessions struct {
 	d         *db.DB
-	byAccount *auth.Throttle
 	byAddress *auth.Throttle
+	byPair    *auth.Throttle // of an account and an address
+	byAccount *auth.Throttle // of addresses the account never signed in from: a stranger must not lock the owner out
+	known     *auth.Known    // pairs that signed in; the sessions in the file tell of others
 	ended     func(sessionID int64)
 
 	mu      sync.RWMutex
@@ -54,8 +56,10 @@ func NewSessions(d *db.DB, ended func(sessionID int64)) *Sessions {
 	return &Sessions{
 		d:         d,
 		ended:     ended,
-		byAccount: auth.NewThrottle(10, 30*time.Second, now),
 		byAddress: auth.NewThrottle(60, 5*time.Second, now),
+		byPair:    auth.NewThrottle(10, 30*time.Second, now),
+		byAccount: auth.NewThrottle(100, 30*time.Second, now),
+		known:     auth.NewKnown(),
 		live:      map[auth.Hash]*session{},
 	}
 }
@@ -78,21 +82,26 @@ type Started struct {
 }
 
 // SignIn begins a session. It fails with bad_credentials, in the same time whether or not the account exists,
-// and with throttled after too many wrong passwords for one account or from one address.
+// and with throttled after too many wrong passwords from one address, for one account from one address, or for one
+// account from all the addresses it never signed in from.
 func (s *Sessions) SignIn(ctx context.Context, in Credentials, from Origin) (*Started, error) {
 	account := normalEmail(in.Email)
-	for _, try := range []struct {
-		throttle *auth.Throttle
-		key      string
-	}{{s.byAddress, from.IP}, {s.byAccount, account}} {
-		if wait := try.throttle.Take(try.key); wait > 0 {
-			seconds := int(math.Ceil(wait.Seconds()))
-			return nil, db.Errorf(db.Throttled, "throttled", "Too many wrong passwords. Try again in %d seconds.", seconds).With("retryAfter", seconds)
-		}
+	pair := account + "\n" + from.IP
+	if err := take(s.byAddress, from.IP); err != nil {
+		return nil, err
 	}
-	u, hash, err := s.account(ctx, account)
+	if err := take(s.byPair, pair); err != nil {
+		return nil, err
+	}
+	u, hash, signedIn, err := s.account(ctx, account, from.IP)
 	if err != nil {
 		return nil, err
+	}
+	known := signedIn || s.known.Has(pair)
+	if !known {
+		if err := take(s.byAccount, account); err != nil {
+			return nil, err
+		}
 	}
 	ok, err := auth.CheckPassword(ctx, hash, norm.NFC.String(in.Password))
 	if err != nil {
@@ -102,20 +111,35 @@ func (s *Sessions) SignIn(ctx context.Context, in Credentials, from Origin) (*St
 		return nil, db.Errorf(db.Unauthenticated, "bad_credentials", "This email and password do not fit together. Check both.")
 	}
 	s.byAddress.Return(from.IP)
-	s.byAccount.Return(account)
+	s.byPair.Return(pair)
+	if !known {
+		s.byAccount.Return(account)
+	}
+	s.known.Add(pair)
 	return s.begin(ctx, u, from)
 }
 
-// account reads an account by its normal address; the empty hash when there is none.
-func (s *Sessions) account(ctx context.Context, email string) (u User, hash string, err error) {
+// take spends a try, or says when there is one again.
+func take(t *auth.Throttle, key string) error {
+	wait := t.Take(key)
+	if wait == 0 {
+		return nil
+	}
+	seconds := int(math.Ceil(wait.Seconds()))
+	return db.Errorf(db.Throttled, "throttled", "Too many wrong passwords. Try again in %d seconds.", seconds).With("retryAfter", seconds)
+}
+
+// account reads an account by its normal address, and whether it has a session from ip; the empty hash when there is none.
+func (s *Sessions) account(ctx context.Context, email, ip string) (u User, hash string, signedIn bool, err error) {
 	err = db.Read(ctx, s.d, func(tx *db.Tx) error {
-		return tx.Row("SELECT id, name, email, role, status, version, password_hash FROM users WHERE email_normal = ?1", []any{email},
-			&u.ID, &u.Name, &u.Email, &u.Role, &u.Status, &u.Version, &hash)
+		return tx.Row(`SELECT id, name, email, role, status, version, password_hash,
+			EXISTS (SELECT 1 FROM sessions WHERE user_id = users.id AND ip = ?2) FROM users WHERE email_normal = ?1`, []any{email, ip},
+			&u.ID, &u.Name, &u.Email, &u.Role, &u.Status, &u.Version, &hash, &signedIn)
 	})
 	if errors.Is(err, db.ErrNoRow) {
-		return User{}, "", nil
+		return User{}, "", false, nil
 	}
-	return u, hash, err
+	return u, hash, signedIn, err
 }
 
 func (s *Sessions) begin(ctx context.Context, u User, from Origin) (*Started, error) {

@@ -1,11 +1,15 @@
 package staff_test
 
 import (
+	"encoding/base64"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/argon2"
 
 	"onhand/db"
 	"onhand/db/auth"
@@ -233,5 +237,60 @@ func TestRolesOnlyEverLose(t *testing.T) {
 	}
 	if staff.Role("owner").Permissions() != nil || staff.Known("orders.raed") || !staff.Known("orders.read") {
 		t.Error("made-up roles and permissions count")
+	}
+}
+
+// hurry makes the owner's password cheap to check, for tests that guess a lot.
+func (r *room) hurry(t *testing.T) {
+	t.Helper()
+	salt := []byte("salt of a test")
+	b64 := base64.RawStdEncoding.EncodeToString
+	hash := "$argon2id$v=19$m=8,t=1,p=1$" + b64(salt) + "$" + b64(argon2.IDKey([]byte("correct horse"), salt, 1, 8, 1, 32))
+	if err := r.write(t, func(tx *db.Tx) error { _, err := tx.Exec("UPDATE users SET password_hash = ?1", hash); return err }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAStrangerWhoGuessesDoesNotLockTheOwnerOut(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	r.hurry(t)
+	try := func(email, password, ip string) string {
+		_, err := r.sessions.SignIn(t.Context(), staff.Credentials{Email: email, Password: password}, staff.Origin{IP: ip})
+		return db.CodeOf(err)
+	}
+	if code := try("anna@example.com", "correct horse", "192.0.2.1"); code != "" {
+		t.Fatal(code)
+	}
+	r.sessions = staff.NewSessions(r.DB, func(int64) {}) // after a restart her session in the file tells
+	guesses := map[string]int{}
+	for i := range 100 {
+		guesses[try("anna@example.com", "wrong", fmt.Sprintf("198.51.100.%d", i))]++
+	}
+	for minute := range 60 {
+		r.pass(time.Minute)
+		for i := range 3 {
+			guesses[try("anna@example.com", "wrong", fmt.Sprintf("203.0.113.%d", 3*minute+i))]++
+		}
+	}
+	if guesses["throttled"] != 60 {
+		t.Errorf("a stranger's guesses: %v", guesses)
+	}
+	if code := try("anna@example.com", "correct horse", "192.0.2.1"); code != "" {
+		t.Errorf("the owner at her own address: %s", code)
+	}
+}
+
+func TestGuessesFromManyAddressesAreThrottled(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	r.hurry(t)
+	guesses := map[string]int{}
+	for i := range 10_000 {
+		_, err := r.sessions.SignIn(t.Context(), staff.Credentials{Email: "anna@example.com", Password: "wrong"}, staff.Origin{IP: fmt.Sprintf("198.%d.%d.1", i/250, i%250)})
+		guesses[db.CodeOf(err)]++
+	}
+	if guesses["bad_credentials"] != 100 || guesses["throttled"] != 9_900 {
+		t.Errorf("guesses: %v", guesses)
 	}
 }

@@ -41,7 +41,7 @@ type Adjusted struct {
 var reasons = []Reason{Received, Damage, Theft, Waste, FoundStock, Correction}
 
 // Adjust changes what is there: all lines, or none of them. It fails with
-// below_zero, would_short (orders have reserved it), stale and not_found.
+// below_zero, would_short (orders have reserved it), wrong_sign, stale and not_found.
 func Adjust(ctx context.Context, d *db.DB, in Adjustment) (*Adjusted, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Adjusted, error) { return AdjustIn(tx, in, nil) })
 }
@@ -96,12 +96,15 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 	if err != nil || delta == 0 {
 		return nil, err
 	}
+	if err := line.fits(in.Reason, delta); err != nil {
+		return nil, err
+	}
 	if onHand+delta < 0 {
 		return nil, db.Refuse("below_zero", "delta", "Only %d are there, so %d cannot leave.", onHand, -delta).With("onHand", onHand)
 	}
 	if missing := -delta - free; missing > 0 {
 		if !line.AllowShort {
-			return nil, wouldShort(free, missing)
+			return nil, line.wouldShort(free, missing)
 		}
 		if short, err = uncover(tx, line.VariantID, in.LocationID, missing); err != nil {
 			return nil, err
@@ -112,7 +115,7 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 		return nil, err
 	}
 	if _, err := enter(tx, m); errors.Is(err, errTooLittle) {
-		return nil, wouldShort(free, -delta-free) // what is set aside cannot be taken either
+		return nil, line.wouldShort(free, -delta-free) // what is set aside cannot be taken either
 	} else if err != nil {
 		return nil, err
 	}
@@ -122,8 +125,27 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 	return short, coverShort(tx, line.VariantID, in.LocationID)
 }
 
-func wouldShort(free, missing int64) error {
-	return db.Refuse("would_short", "delta", "Orders have reserved %d of these; only %d can leave. Allow orders to wait, or take fewer.", missing, free).
+// fits refuses a delta that goes the other way than its reason says: reports of what was lost and bought count by reason.
+func (l AdjustLine) fits(why Reason, delta int64) error {
+	switch {
+	case delta > 0 && (why == Damage || why == Theft || why == Waste):
+		return db.Refuse("wrong_sign", l.field(), "What is lost to %s leaves, but this adds %d. Change the number or choose another reason.", why, delta).With("reason", why)
+	case delta < 0 && (why == Received || why == FoundStock):
+		return db.Refuse("wrong_sign", l.field(), "What is %s comes in, but this takes %d away. Change the number or choose another reason.", why, -delta).With("reason", why)
+	}
+	return nil
+}
+
+// field is the one that says how much.
+func (l AdjustLine) field() string {
+	if l.Counted != nil {
+		return "counted"
+	}
+	return "delta"
+}
+
+func (l AdjustLine) wouldShort(free, missing int64) error {
+	return db.Refuse("would_short", l.field(), "Orders have reserved %d of these; only %d can leave. Allow orders to wait, or take fewer.", missing, free).
 		With("available", free).With("missing", missing)
 }
 
@@ -170,7 +192,7 @@ func (l AdjustLine) cost(tx *db.Tx, delta int64) (*money.Amount, error) {
 	}
 	total, err := unit.Mul(delta)
 	if err != nil {
-		return nil, db.Refuse("too_large", "unitCost", "The value of this stock would be larger than the books can hold.")
+		return nil, worthTooMuch()
 	}
 	return &total, nil
 }

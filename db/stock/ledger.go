@@ -113,21 +113,25 @@ func value(tx *db.Tx, m move) (money.Amount, error) {
 	return cost, nil
 }
 
-func costOf(m move, quantity int64, total money.Amount) (money.Amount, error) {
+func costOf(m move, quantity int64, total money.Amount) (cost money.Amount, err error) {
 	switch {
 	case m.Delta > 0 && m.Cost != nil:
-		if sum, err := total.Add(*m.Cost); err != nil || !sum.In() {
-			return 0, db.Refuse("too_large", "unitCost", "The value of this stock would be larger than the books can hold.")
-		}
-		return *m.Cost, nil
+		cost = *m.Cost
 	case quantity <= 0:
 		return 0, nil
 	case -m.Delta >= quantity:
 		return -total, nil
+	default:
+		if cost, err = total.Part(m.Delta, quantity); err != nil {
+			return 0, worthTooMuch()
+		}
 	}
-	part, err := total.Part(m.Delta, quantity)
-	if err != nil {
-		return 0, fmt.Errorf("share the cost: %w", err)
+	if _, err := total.Add(cost); err != nil {
+		return 0, worthTooMuch()
 	}
-	return part, nil
+	return cost, nil
+}
+
+func worthTooMuch() error {
+	return db.Refuse("too_large", "unitCost", "The value of this stock would be larger than the books can hold.")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/money"
 )
 
@@ -65,17 +66,21 @@ const levelTables = ` FROM variants v CROSS JOIN levels lv ON lv.variant_id = v.
 func Levels(ctx context.Context, d *db.DB, f LevelFilter) (db.Page[Level], error) {
 	var rows []Level
 	err := db.Read(ctx, d, func(tx *db.Tx) error {
-		where, args, err := f.where(tx)
+		query, args, err := f.query(tx)
 		if err != nil {
 			return err
 		}
-		return tx.Select(&rows, "SELECT "+levelColumns+levelTables+"WHERE "+where+
-			" ORDER BY v.name_key, v.id, lv.location_id LIMIT ?", append(args, f.Size()+1)...)
+		return tx.Select(&rows, query, args...)
 	})
 	if err != nil {
 		return db.Page[Level]{}, fmt.Errorf("list stock: %w", err)
 	}
 	return db.PageOf(rows, f.Size(), func(l Level) string { return db.Cursor(l.NameKey, l.VariantID, l.LocationID) }), nil
+}
+
+func (f LevelFilter) query(tx *db.Tx) (string, []any, error) {
+	where, args, err := f.where(tx)
+	return "SELECT " + levelColumns + levelTables + "WHERE " + where + " ORDER BY v.name_key, v.id, lv.location_id LIMIT ?", append(args, f.Size()+1), err
 }
 
 func (f LevelFilter) where(tx *db.Tx) (string, []any, error) {
@@ -112,7 +117,8 @@ func (f LevelFilter) where(tx *db.Tx) (string, []any, error) {
 	case match != "":
 		add("v.id IN (SELECT rowid FROM variants_search WHERE variants_search MATCH ?)", match)
 	case strings.TrimSpace(f.Q) != "":
-		add(`(v.sku LIKE ? ESCAPE '\' OR v.name LIKE ? ESCAPE '\')`, db.Prefix(f.Q), db.Prefix(f.Q))
+		sku, name := catalog.Begins(f.Q)
+		add("(v.sku_key >= ? AND v.sku_key < ? OR v.name_key >= ? AND v.name_key < ?)", sku[0], sku[1], name[0], name[1])
 	}
 	return strings.Join(parts, " AND "), args, nil
 }
@@ -130,7 +136,7 @@ func levelsOf(tx *db.Tx, locationID int64, variantIDs []int64) ([]Level, error) 
 	return out, nil
 }
 
-// LevelIn is one level; all zero where there never was any stock.
+// LevelIn is one level; not_found where there never was any stock.
 func LevelIn(tx *db.Tx, variantID, locationID int64) (*Level, error) {
 	l := new(Level)
 	err := tx.Get(l, "SELECT "+levelColumns+levelTables+"WHERE v.id = ?1 AND lv.location_id = ?2 AND "+
@@ -190,11 +196,30 @@ func Movements(ctx context.Context, d *db.DB, f MovementFilter) (db.Page[Movemen
 }
 
 func movements(tx *db.Tx, f MovementFilter, limit int) ([]Movement, error) {
-	parts, args := []string{tx.Actor.Scope().Where("m.location_id")}, []any{}
+	query, args, err := f.query(tx.Actor, limit)
+	if err != nil {
+		return nil, err
+	}
+	rows := []Movement{}
+	err = tx.Select(&rows, query, args...)
+	for i := range rows {
+		if m := &rows[i]; m.DocumentType != nil {
+			m.Document = &Document{Type: *m.DocumentType, ID: *m.DocumentID, Number: *m.DocumentNumber}
+		}
+	}
+	return rows, err
+}
+
+func (f MovementFilter) query(actor db.Actor, limit int) (string, []any, error) {
+	scope := "+m.location_id" // several stores only filter: through their index the rows would have to be sorted
+	if len(actor.Locations) == 1 {
+		scope = "m.location_id"
+	}
+	parts, args := []string{actor.Scope().Where(scope)}, []any{}
 	var before int64
 	more, err := db.ReadCursor(f.After, &before)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if more {
 		parts, args = append(parts, "m.id < ?"), append(args, before)
@@ -206,16 +231,9 @@ func movements(tx *db.Tx, f MovementFilter, limit int) ([]Movement, error) {
 		parts, args = append(parts, "m.location_id = ?"), append(args, f.LocationID)
 	}
 	columns := movementColumns
-	if tx.Actor.Can("cost.read") {
+	if actor.Can("cost.read") {
 		columns += unitCostSQL
 	}
-	rows := []Movement{}
-	err = tx.Select(&rows, "SELECT "+columns+" FROM movements m JOIN variants v ON v.id = m.variant_id WHERE "+
-		strings.Join(parts, " AND ")+" ORDER BY m.id DESC LIMIT ?", append(args, limit)...)
-	for i := range rows {
-		if m := &rows[i]; m.DocumentType != nil {
-			m.Document = &Document{Type: *m.DocumentType, ID: *m.DocumentID, Number: *m.DocumentNumber}
-		}
-	}
-	return rows, err
+	return "SELECT " + columns + " FROM movements m CROSS JOIN variants v ON v.id = m.variant_id WHERE " +
+		strings.Join(parts, " AND ") + " ORDER BY m.id DESC LIMIT ?", append(args, limit), nil
 }

@@ -130,5 +130,7 @@ func LocationIn(tx *db.Tx, id int64) (*Location, error) {
 }
 
 func nameTaken(name string) error {
-	return db.Refuse("name_taken", "name", "There is a location called %s already. Choose another name.", name).With("name", name)
+	e := db.Errorf(db.Conflict, "name_taken", "There is a location called %s already. Choose another name.", name).With("name", name)
+	e.Field = "name"
+	return e
 }

@@ -1611,7 +1611,7 @@ export interface components {
             date: string;
             /**
              * Format: int64
-             * @description orders placed
+             * @description placed that day and not cancelled on it
              */
             orders: number;
             /**

@@ -69,6 +69,13 @@ describe('money', () => {
 		expect(f.parseMoney('1,234', 'KWD')).toBe(1234);
 	});
 
+	it('stands on paper in the language of the shop, grouped', () => {
+		expect(plain(f.money(123456, 'EUR', 'de'))).toBe('1.234,56 €');
+		expect(f.figure(123456, 'EUR', 'de')).toBe('1.234,56');
+		expect(f.figure(12345678, 'JPY')).toBe('12,345,678');
+		expect(plain(f.percent(7700, 'de'))).toBe('7,7 %');
+	});
+
 	it('comes back from an input as it went in', () => {
 		for (const locale of ['en', 'de'] as const) {
 			speak(locale);

@@ -1,4 +1,4 @@
-import { getLocale } from '$lib/paraglide/runtime';
+import { getLocale, type Locale } from '$lib/paraglide/runtime';
 import { shop } from '$lib/shop/index.svelte';
 import { currencyDecimals, parseDecimal, toDecimal } from './currency';
 
@@ -8,20 +8,19 @@ export { currencyDecimals, parseDecimal, toDecimal };
 export type Instant = number | string | Date;
 
 const made = new Map<string, unknown>();
-function once<T>(kind: string, options: object, make: (locale: string) => T): T {
-	const locale = getLocale();
+function once<T>(kind: string, options: object, make: (locale: string) => T, locale: Locale = getLocale()): T {
 	const key = kind + locale + JSON.stringify(options);
 	let f = made.get(key) as T | undefined;
 	if (!f) made.set(key, (f = make(locale)));
 	return f;
 }
 
-function number(options: Intl.NumberFormatOptions) {
-	return once('n', options, (l) => new Intl.NumberFormat(l, options));
+function number(options: Intl.NumberFormatOptions, locale?: Locale) {
+	return once('n', options, (l) => new Intl.NumberFormat(l, options), locale);
 }
 
-function dates(options: Intl.DateTimeFormatOptions) {
-	return once('d', options, (l) => new Intl.DateTimeFormat(l, options));
+function dates(options: Intl.DateTimeFormatOptions, locale?: Locale) {
+	return once('d', options, (l) => new Intl.DateTimeFormat(l, options), locale);
 }
 
 // Intl reads a decimal string exactly; its type only knows numbers up to ES2023.
@@ -29,14 +28,20 @@ function exact(f: Intl.NumberFormat, decimal: string): string {
 	return f.format(decimal as unknown as number);
 }
 
-/** Minor units in their currency: (1250, 'EUR') is "€12.50" or "12,50 €". */
-export function money(minor: number, currency: string = shop.currency): string {
+/** Minor units in their currency: (1250, 'EUR') is "€12.50" or "12,50 €". A language is given where paper speaks the shop's. */
+export function money(minor: number, currency: string = shop.currency, locale?: Locale): string {
 	const places = currencyDecimals(currency);
 	const options = { style: 'currency', currency, minimumFractionDigits: places, maximumFractionDigits: places } as const;
-	return exact(number(options), toDecimal(minor, places));
+	return exact(number(options, locale), toDecimal(minor, places));
 }
 
-/** The amount without its sign of currency, for columns headed by it and for inputs. */
+/** The amount without its sign of currency, for columns headed by it. */
+export function figure(minor: number, currency: string = shop.currency, locale?: Locale): string {
+	const places = currencyDecimals(currency);
+	return exact(number({ minimumFractionDigits: places, maximumFractionDigits: places }, locale), toDecimal(minor, places));
+}
+
+/** The same as it is typed, for inputs: nothing is grouped. */
 export function amount(minor: number, currency: string = shop.currency): string {
 	const places = currencyDecimals(currency);
 	return exact(
@@ -61,8 +66,8 @@ export function decimalSign(): string {
 	return number({}).formatToParts(0.5).find((p) => p.type === 'decimal')?.value ?? '.';
 }
 
-export function quantity(n: number): string {
-	return number({ maximumFractionDigits: 0 }).format(n);
+export function quantity(n: number, locale?: Locale): string {
+	return number({ maximumFractionDigits: 0 }, locale).format(n);
 }
 
 /** A change with its sign: "+3", "−2". */
@@ -71,8 +76,8 @@ export function delta(n: number): string {
 }
 
 /** Thousandths of a percent: 19000 is "19%", 8875 is "8.875%". */
-export function percent(thousandths: number): string {
-	return exact(number({ style: 'percent', maximumFractionDigits: 3 }), toDecimal(thousandths, 5));
+export function percent(thousandths: number, locale?: Locale): string {
+	return exact(number({ style: 'percent', maximumFractionDigits: 3 }, locale), toDecimal(thousandths, 5));
 }
 
 /** "8,875" as thousandths of a percent (8875), or null. */
@@ -90,8 +95,8 @@ export function date(at: Instant): string {
 	return dates({ dateStyle: 'medium', timeZone: zoneFor(at) }).format(moment(at));
 }
 
-export function dateTime(at: Instant): string {
-	return dates({ dateStyle: 'medium', timeStyle: 'short', timeZone: zoneFor(at) }).format(moment(at));
+export function dateTime(at: Instant, locale?: Locale): string {
+	return dates({ dateStyle: 'medium', timeStyle: 'short', timeZone: zoneFor(at) }, locale).format(moment(at));
 }
 
 export function time(at: Instant): string {

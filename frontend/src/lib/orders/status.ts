@@ -1,5 +1,5 @@
 import type { Schema } from '$lib/api';
-import { m } from '$lib/i18n';
+import { m, type Locale } from '$lib/i18n';
 import type { Tone } from '$lib/ui/types';
 
 type Order = Schema['Order'];
@@ -8,6 +8,11 @@ type Order = Schema['Order'];
 export interface Word {
 	text: string;
 	tone: Tone;
+}
+
+/** The language of words on paper, which is the shop's and not the tablet's. */
+export interface Spoken {
+	locale: Locale;
 }
 
 /** What a person should do with an order now; null when nothing is left to do, or only time can help. */
@@ -45,11 +50,11 @@ const channels: Record<Order['channel'], () => string> = {
 	import: () => m.orders_channel_import()
 };
 
-const methods: Record<Schema['Payment']['method'], () => string> = {
-	cash: () => m.orders_method_cash(),
-	card: () => m.orders_method_card(),
-	transfer: () => m.orders_method_transfer(),
-	other: () => m.orders_method_other()
+const methods: Record<Schema['Payment']['method'], (spoken?: Spoken) => string> = {
+	cash: (spoken) => m.orders_method_cash({}, spoken),
+	card: (spoken) => m.orders_method_card({}, spoken),
+	transfer: (spoken) => m.orders_method_transfer({}, spoken),
+	other: (spoken) => m.orders_method_other({}, spoken)
 };
 
 const steps: Record<NonNullable<NextStep>, () => string> = {
@@ -67,12 +72,12 @@ export const paymentWord = (o: Order): Word => payments[o.paymentStatus]();
 export const fulfilmentWord = (o: Order): Word => fulfilments[o.fulfilmentStatus]();
 export const statusWord = (o: Order): Word => statuses[o.status]();
 export const channelName = (channel: Order['channel']): string => channels[channel]();
-export const methodName = (method: Schema['Payment']['method']): string => methods[method]();
+export const methodName = (method: Schema['Payment']['method'], spoken?: Spoken): string => methods[method](spoken);
 export const stepName = (step: NonNullable<NextStep>): string => steps[step]();
 
 /** How an order is called: its number, or that it is a draft. */
-export function orderName(o: Pick<Order, 'number'>): string {
-	return o.number ? `#${o.number}` : m.orders_draft();
+export function orderName(o: Pick<Order, 'number'>, spoken?: Spoken): string {
+	return o.number ? `#${o.number}` : m.orders_draft({}, spoken);
 }
 
 export function customerName(o: Order): string {

@@ -1,0 +1,235 @@
+package doctor_test
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"onhand/db"
+	"onhand/db/catalog"
+	"onhand/db/customers"
+	"onhand/db/dbtest"
+	"onhand/db/doctor"
+	"onhand/db/money"
+	"onhand/db/sales"
+	"onhand/db/settings"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// worked is a shop that has seen a little of everything:
+// order 1 is placed, 2 confirmed with a packed and a shipped parcel, 3 completed, 4 cancelled, 5 short of 1, 6 a draft; 3 has shipping.
+func worked(t *testing.T) *dbtest.Shop {
+	t.Helper()
+	s := dbtest.Open(t)
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	mug := s.Stocked("MUG", 20)
+	p, err := catalog.Create(s.Ctx, s.DB, catalog.NewProduct{Name: "Late cup", Variants: []catalog.NewVariant{{SKU: "LATE", Price: 300, Policy: catalog.Backorder}}})
+	ok(err)
+	late := p.Variants[0].ID
+	place := func(variant, quantity int64, more func(*sales.NewOrder)) *sales.Order {
+		in := sales.NewOrder{Channel: sales.Counter, LocationID: s.Location, Lines: []sales.NewLine{{VariantID: variant, Quantity: quantity}}}
+		if more != nil {
+			more(&in)
+		}
+		o, err := sales.Place(s.Ctx, s.DB, in)
+		ok(err)
+		return o
+	}
+	place(mug, 2, func(in *sales.NewOrder) {
+		in.Customer = &customers.Contact{Name: "Grace", Email: "grace@example.com"}
+		in.Discount = &sales.NewDiscount{Percent: ptr(money.Rate(10_000))}
+	})
+	two := place(mug, 3, nil)
+	for _, ship := range []bool{true, false} {
+		_, err := sales.Fulfil(s.Ctx, s.DB, two.ID, sales.NewFulfilment{Lines: []sales.NewParcelLine{{OrderLineID: two.Lines[0].ID, Quantity: 1}}, Ship: ship})
+		ok(err)
+	}
+	place(mug, 1, func(in *sales.NewOrder) {
+		in.Shipping = &sales.NewShipping{Price: 500, TaxRate: 19_000}
+		in.Payments, in.Fulfil = []sales.NewPayment{{Method: "card", Amount: 1750}}, true
+	})
+	_, err = sales.Cancel(s.Ctx, s.DB, place(mug, 1, nil).ID, sales.Cancellation{})
+	ok(err)
+	s.Receive(late, 1)
+	place(late, 2, nil)
+	place(mug, 1, func(in *sales.NewOrder) { in.Draft = true })
+	return s
+}
+
+func TestAWorkedShopIsSound(t *testing.T) {
+	t.Parallel()
+	s := worked(t)
+	s.Doctor(t)
+	s.Clock.Forward(100 * 24 * 3600e9)
+	if _, err := settings.Save(s.Ctx, s.DB, settings.Change{TimeZone: ptr("Pacific/Apia")}); err != nil {
+		t.Fatal(err)
+	}
+	s.Reopen()
+	s.Doctor(t)
+}
+
+func TestTheDoctorChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := worked(t)
+	damage(t, s.Dir(), "UPDATE levels SET on_hand = on_hand + 1")
+	before := found(t, s.DB)
+	if after := found(t, s.DB); strings.Join(before, "\n") != strings.Join(after, "\n") || len(before) == 0 {
+		t.Errorf("first %q, then %q", before, after)
+	}
+}
+
+func TestTheDoctorNamesEachDamage(t *testing.T) {
+	t.Parallel()
+	sound := worked(t)
+	sound.Reopen() // all of it is in the one file now
+	file, err := os.ReadFile(filepath.Join(sound.Dir(), db.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		rule, row string
+		damage    []string
+	}{
+		{"references", "payments 1", []string{"INSERT INTO fulfilment_lines (fulfilment_id, line_id, quantity) VALUES (404, 1, 1)", "UPDATE payments SET order_id = 404"}},
+		{"on hand is the sum of the ledger", "variant 1 at location 1", []string{"UPDATE levels SET on_hand = on_hand + 1 WHERE variant_id = 1"}},
+		{"on hand is the sum of the ledger", "variant 1 at location 1", []string{"DELETE FROM movements WHERE id = 1"}},
+		{"on hand is the sum of the ledger", "variant 1 at location 1", []string{"UPDATE movements SET delta = 19 WHERE id = 1"}},
+		{"every movement has a level", "variant 2 at location 1", []string{"DELETE FROM levels WHERE variant_id = 2"}},
+		{"each movement's balance follows from the one before", "movement 2", []string{"UPDATE movements SET balance = 17 WHERE id = 2"}},
+		{"committed is what open reservations cover", "variant 1 at location 1", []string{"UPDATE levels SET committed = committed - 1 WHERE variant_id = 1"}},
+		{"committed is what open reservations cover", "variant 1 at location 1", []string{"DELETE FROM reservations WHERE order_id = 1"}},
+		{"backordered is what open reservations lack", "variant 2 at location 1", []string{"UPDATE levels SET backordered = 0 WHERE variant_id = 2"}},
+		{"every reservation has a level", "reservation 5", []string{"DELETE FROM levels WHERE variant_id = 2"}},
+		{"nobody waits for what is there", "variant 2 at location 1", []string{"UPDATE levels SET on_hand = 2 WHERE variant_id = 2"}},
+		{"available is never negative", "variant 1 at location 1", []string{"UPDATE levels SET unavailable = 100 WHERE variant_id = 1"}},
+		{"the quantity valued is the quantity on hand", "variant 1", []string{"UPDATE costs SET quantity = quantity - 1 WHERE variant_id = 1"}},
+		{"the quantity valued is the quantity on hand", "variant 1", []string{"DELETE FROM costs WHERE variant_id = 1"}},
+		{"the value is the sum of the costs moved", "variant 1", []string{"UPDATE costs SET value = value + 1 WHERE variant_id = 1"}},
+		{"the value is the sum of the costs moved", "variant 1", []string{"UPDATE movements SET cost = 0 WHERE id = 1"}},
+		{"the value is the sum of the costs moved", "variant 1", []string{"DELETE FROM costs WHERE variant_id = 1"}},
+
+		{"an order is the sum of its lines", "order 1001", []string{"UPDATE orders SET total = total + 1, due = due + 1 WHERE id = 1"}},
+		{"an order is the sum of its lines", "order 1001", []string{"UPDATE orders SET subtotal = subtotal + 1 WHERE id = 1"}},
+		{"an order is the sum of its lines", "order 1001", []string{"UPDATE orders SET discount = discount + 1 WHERE id = 1"}},
+		{"an order is the sum of its lines", "order 1003", []string{"UPDATE orders SET tax = tax + 1 WHERE id = 3"}},
+		{"an order is the sum of its lines", "order 1003", []string{"UPDATE orders SET shipping_tax = shipping_tax + 1 WHERE id = 3"}},
+		{"an order is the sum of its lines", "order draft 6", []string{"DELETE FROM order_lines WHERE order_id = 6"}},
+		{"a line is its price less discounts, with tax", "order line 1", []string{"UPDATE order_lines SET total = total + 1 WHERE id = 1"}},
+		{"paid and refunded are the sums of payments", "order 1003", []string{"UPDATE orders SET paid = paid + 1 WHERE id = 3"}},
+		{"paid and refunded are the sums of payments", "order 1003", []string{"DELETE FROM payments"}},
+		{"paid and refunded are the sums of payments", "order 1003", []string{"UPDATE orders SET refunded = 1 WHERE id = 3"}},
+		{"due and payment status follow from the sums", "order 1001", []string{"UPDATE orders SET due = 0 WHERE id = 1"}},
+		{"due and payment status follow from the sums", "order 1001", []string{"UPDATE orders SET payment_status = 'paid' WHERE id = 1"}},
+		{"due and payment status follow from the sums", "order 1004", []string{"UPDATE orders SET payment_status = 'pending' WHERE id = 4"}},
+		{"fulfilment follows from the lines", "order 1002", []string{"UPDATE orders SET fulfilment_status = 'fulfilled' WHERE id = 2"}},
+		{"completed means paid and fulfilled", "order 1003", []string{"UPDATE orders SET status = 'confirmed' WHERE id = 3"}},
+		{"completed means paid and fulfilled", "order 1002", []string{"UPDATE orders SET status = 'completed' WHERE id = 2"}},
+		{"what has left is confirmed", "order 1002", []string{"UPDATE orders SET status = 'placed' WHERE id = 2"}},
+		{"what left is what parcels carried", "order line 2", []string{"UPDATE order_lines SET fulfilled = 2 WHERE id = 2"}},
+		{"what left is what parcels carried", "order line 2", []string{"UPDATE fulfilments SET status = 'cancelled' WHERE id = 1"}},
+		{"nothing is packed twice", "order line 2", []string{"UPDATE fulfilment_lines SET quantity = 3 WHERE fulfilment_id = 2"}},
+		{"a reservation is of its line", "reservation 1", []string{"UPDATE reservations SET line_id = 404 WHERE id = 1"}},
+		{"a reservation is of its line", "reservation 1", []string{"UPDATE reservations SET order_number = '1002' WHERE id = 1"}},
+		{"an open line reserves what has not left", "order line 1", []string{"UPDATE reservations SET quantity = 3 WHERE id = 1"}},
+		{"an open line reserves what has not left", "order line 1", []string{"DELETE FROM reservations WHERE id = 1"}},
+		{"an open line reserves what has not left", "order line 1", []string{"UPDATE orders SET status = 'cancelled' WHERE id = 1"}},
+		{"entries over time are the order's total", "order 1001", []string{"DELETE FROM sale_entries WHERE order_id = 1"}},
+		{"entries over time are the order's total", "order 1003", []string{"UPDATE sale_entries SET tax = tax + 1 WHERE order_id = 3 AND line_id IS NULL"}},
+		{"entries over time are the order's total", "order 1001", []string{"UPDATE sale_entries SET quantity = 3 WHERE order_id = 1"}},
+		{"entries over time are the order's total", "order 1004", []string{"DELETE FROM sale_entries WHERE kind = 'cancel'"}},
+		{"search", "orders_search", []string{"DROP TRIGGER orders_search_update", "UPDATE orders SET search = 'lost' WHERE id = 1"}},
+		{"search", "orders_search", []string{"DROP TRIGGER orders_search_insert", `INSERT INTO orders SELECT 99, '99', 'x', status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
+			customer_id, customer_name, customer_email, customer_phone, note, subtotal, discount, discount_amount, discount_percent, discount_reason, shipping, shipping_tax_rate, shipping_tax, tax, total,
+			paid, refunded, due, cancel_reason, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, version FROM orders WHERE id = 1`}},
+		{"search", "variants_search", []string{"DROP TRIGGER variants_search_update", "UPDATE variants SET sku = 'LOST' WHERE id = 1"}},
+		{"search", "customers_search", []string{"DROP TRIGGER customers_search_update", "UPDATE customers SET name = 'Lost' WHERE id = 1"}},
+	} {
+		t.Run(c.rule+" after "+c.damage[0], func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, db.FileName), file, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			damage(t, dir, c.damage...)
+			names(t, dir, c.rule+": "+c.row)
+		})
+	}
+}
+
+func TestAnIndexThatLeavesRowsOutIsNamed(t *testing.T) {
+	t.Parallel()
+	s := worked(t)
+	damage(t, s.Dir(), "PRAGMA writable_schema = ON",
+		"UPDATE sqlite_schema SET sql = replace(sql, 'customer_id IS NOT NULL', 'customer_id IS NULL') WHERE name = 'orders_of_customer'")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	names(t, s.Dir(), "integrity: file")
+}
+
+// names fails the test unless the doctor finds this in a folder.
+func names(t *testing.T, dir, want string) {
+	t.Helper()
+	d, err := db.Open(t.Context(), db.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	if got := found(t, d); !slices.Contains(got, want) {
+		t.Errorf("it found %q, not %q", got, want)
+	}
+}
+
+// found are the findings as "rule: row".
+func found(t testing.TB, d *db.DB) (found []string) {
+	t.Helper()
+	reports, err := doctor.Run(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range reports {
+		if r.Room == "" || !strings.HasSuffix(strings.TrimSpace(r.Message), ".") && r.Rule != "search" && r.Rule != "integrity" {
+			t.Errorf("%s says %q", r.Rule, r.Message)
+		}
+		found = append(found, r.Rule+": "+r.Row)
+	}
+	return found
+}
+
+// damage changes the file behind the back of its rooms: without their triggers, checks and references.
+func damage(t testing.TB, dir string, statements ...string) {
+	t.Helper()
+	file, err := sql.Open("sqlite", filepath.Join(dir, db.FileName)+"?_pragma=busy_timeout(5000)&_pragma=ignore_check_constraints(ON)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	file.SetMaxOpenConns(1)
+	var triggers []string
+	rows, err := file.Query("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name NOT LIKE '%search%'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		triggers = append(triggers, "DROP TRIGGER "+name)
+	}
+	for _, q := range append(triggers, statements...) {
+		if _, err := file.Exec(q); err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+	}
+}

@@ -1,0 +1,352 @@
+package sales_test
+
+import (
+	"fmt"
+	"slices"
+
+	"onhand/db/sales"
+)
+
+// unit is what everything costs in the model's shop.
+const unit = 1250
+
+// shelf is one variant at one place; both are counted from 0.
+type shelf struct{ variant, place int }
+
+// onShelf is what a shelf holds.
+type onShelf struct{ OnHand, Committed, Backordered int64 }
+
+// hold is what an order line reserves; it stays in its place when it is empty.
+type hold struct {
+	order, line       int
+	quantity, covered int64
+}
+
+// modelParcel is a parcel: how much of each line, by the line's position.
+type modelParcel struct {
+	place  int
+	pickup bool
+	status sales.ParcelStatus
+	units  []int64
+}
+
+// modelOrder is an order as the rules say.
+type modelOrder struct {
+	id       int64
+	place    int
+	status   sales.Status
+	variants []int
+	ordered  []int64
+	left     []int64 // what has left of each line
+	paid     int64
+	parcels  []modelParcel
+}
+
+// model is the shop as DESIGN.md 4 describes it, without a database.
+type model struct {
+	shelves map[shelf]onShelf
+	holds   map[shelf][]hold // the oldest first
+	orders  []modelOrder
+}
+
+func (m *model) clone() *model {
+	n := &model{shelves: map[shelf]onShelf{}, holds: map[shelf][]hold{}, orders: slices.Clone(m.orders)}
+	for k, v := range m.shelves {
+		n.shelves[k] = v
+	}
+	for k, v := range m.holds {
+		n.holds[k] = slices.Clone(v)
+	}
+	for i := range n.orders {
+		o := &n.orders[i]
+		o.left, o.parcels = slices.Clone(o.left), slices.Clone(o.parcels)
+	}
+	return n
+}
+
+// waits says whether a variant may be owed: the last one.
+func waits(variant int) bool { return variant == 2 }
+
+func (m *model) add(k shelf, onHand, committed, short int64) {
+	l := m.shelves[k]
+	m.shelves[k] = onShelf{l.OnHand + onHand, l.Committed + committed, l.Backordered + short}
+}
+
+func (m *model) free(k shelf) int64 { return m.shelves[k].OnHand - m.shelves[k].Committed }
+
+func (m *model) hold(order, line int) (shelf, *hold) {
+	o := m.orders[order]
+	k := shelf{o.variants[line], o.place}
+	i := slices.IndexFunc(m.holds[k], func(h hold) bool { return h.order == order && h.line == line })
+	return k, &m.holds[k][i]
+}
+
+// cover gives what is free to those who wait, the oldest first.
+func (m *model) cover(k shelf) {
+	for i := range m.holds[k] {
+		h := &m.holds[k][i]
+		q := min(m.free(k), h.quantity-h.covered)
+		h.covered += q
+		m.add(k, 0, q, -q)
+	}
+}
+
+func (m *model) release(order, line int, q int64) {
+	k, h := m.hold(order, line)
+	short := min(q, h.quantity-h.covered)
+	h.quantity -= q
+	h.covered -= q - short
+	m.add(k, 0, short-q, -short)
+	m.cover(k)
+}
+
+func (m *model) adjust(k shelf, delta int64, allowShort bool) string {
+	switch missing := -delta - m.free(k); {
+	case m.shelves[k].OnHand+delta < 0:
+		return "below_zero"
+	case missing > 0 && !allowShort:
+		return "would_short"
+	case missing > 0:
+		for i := range slices.Backward(m.holds[k]) {
+			h := &m.holds[k][i]
+			q := min(missing, h.covered)
+			h.covered -= q
+			missing -= q
+			m.add(k, 0, -q, q)
+		}
+	}
+	m.add(k, delta, 0, 0)
+	m.cover(k)
+	return ""
+}
+
+func (m *model) placeOrder(o modelOrder, paid int64, fulfil bool) string {
+	at, short := len(m.orders), false
+	o.status, o.left, o.paid = sales.Placed, make([]int64, len(o.ordered)), paid
+	m.orders = append(m.orders, o)
+	for i, v := range o.variants {
+		k, q := shelf{v, o.place}, o.ordered[i]
+		if q > m.free(k) && !waits(v) {
+			short = true
+			continue
+		}
+		covered := min(q, m.free(k))
+		m.holds[k] = append(m.holds[k], hold{at, i, q, covered})
+		m.add(k, 0, covered, q-covered)
+	}
+	if short {
+		return "out_of_stock"
+	}
+	if fulfil {
+		return m.pack(at, modelParcel{place: o.place, pickup: true, units: slices.Clone(o.ordered)}, sales.Collected)
+	}
+	m.settle(at)
+	return ""
+}
+
+func (m *model) open(order int) bool {
+	s := m.orders[order].status
+	return s == sales.Placed || s == sales.Confirmed
+}
+
+// unpacked is how much of each line is in no parcel.
+func (m *model) unpacked(order int) []int64 {
+	o := m.orders[order]
+	left := slices.Clone(o.ordered)
+	for i := range left {
+		left[i] -= o.left[i]
+		for _, p := range o.parcels {
+			if p.status == sales.Packed || p.status == sales.Ready {
+				left[i] -= p.units[i]
+			}
+		}
+	}
+	return left
+}
+
+// pack adds a parcel, and moves it on when to is not packed.
+func (m *model) pack(order int, p modelParcel, to sales.ParcelStatus) string {
+	if !m.open(order) {
+		return "not_open"
+	}
+	if !slices.ContainsFunc(p.units, func(q int64) bool { return q > 0 }) {
+		return "nothing_left"
+	}
+	o := &m.orders[order]
+	p.status = sales.Packed
+	o.parcels = append(o.parcels, p)
+	if to == sales.Packed {
+		return ""
+	}
+	return m.moveParcel(order, len(o.parcels)-1, to)
+}
+
+func (m *model) moveParcel(order, parcel int, to sales.ParcelStatus) string {
+	p := &m.orders[order].parcels[parcel]
+	from := p.status
+	if from == to {
+		return ""
+	}
+	legal := map[sales.ParcelStatus]bool{
+		sales.Shipped:       from == sales.Packed && !p.pickup,
+		sales.Delivered:     from == sales.Shipped,
+		sales.Ready:         from == sales.Packed && p.pickup,
+		sales.Collected:     (from == sales.Packed || from == sales.Ready) && p.pickup,
+		sales.ParcelDropped: from == sales.Packed || from == sales.Ready || from == sales.Shipped,
+	}
+	if !legal[to] {
+		return "illegal_move"
+	}
+	p.status = to
+	for i, q := range p.units {
+		switch {
+		case q == 0:
+		case to == sales.Shipped || to == sales.Collected:
+			if code := m.leave(order, i, p.place, q); code != "" {
+				return code
+			}
+		case to == sales.ParcelDropped && from == sales.Shipped:
+			m.comeBack(order, i, p.place, q)
+		}
+	}
+	m.settle(order)
+	return ""
+}
+
+func (m *model) leave(order, line, place int, q int64) string {
+	k, h := m.hold(order, line)
+	m.orders[order].left[line] += q
+	if place == k.place {
+		if q > h.covered {
+			return "not_covered"
+		}
+		h.quantity -= q
+		h.covered -= q
+		m.add(k, -q, -q, 0)
+		return ""
+	}
+	m.release(order, line, q)
+	if there := (shelf{k.variant, place}); m.free(there) < q {
+		return "out_of_stock"
+	} else {
+		m.add(there, -q, 0, 0)
+	}
+	return ""
+}
+
+func (m *model) comeBack(order, line, place int, q int64) {
+	k, h := m.hold(order, line)
+	m.orders[order].left[line] -= q
+	h.quantity += q
+	if place == k.place {
+		h.covered += q
+		m.add(k, q, q, 0)
+		return
+	}
+	m.add(k, 0, 0, q)
+	m.add(shelf{k.variant, place}, q, 0, 0)
+	m.cover(shelf{k.variant, place})
+	m.cover(k)
+}
+
+func (m *model) cancel(order int) string {
+	o := &m.orders[order]
+	switch {
+	case o.status == sales.Cancelled:
+		return ""
+	case total(o.left) > 0:
+		return "already_left"
+	}
+	for i := range o.parcels {
+		o.parcels[i].status = sales.ParcelDropped
+	}
+	for i, q := range o.ordered {
+		m.release(order, i, q)
+	}
+	o.status = sales.Cancelled
+	return ""
+}
+
+func (m *model) confirm(order int) string {
+	switch o := &m.orders[order]; o.status {
+	case sales.Confirmed:
+		return ""
+	case sales.Placed:
+		o.status = sales.Confirmed
+		m.settle(order)
+		return ""
+	}
+	return "illegal_move"
+}
+
+func (m *model) pay(order int, amount int64) string {
+	o := &m.orders[order]
+	if o.status == sales.Cancelled {
+		return "not_payable"
+	}
+	o.paid += amount
+	m.settle(order)
+	return ""
+}
+
+func total(units []int64) (sum int64) {
+	for _, q := range units {
+		sum += q
+	}
+	return sum
+}
+
+func (m *model) settle(order int) {
+	o := &m.orders[order]
+	left, all := total(o.left), total(o.ordered)
+	if left > 0 && o.status == sales.Placed {
+		o.status = sales.Confirmed
+	}
+	switch done := left == all && o.paid >= all*unit; {
+	case done && o.status == sales.Confirmed:
+		o.status = sales.Completed
+	case !done && o.status == sales.Completed:
+		o.status = sales.Confirmed
+	}
+}
+
+// seen is an order as its reply shows it.
+type seen struct {
+	States          string
+	Paid, Due       int64
+	Fulfilled, Wait []int64
+	Parcels         []sales.ParcelStatus
+}
+
+func (m *model) seen(order int) seen {
+	o := m.orders[order]
+	owed := total(o.ordered) * unit
+	if o.status == sales.Cancelled {
+		owed = 0
+	}
+	payment := sales.Pending
+	switch {
+	case o.paid > owed:
+		payment = sales.Overpaid
+	case o.paid == owed:
+		payment = sales.Paid
+	case o.paid > 0:
+		payment = sales.PartiallyPaid
+	}
+	fulfilment := sales.PartiallyFulfilled
+	switch total(o.left) {
+	case 0:
+		fulfilment = sales.Unfulfilled
+	case total(o.ordered):
+		fulfilment = sales.Fulfilled
+	}
+	want := seen{States: fmt.Sprintf("%s, %s, %s", o.status, payment, fulfilment), Paid: o.paid, Due: max(0, owed-o.paid), Fulfilled: o.left}
+	for i := range o.ordered {
+		_, h := m.hold(order, i)
+		want.Wait = append(want.Wait, h.quantity-h.covered)
+	}
+	for _, p := range o.parcels {
+		want.Parcels = append(want.Parcels, p.status)
+	}
+	return want
+}
