@@ -51,9 +51,27 @@ func (s *Server) entry(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(c *fasthttp.RequestCtx) {
 		r := s.begin(c)
 		s.answer(c, r, next)
+		compress(c)
 		endUnread(c)
 		s.metrics.count(r.route, c.Response.StatusCode(), time.Since(r.start))
 		s.logRequest(c, r)
+	}
+}
+
+// compressFrom is the size in bytes from which a reply is worth compressing: less fits into one packet.
+const compressFrom = 1400
+
+// compress packs what a page reads from the API: a list is a tenth of its size then. Replies of commands are short and
+// go out as they are.
+func compress(c *fasthttp.RequestCtx) {
+	if !c.IsGet() || !bytes.HasPrefix(c.Path(), []byte("/api/")) || c.Response.IsBodyStream() || len(c.Response.Body()) < compressFrom ||
+		len(c.Response.Header.ContentEncoding()) > 0 {
+		return
+	}
+	c.Response.Header.Add(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	if c.Request.Header.HasAcceptEncoding("gzip") {
+		c.Response.Header.SetContentEncoding("gzip")
+		c.Response.SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, c.Response.Body(), fasthttp.CompressBestSpeed))
 	}
 }
 
