@@ -93,6 +93,16 @@ export function isOpen(o: Order): boolean {
 	return o.status === 'placed' || o.status === 'confirmed';
 }
 
+/** How much of each line went by post, by line; the rest of what is gone was handed over. */
+export function sentOf(o: Order): Map<number, number> {
+	const sent = new Map<number, number>();
+	for (const f of o.fulfilments) {
+		if (f.status !== 'shipped' && f.status !== 'delivered') continue;
+		for (const l of f.lines) sent.set(l.orderLineId, (sent.get(l.orderLineId) ?? 0) + l.quantity);
+	}
+	return sent;
+}
+
 /** How much of each line is neither gone nor packed, by line. */
 export function unpacked(o: Order): Map<number, number> {
 	const left = new Map(o.lines.map((l) => [l.id, l.quantity - l.fulfilled]));

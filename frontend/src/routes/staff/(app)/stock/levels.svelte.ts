@@ -60,6 +60,11 @@ export class LevelList {
 		this.next = page.next;
 	}
 
+	/** As many rows as there were before somebody left the page. */
+	async fill(count: number) {
+		while (this.rows.length < count && this.next) await this.more();
+	}
+
 	/** Reads again what changed: these variants, or everything that is shown. */
 	async refresh(variantIds: number[] | null) {
 		if (variantIds && variantIds.length <= few) await Promise.all(variantIds.map((id) => this.#variant(id)));

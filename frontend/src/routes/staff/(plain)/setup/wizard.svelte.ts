@@ -26,7 +26,7 @@ export class Wizard {
 
 	constructor() {
 		this.#restore();
-		this.#readLink();
+		this.readLink();
 	}
 
 	get number() {
@@ -98,11 +98,13 @@ export class Wizard {
 		this.step = kept.step === 'store' ? 'owner' : steps.includes(kept.step) ? kept.step : 'token';
 	}
 
-	#readLink() {
+	/** Takes the token from the address; answers whether there was one. */
+	readLink(): boolean {
 		const given = new URLSearchParams(location.search).get('token') ?? new URLSearchParams(location.hash.slice(1)).get('token');
-		if (!given) return;
+		if (!given) return false;
 		this.token = given;
 		this.linked = true;
+		return true;
 	}
 }
 
