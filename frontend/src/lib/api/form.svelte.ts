@@ -25,6 +25,11 @@ export class Form {
 	/** Resolves to whether it was done. A second tap while busy does nothing. */
 	async submit(body: unknown, send: (key: string) => Promise<unknown>, element?: HTMLElement): Promise<boolean> {
 		if (this.busy) return false;
+		const unread = unreadInput(element);
+		if (unread) {
+			unread.focus();
+			return false;
+		}
 		this.busy = true;
 		this.clear();
 		try {
@@ -58,4 +63,9 @@ export class Form {
 		this.fields = e instanceof ApiError ? { ...e.fields } : {};
 		this.error = errorText(e);
 	}
+}
+
+/** An input whose text is nothing it can hold, and says so: saving now would save it as empty. */
+function unreadInput(element?: HTMLElement): HTMLInputElement | undefined {
+	return [...(element?.querySelectorAll('input') ?? [])].find((input) => input.validity.customError);
 }
