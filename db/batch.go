@@ -100,7 +100,10 @@ func (b *batch) guarded(tx *Tx, c *call) (err error) {
 			b.w.d.Log.Error("a write panicked", "panic", c.panicked, "stack", string(debug.Stack()))
 		}
 	}()
-	return c.fn(tx)
+	if err := c.fn(tx); err != nil {
+		return err
+	}
+	return tx.saveEvents()
 }
 
 // exit undoes a call that ended with runtime.Goexit; one that did so in a hook

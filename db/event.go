@@ -17,40 +17,79 @@ const (
 // Event says that an entity has a new version; who may see the entity reads it
 // again. It carries no names or figures.
 type Event struct {
-	ID         int64  `json:"id"`
-	At         Time   `json:"at"`
-	Topic      string `json:"topic"`
-	EntityID   int64  `json:"entityId"`
-	Version    int64  `json:"version"`
+	ID       int64  `json:"id"`
+	At       Time   `json:"at"`
+	Topic    string `json:"topic"`
+	EntityID int64  `json:"entityId"`
+	Version  int64  `json:"version"`
+	// LocationID limits the event to those who see that store.
 	LocationID *int64 `json:"-"`
+	// Audience is the only actor the event is for, by Actor.Key.
+	Audience *string `json:"-"`
+}
+
+// For says whether an actor is among those an event is for, as far as its store
+// and its audience go.
+func (e Event) For(a Actor) bool {
+	return (e.LocationID == nil || a.Scope().Has(*e.LocationID)) && (e.Audience == nil || *e.Audience == a.Key())
 }
 
 // Emit records that an entity changed, in this transaction; sockets hear of it
-// after the commit. With a location, only those who see that store do.
+// after the commit. With a location, only those who see that store do. It fails
+// only once the transaction is gone.
 func (tx *Tx) Emit(topic string, entityID, version int64, locationID ...int64) error {
-	tx.mustWrite("Emit")
-	e := Event{At: tx.Now, Topic: topic, EntityID: entityID, Version: version}
+	e := Event{Topic: topic, EntityID: entityID, Version: version}
 	if len(locationID) > 0 {
 		e.LocationID = &locationID[0]
 	}
-	id, err := tx.Insert("INSERT INTO events (at, topic, entity_id, version, location_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-		e.At, e.Topic, e.EntityID, e.Version, e.LocationID)
-	if err != nil {
-		return fmt.Errorf("emit %s: %w", topic, err)
+	return tx.emit(e)
+}
+
+// EmitTo is Emit for one actor alone, by Actor.Key: nobody else hears of it.
+func (tx *Tx) EmitTo(audience, topic string, entityID, version int64) error {
+	return tx.emit(Event{Topic: topic, EntityID: entityID, Version: version, Audience: &audience})
+}
+
+func (tx *Tx) emit(e Event) error {
+	tx.mustWrite("Emit")
+	if err := tx.usable(); err != nil {
+		return fmt.Errorf("emit %s: %w", e.Topic, err)
 	}
-	e.ID = id
+	e.At = tx.Now
 	tx.call.events = append(tx.call.events, e)
 	return nil
 }
 
-// Events are those after an id, oldest first. Whether the actor may see one is
-// for the caller to say: permissions by topic live above the kernel.
+// saveEvents writes what one write emitted, after its function and in its
+// savepoint: one statement for all of them instead of one each, since an order
+// of three lines has four.
+func (tx *Tx) saveEvents() error {
+	events := tx.call.events
+	if len(events) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 6*len(events))
+	for _, e := range events {
+		args = append(args, e.At, e.Topic, e.EntityID, e.Version, e.LocationID, e.Audience)
+	}
+	last, err := tx.InsertRows("INSERT INTO events (at, topic, entity_id, version, location_id, audience)", 6, args)
+	if err != nil {
+		return fmt.Errorf("save events: %w", err)
+	}
+	for i := range events { // AUTOINCREMENT counts by one within a transaction
+		events[i].ID = last - int64(len(events)-1-i)
+	}
+	return nil
+}
+
+// Events are those after an id, oldest first. Whether the actor may see one's
+// topic is for the caller to say: permissions live above the kernel.
 func Events(ctx context.Context, d *DB, after int64, limit int) ([]Event, error) {
 	var rows []Event
 	err := Read(ctx, d, func(tx *Tx) error {
-		return tx.Select(&rows, `SELECT id, at, topic, entity_id, version, location_id FROM events
-			WHERE id > ?1 AND (location_id IS NULL OR `+tx.Actor.Scope().Where("location_id")+`)
-			ORDER BY id LIMIT ?2`, after, limit)
+		return tx.Select(&rows, `SELECT id, at, topic, entity_id, version, location_id, audience FROM events
+			WHERE id > ?1 AND (location_id IS NULL OR `+tx.Actor.Scope().Where("location_id")+`) AND (audience IS NULL OR audience = ?3)
+			ORDER BY id LIMIT ?2`, after, limit, tx.Actor.Key())
 	})
 	return rows, err
 }

@@ -86,6 +86,67 @@ func TestEventsOfAStoreAreForThoseWhoSeeIt(t *testing.T) {
 	}
 }
 
+func TestAnEventForOneActorIsForNobodyElse(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	ada := db.Actor{Kind: db.UserActor, ID: 7}
+	write(t, d, func(tx *db.Tx) error {
+		return errors.Join(tx.Emit("for all", 1, 1), tx.EmitTo(ada.Key(), "for Ada", 1, 1))
+	})
+	for _, c := range []struct {
+		actor db.Actor
+		want  int
+	}{
+		{ada, 2},
+		{db.Actor{Kind: db.UserActor, ID: 8}, 1},
+		{db.Actor{Kind: db.CustomerActor, ID: 7}, 1},
+	} {
+		all, err := db.Events(db.WithActor(context.Background(), c.actor), d, 0, 10)
+		if err != nil || len(all) != c.want {
+			t.Errorf("%s sees %v (%v)", c.actor.Key(), all, err)
+		}
+		heard := db.Event{Topic: "for Ada", Audience: new("user:7")}
+		if heard.For(c.actor) != (c.want == 2) {
+			t.Errorf("%s hears %v", c.actor.Key(), !heard.For(c.actor))
+		}
+	}
+	if err := db.Write(context.Background(), d, func(tx *db.Tx) error { return tx.EmitTo("", "nobody", 1, 1) }); !db.IsCheck(err) {
+		t.Errorf("an event for nobody: %v", err)
+	}
+	if all, err := db.Events(db.WithActor(context.Background(), ada), d, 2, 10); err != nil || len(all) != 0 {
+		t.Errorf("of the refused one stayed %v (%v)", all, err)
+	}
+}
+
+func TestManyEventsOfOneWriteAreHeardUnderTheirOwnIds(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	var heard []db.Event
+	defer d.Listen(func(e db.Event) { heard = append(heard, e) })()
+	const many = 3*16 + 5 // more than one statement carries
+	write(t, d, func(tx *db.Tx) error {
+		for i := range int64(many) {
+			if err := tx.Emit("orders", i, 1); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	listed, err := db.Events(allStores(), d, 0, 100)
+	if err != nil || len(listed) != many {
+		t.Fatalf("listed %d (%v)", len(listed), err)
+	}
+	write(t, d, func(*db.Tx) error { return nil }) // callers hear before they are answered, listeners in the writer's order
+	for i, e := range heard {
+		if e.ID != listed[i].ID || e.EntityID != listed[i].EntityID || e.ID != int64(i+1) {
+			t.Fatalf("event %d: heard %+v, listed %+v", i, e, listed[i])
+		}
+	}
+	if len(heard) != many {
+		t.Errorf("heard %d of %d", len(heard), many)
+	}
+}
+
 func TestCleanupPrunesInSlicesAndIdsNeverComeBack(t *testing.T) {
 	t.Parallel()
 	clock := newClock()

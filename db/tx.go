@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/uptrace/bun"
 )
@@ -56,6 +57,29 @@ func (tx *Tx) Insert(query string, args ...any) (int64, error) {
 		return 0, err
 	}
 	return res.LastInsertId()
+}
+
+// rowsAtOnce bounds how many rows one INSERT carries, and so how many forms of
+// it are kept prepared.
+const rowsAtOnce = 16
+
+// InsertRows inserts many rows of one width and answers the last one's id. The
+// head is the statement up to VALUES, the values follow each other row by row.
+func (tx *Tx) InsertRows(head string, width int, values []any) (last int64, err error) {
+	for len(values) > 0 {
+		n := min(rowsAtOnce, len(values)/width)
+		if last, err = tx.Insert(head+valuesOf(width, n), values[:n*width]...); err != nil {
+			return 0, err
+		}
+		values = values[n*width:]
+	}
+	return last, nil
+}
+
+// valuesOf is the VALUES of n rows: " VALUES (?, ?), (?, ?)".
+func valuesOf(width, n int) string {
+	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", width), ", ") + "), "
+	return " VALUES " + strings.TrimSuffix(strings.Repeat(row, n), ", ")
 }
 
 func (tx *Tx) exec(query string, args []any) (sql.Result, error) {

@@ -26,7 +26,7 @@ import (
 	"onhand/server"
 )
 
-// benchLines is how many lines an order here has; with three it is about 27 statements.
+// benchLines is how many lines an order here has; with three it is about 19 statements.
 const benchLines = 3
 
 // bareBatch is how many orders the bare loop puts into one commit.

@@ -97,5 +97,5 @@ var topics = map[string]string{
 // maySee says whether an actor may hear of an event.
 func maySee(a db.Actor, e db.Event) bool {
 	permission, ok := topics[e.Topic]
-	return ok && a.Can(permission) && (e.LocationID == nil || a.Scope().Has(*e.LocationID))
+	return ok && a.Can(permission) && e.For(a)
 }

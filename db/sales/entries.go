@@ -28,17 +28,12 @@ func (k entryKind) sign() int64 {
 // enter appends the signed entries of an order to a business date, one a line
 // and one for shipping.
 func enter(tx *db.Tx, o *Order, kind entryKind, date db.Date) error {
-	add := func(lineID, variantID *int64, quantity int64, gross, discount, tax, total, cost money.Amount) error {
+	const columns = 15
+	entries := make([]any, 0, columns*(len(o.Lines)+1))
+	add := func(lineID, variantID *int64, quantity int64, gross, discount, tax, total, cost money.Amount) {
 		sign := money.Amount(kind.sign())
-		_, err := tx.Exec(`INSERT INTO sale_entries (at, business_date, kind, order_id, line_id, variant_id, location_id, channel, customer_id,
-				quantity, gross, discount, tax, total, cost)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			tx.Now, date, kind, o.ID, lineID, variantID, o.LocationID, o.Channel, o.CustomerID,
+		entries = append(entries, tx.Now, date, kind, o.ID, lineID, variantID, o.LocationID, o.Channel, o.CustomerID,
 			quantity*kind.sign(), gross*sign, discount*sign, tax*sign, total*sign, cost*sign)
-		if err != nil {
-			return fmt.Errorf("enter the sale: %w", err)
-		}
-		return nil
 	}
 	lines := money.Amount(0)
 	for i := range o.Lines {
@@ -52,14 +47,17 @@ func enter(tx *db.Tx, o *Order, kind entryKind, date db.Date) error {
 			}
 		}
 		lines += l.Total
-		if err := add(&l.ID, &l.VariantID, l.Quantity, gross, l.Discount+l.OrderDiscount, l.Tax, l.Total, cost); err != nil {
-			return err
-		}
+		add(&l.ID, &l.VariantID, l.Quantity, gross, l.Discount+l.OrderDiscount, l.Tax, l.Total, cost)
 	}
-	if o.Shipping == 0 {
-		return nil
+	if o.Shipping != 0 {
+		add(nil, nil, 0, o.Shipping, 0, o.ShippingTax, o.Total-lines, 0)
 	}
-	return add(nil, nil, 0, o.Shipping, 0, o.ShippingTax, o.Total-lines, 0)
+	_, err := tx.InsertRows(`INSERT INTO sale_entries (at, business_date, kind, order_id, line_id, variant_id, location_id, channel, customer_id,
+		quantity, gross, discount, tax, total, cost)`, columns, entries)
+	if err != nil {
+		return fmt.Errorf("enter the sale: %w", err)
+	}
+	return nil
 }
 
 // note puts a move on the order's timeline.

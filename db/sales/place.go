@@ -147,12 +147,7 @@ func insert(tx *db.Tx, o *Order) error {
 		}
 		break
 	}
-	for i := range o.Lines {
-		if err := insertLine(tx, o, &o.Lines[i]); err != nil {
-			return fmt.Errorf("insert a line: %w", err)
-		}
-	}
-	return nil
+	return insertLines(tx, o)
 }
 
 func insertOrder(tx *db.Tx, o *Order) (err error) {
@@ -167,14 +162,22 @@ func insertOrder(tx *db.Tx, o *Order) (err error) {
 	return err
 }
 
-func insertLine(tx *db.Tx, o *Order, l *OrderLine) (err error) {
-	l.OrderID = o.ID
-	l.ID, err = tx.Insert(`INSERT INTO order_lines (order_id, variant_id, sku, name, options, quantity, unit_price, unit_cost, tax_rate,
-			discount, order_discount, tax, total, tracked, backorder)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.ID, l.VariantID, l.SKU, l.Name, l.Options, l.Quantity, l.UnitPrice, l.Cost, l.TaxRate,
-		l.Discount, l.OrderDiscount, l.Tax, l.Total, l.Tracked, l.Backorder)
-	return err
+func insertLines(tx *db.Tx, o *Order) error {
+	const columns = 15
+	values := make([]any, 0, columns*len(o.Lines))
+	for _, l := range o.Lines {
+		values = append(values, o.ID, l.VariantID, l.SKU, l.Name, l.Options, l.Quantity, l.UnitPrice, l.Cost, l.TaxRate,
+			l.Discount, l.OrderDiscount, l.Tax, l.Total, l.Tracked, l.Backorder)
+	}
+	last, err := tx.InsertRows(`INSERT INTO order_lines (order_id, variant_id, sku, name, options, quantity, unit_price, unit_cost, tax_rate,
+		discount, order_discount, tax, total, tracked, backorder)`, columns, values)
+	if err != nil {
+		return fmt.Errorf("insert the lines: %w", err)
+	}
+	for i := range o.Lines { // the only writer numbers them one after the other
+		o.Lines[i].OrderID, o.Lines[i].ID = o.ID, last-int64(len(o.Lines)-1-i)
+	}
+	return nil
 }
 
 // number gives a draft its place in the books.

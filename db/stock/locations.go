@@ -122,7 +122,8 @@ func ChangeLocation(ctx context.Context, d *db.DB, id int64, in LocationChange) 
 // LocationIn is one location the actor may see; not_found otherwise.
 func LocationIn(tx *db.Tx, id int64) (*Location, error) {
 	l := new(Location)
-	err := tx.Get(l, "SELECT "+locationColumns+" FROM locations l WHERE l.id = ?1 AND "+tx.Actor.Scope().Where("l.id"), id)
+	err := tx.Row("SELECT "+locationColumns+" FROM locations l WHERE l.id = ?1 AND "+tx.Actor.Scope().Where("l.id"), []any{id},
+		&l.ID, &l.Name, &l.Version, &l.CreatedAt, &l.IsDefault)
 	if err != nil {
 		return nil, db.Found(err, "location")
 	}
