@@ -128,7 +128,7 @@ func (s *Server) setHeaders(c *fasthttp.RequestCtx, r *request) {
 	}
 	h.Set("X-Request-Id", r.id)
 	if s.secure {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
+		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
 }
 

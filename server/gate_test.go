@@ -207,7 +207,7 @@ func TestOverHTTPSTheCookieStaysThere(t *testing.T) {
 	if c := r.Header.Get("Set-Cookie"); !strings.Contains(c, "; Secure") {
 		t.Errorf("cookie %s", c)
 	}
-	r.has("Strict-Transport-Security", "max-age=31536000")
+	r.has("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 }
 
 func TestGuessingPasswordsIsSlowedDownAndForgiven(t *testing.T) {
