@@ -52,6 +52,8 @@ type DB struct {
 	Log *slog.Logger
 	// Settings holds the snapshot of the settings room, which alone touches it.
 	Settings atomic.Value
+	// Importing is held by the one import that is being carried out or taken back; the imports room alone touches it.
+	Importing sync.Mutex
 
 	dir    string
 	unlock func() error

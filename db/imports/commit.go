@@ -4,15 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"onhand/db"
-	"onhand/db/catalog"
-	"onhand/db/stock"
 )
 
-// attempts is how often a commit plans anew when the shop changed between its plan and its write.
+// attempts is how often a commit plans anew when the shop changed between its plan and its writes.
 const attempts = 3
 
 // CommitOptions say how an import is committed.
@@ -21,35 +18,56 @@ type CommitOptions struct {
 	SkipErrors bool `json:"skipErrors,omitempty"`
 }
 
-// Commit carries an import out as the shop is now: all of it in one write, or none. Repeated it answers the same. It fails with
-// has_errors (the preview then shows those of now), too_many_changes, expired, not_found.
+// Commit carries an import out as the shop is now, in slices between which others write: in the end all of it stands, or none.
+// Repeated it answers the same. It fails with has_errors (the preview then shows those of now), import_running,
+// too_many_changes, expired, not_found.
 func Commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, error) {
+	if m, err := ByID(ctx, d, id); err != nil || m.Status == Committed {
+		return m, err
+	}
+	if !d.Importing.TryLock() {
+		return nil, db.Errorf(db.Conflict, "import_running", "Another import is running. Wait until it is through and try again.")
+	}
+	defer d.Importing.Unlock()
+	if err := takeUp(ctx, d); err != nil {
+		return nil, err
+	}
 	var last error
 	for range attempts {
-		m, f, err := load(ctx, d, id)
-		if err != nil || m.Status == Committed {
+		m, p, err := planned(ctx, d, id, o)
+		if err != nil || p == nil {
 			return m, err
 		}
-		p, err := draw(ctx, d, f.data, f.mapping, m.LocationID)
-		if err != nil {
-			return nil, err
-		}
-		p.sum(m, p.table)
-		if m.ErrorRows > 0 && !o.SkipErrors {
-			return nil, errors.Join(refresh(ctx, d, m), hasErrors(m))
-		}
-		refusal, err := p.carryOut(ctx, d, m)
-		switch {
-		case err == nil:
+		if last = p.carryOut(ctx, d, m); last == nil {
 			return ByID(ctx, d, id)
-		case refusal == nil: // the storage failed, not the import
-			return nil, err
 		}
-		if last = refusal; !isRefusal(refusal) {
+		if !isRefusal(last) {
 			break
 		}
 	}
-	return nil, errors.Join(fail(ctx, d, id, last), last)
+	return nil, last
+}
+
+// planned draws the plan of an import as the shop is now; it is nil when the import is committed.
+func planned(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, *plan, error) {
+	m, f, err := load(ctx, d, id)
+	switch {
+	case err != nil || m.Status == Committed:
+		return m, nil, err
+	case m.Status == Running:
+		return nil, nil, errors.New("what this import did is not taken back yet")
+	}
+	p, err := draw(ctx, d, f.data, f.mapping, m.LocationID)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.sum(m, p.table)
+	if m.ErrorRows > 0 && !o.SkipErrors {
+		return nil, nil, errors.Join(refresh(ctx, d, m), hasErrors(m))
+	}
+	// A generated SKU must not be one that a later row brings along.
+	slices.SortStableFunc(p.changes, func(a, b *change) int { return cmp.Compare(a.generates(), b.generates()) })
+	return m, p, nil
 }
 
 func hasErrors(m *Import) error {
@@ -57,24 +75,10 @@ func hasErrors(m *Import) error {
 		With("rows", m.ErrorRows)
 }
 
+// isRefusal says whether a room refused a change, so that another plan may fit.
 func isRefusal(err error) bool {
 	var e *db.Error
-	return errors.As(err, &e)
-}
-
-// carryOut writes the plan. The refusal is what a room, or a bug, answered inside the write and undid it with; it is nil when the
-// write failed for a reason of its own.
-func (p *plan) carryOut(ctx context.Context, d *db.DB, m *Import) (refusal, err error) {
-	// A generated SKU must not be one that a later row brings along.
-	slices.SortStableFunc(p.changes, func(a, b *change) int { return cmp.Compare(a.generates(), b.generates()) })
-	err = db.Write(ctx, d, func(tx *db.Tx) error {
-		refusal = p.write(tx, m)
-		return refusal
-	})
-	if !errors.Is(err, refusal) {
-		refusal = nil
-	}
-	return refusal, err
+	return errors.As(err, &e) && (e.Kind == db.Invalid || e.Kind == db.Conflict || e.Kind == db.Missing)
 }
 
 func (c *change) generates() int {
@@ -84,110 +88,18 @@ func (c *change) generates() int {
 	return 0
 }
 
-func (p *plan) write(tx *db.Tx, m *Import) error {
-	if _, err := stock.LocationIn(tx, m.LocationID); err != nil {
-		return err
-	}
-	now, err := byID(tx, m.ID)
-	if err != nil || now.Status == Committed {
-		return err
-	}
-	for _, c := range p.changes {
-		if err := c.carryOut(tx, m); err != nil {
-			return fmt.Errorf("import row %d: %w", c.product.row.number, err)
-		}
-	}
-	m.Status, m.Failure, m.CommittedAt, m.Version = Committed, "", &tx.Now, now.Version+1
-	if err := save(tx, m); err != nil {
-		return err
-	}
-	if err := tx.Audit("import", m.ID, nil, m.ImportItem); err != nil {
-		return err
-	}
-	return tx.Emit("imports", m.ID, m.Version, m.LocationID)
-}
-
-func (c *change) carryOut(tx *db.Tx, m *Import) error {
-	written, err := c.carryCatalog(tx)
-	if err != nil {
-		return err
-	}
-	variants := make([]int64, len(written.Variants))
-	for i, v := range written.Variants {
-		variants[i] = v.ID
-	}
-	if err := remember(tx, c.product.link, written.ID, nil); err != nil {
-		return err
-	}
-	for i, o := range c.slots {
-		if o == nil {
-			continue
-		}
-		if err := remember(tx, o.link, written.ID, &variants[i]); err != nil {
-			return err
-		}
-	}
-	return c.carryStock(tx, m, variants)
-}
-
-func (c *change) carryCatalog(tx *db.Tx) (*catalog.Product, error) {
-	switch {
-	case c.create != nil:
-		return catalog.CreateIn(tx, *c.create)
-	case c.update != nil:
-		return catalog.UpdateIn(tx, c.id, *c.update)
-	}
-	known, err := catalog.ProductIn(tx, c.id)
-	if err == nil && known.Version != c.version {
-		err = db.Stale(known)
-	}
-	return known, err
-}
-
-// remember keeps under which key something is found again.
-func remember(tx *db.Tx, key string, productID int64, variantID *int64) error {
-	if key == "" {
-		return nil
-	}
-	_, err := tx.Exec(`INSERT INTO import_links (source, key, product_id, variant_id) VALUES (?1, ?2, ?3, ?4)
-		ON CONFLICT (source, key) DO UPDATE SET product_id = ?3, variant_id = ?4`, source, key, productID, variantID)
-	if err != nil {
-		return fmt.Errorf("remember the key %s: %w", key, err)
-	}
-	return nil
-}
-
 // refresh shows in the preview what is wrong now.
 func refresh(ctx context.Context, d *db.DB, m *Import) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
-		now, err := byID(tx, m.ID)
-		if err != nil || now.Status == Committed {
-			return err
-		}
-		m.Version = now.Version + 1
-		if err := save(tx, m); err != nil {
-			return err
-		}
-		return tx.Emit("imports", m.ID, m.Version, m.LocationID)
+		m.Version++
+		return publish(tx, m)
 	})
 }
 
-// fail notes that an import was tried and nothing of it stands; it may be tried again.
-func fail(ctx context.Context, d *db.DB, id int64, why error) error {
-	return db.Write(ctx, d, func(tx *db.Tx) error {
-		m, err := byID(tx, id)
-		if err != nil || m.Status == Committed {
-			return err
-		}
-		m.Status, m.Version = Failed, m.Version+1
-		m.Failure = "Something went wrong on the way, so nothing was imported. Try again; if it happens again, ask for help with the number of this import."
-		var e *db.Error
-		if errors.As(why, &e) {
-			m.Failure = "Nothing was imported, because the shop changed on the way: " + e.Message
-		}
-		if err := save(tx, m); err != nil {
-			return err
-		}
-		return tx.Emit("imports", m.ID, m.Version, m.LocationID)
-	})
+// publish saves an import and tells of it.
+func publish(tx *db.Tx, m *Import) error {
+	if err := save(tx, m); err != nil {
+		return err
+	}
+	return tx.Emit("imports", m.ID, m.Version, m.LocationID)
 }

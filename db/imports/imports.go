@@ -27,9 +27,11 @@ const Products = "products"
 // ImportStatus is how far an import is.
 type ImportStatus string
 
-// The statuses of an import. A failed one changed nothing and may be committed again.
+// The statuses of an import. A running one is on its way to be committed, or back to failed; a failed one changed nothing and may
+// be committed again.
 const (
 	Previewed ImportStatus = "previewed"
+	Running   ImportStatus = "running"
 	Committed ImportStatus = "committed"
 	Failed    ImportStatus = "failed"
 )
@@ -53,13 +55,14 @@ type ImportItem struct {
 	Kind       string       `json:"kind" enum:"products"`
 	FileName   string       `json:"fileName"`
 	LocationID int64        `json:"locationId" doc:"where the stock of the file lies"`
-	Status     ImportStatus `json:"status" enum:"previewed,committed,failed"`
+	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed"`
+	Progress   int          `json:"progress" doc:"percent of a running import that is done"`
 	Rows       int          `json:"rows" doc:"rows with something in them, without the header"`
 	Create     int          `json:"create" bun:"creates"`
 	Update     int          `json:"update" bun:"updates"`
 	Skip       int          `json:"skip" bun:"skips" doc:"rows that change nothing, or are left out with a reason"`
 	ErrorRows  int          `json:"errorRows" doc:"rows with at least one error"`
-	// Failure is one plain sentence, of a failed import.
+	// Failure is one plain sentence, of a failed import or one that is being taken back; what could not be is named.
 	Failure     string   `json:"failure"`
 	Actor       string   `json:"actor" bun:"actor_name"`
 	Version     int64    `json:"version"`
@@ -76,6 +79,7 @@ type Details struct {
 	Skipped        []SkippedRow `json:"skipped" doc:"rows left out on purpose; the first 1,000"`
 	Sample         []SampleRow  `json:"sample" doc:"the first 50 rows and what will happen to them"`
 	IgnoredColumns []string     `json:"ignoredColumns" doc:"columns with something in them that are not imported"`
+	Archived       int          `json:"archived" doc:"products a failed import had made that are archived, because the ledger or an order names them"`
 }
 
 // Import is a file with its plan, and later what became of it.
@@ -153,26 +157,31 @@ func List(ctx context.Context, d *db.DB, l db.List) (db.Page[ImportItem], error)
 	return db.PageOf(rows, l.Size(), func(m ImportItem) string { return db.Cursor(m.ID) }), err
 }
 
-// Cleanup forgets files of more than a week ago, and the imports that were never committed. It answers how many files went.
+// Cleanup forgets files of more than a week ago and the imports that were never committed, and the steps of those that are. It
+// answers how many files went.
 func Cleanup(ctx context.Context, d *db.DB) (removed int64, err error) {
 	old := db.TimeOf(d.Now()).Add(-keepFiles)
 	for {
 		var n int64
 		err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
-			n, err = tx.Exec("DELETE FROM import_files WHERE import_id IN (SELECT f.import_id FROM import_files f JOIN imports m ON m.id = f.import_id WHERE m.created_at < ?1 LIMIT 1)", old)
+			n, err = tx.Exec("DELETE FROM import_files WHERE import_id IN (SELECT f.import_id FROM import_files f JOIN imports m ON m.id = f.import_id WHERE m.created_at < ?1 AND m.status <> ?2 LIMIT 1)", old, string(Running))
 			if err != nil {
 				return err
 			}
-			_, err = tx.Exec("DELETE FROM imports WHERE created_at < ?1 AND status <> ?2 AND id NOT IN (SELECT import_id FROM import_files)", old, string(Committed))
+			_, err = tx.Exec("DELETE FROM imports WHERE created_at < ?1 AND status NOT IN (?2, ?3) AND id NOT IN (SELECT import_id FROM import_files)",
+				old, string(Committed), string(Running))
 			return err
 		})
-		if removed += n; err != nil || n == 0 {
+		if removed += n; err != nil {
 			return removed, err
+		}
+		if n == 0 {
+			return removed, forgetSteps(ctx, d)
 		}
 	}
 }
 
-const columns = `id, kind, file_name, location_id, status, rows, creates, updates, skips, error_rows, failure, actor_name, version, created_at, committed_at`
+const columns = `id, kind, file_name, location_id, status, progress, rows, creates, updates, skips, error_rows, failure, actor_name, version, created_at, committed_at`
 
 func byID(tx *db.Tx, id int64) (*Import, error) {
 	var row struct {
@@ -282,8 +291,8 @@ func save(tx *db.Tx, m *Import) error {
 		return fmt.Errorf("save import %d: %w", m.ID, err)
 	}
 	_, err = tx.Exec(`UPDATE imports SET status = ?2, rows = ?3, creates = ?4, updates = ?5, skips = ?6, error_rows = ?7, details = ?8, failure = ?9,
-		committed_at = ?10, version = ?11 WHERE id = ?1`, m.ID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details), m.Failure,
-		m.CommittedAt, m.Version)
+		committed_at = ?10, version = ?11, progress = ?12 WHERE id = ?1`, m.ID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details), m.Failure,
+		m.CommittedAt, m.Version, m.Progress)
 	if err != nil {
 		return fmt.Errorf("save import %d: %w", m.ID, err)
 	}

@@ -82,6 +82,11 @@ type link struct {
 	VariantID *int64
 }
 
+func (l link) same(other link) bool {
+	return l.ProductID == other.ProductID && (l.VariantID == other.VariantID ||
+		l.VariantID != nil && other.VariantID != nil && *l.VariantID == *other.VariantID)
+}
+
 // linkOf is all zero for a key that is not known.
 func linkOf(tx *db.Tx, key string) (link, error) {
 	var l link

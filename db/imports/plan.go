@@ -16,8 +16,8 @@ import (
 // planSlice is how many products one read compares with the shop.
 const planSlice = 200
 
-// maxChanges is how many variants one import may make or change: all of it is one write, and others wait for that.
-const maxChanges = 2_000
+// maxChanges is how many variants one import may make or change, so that it gets through in the time of a request.
+const maxChanges = 20_000
 
 // source names the system whose keys are remembered.
 const source = "woocommerce"
@@ -42,6 +42,8 @@ type change struct {
 	slots   []*offer               // by the variants the product will have; nil for those the file does not know
 	stocked bool                   // a number in the file moves stock, or is to be remembered
 	linked  bool                   // what it is found by is to be remembered
+
+	variants []int64 // as written, by slots
 }
 
 // draw reads a file and works out its plan.
@@ -78,7 +80,7 @@ func draw(ctx context.Context, d *db.DB, data []byte, mapping map[string]string,
 	return p, nil
 }
 
-// fits refuses what one write cannot carry.
+// fits refuses what one commit cannot carry.
 func (p *plan) fits() error {
 	if p.changing <= maxChanges {
 		return nil

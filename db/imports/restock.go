@@ -15,7 +15,7 @@ func (p *plan) restock(tx *db.Tx, o *offer, variantID int64) error {
 	if o.stock == nil {
 		return nil
 	}
-	l, err := adjustment(tx, variantID, p.locationID, *o.stock)
+	l, _, err := adjustment(tx, variantID, p.locationID, *o.stock)
 	if err != nil || l == nil {
 		return err
 	}
@@ -43,23 +43,33 @@ func (p *plan) restock(tx *db.Tx, o *offer, variantID int64) error {
 
 // adjustment is what a number in the file does to the stock of a variant. The first time it is what is there. From then on only
 // its difference to the last file counts, so that the same file twice changes nothing and what was sold in between stays sold.
-// It is nil when the number is the last one.
-func adjustment(tx *db.Tx, variantID, locationID, number int64) (*stock.AdjustLine, error) {
-	var last int64
-	err := tx.Row("SELECT quantity FROM import_stock WHERE variant_id = ?1 AND location_id = ?2", []any{variantID, locationID}, &last)
+// It is nil when the number is the last one, which is nil the first time.
+func adjustment(tx *db.Tx, variantID, locationID, number int64) (l *stock.AdjustLine, last *int64, err error) {
+	var n int64
+	err = tx.Row("SELECT quantity FROM import_stock WHERE variant_id = ?1 AND location_id = ?2", []any{variantID, locationID}, &n)
 	switch {
 	case errors.Is(err, db.ErrNoRow):
-		return &stock.AdjustLine{VariantID: variantID, Counted: &number}, nil
+		return &stock.AdjustLine{VariantID: variantID, Counted: &number}, nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("read the last number: %w", err)
-	case last == number:
-		return nil, nil //nolint:nilnil // nothing to adjust is an answer
+		return nil, nil, fmt.Errorf("read the last number: %w", err)
+	case n == number:
+		return nil, &n, nil
 	}
-	return &stock.AdjustLine{VariantID: variantID, Delta: ref(number - last)}, nil
+	return &stock.AdjustLine{VariantID: variantID, Delta: ref(number - n)}, &n, nil
+}
+
+// numbers is how many variants the file has a number of.
+func (c *change) numbers() (n int) {
+	for _, o := range c.slots {
+		if o != nil && o.stock != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // carryStock makes the stock of the written variants what the file says, and remembers its numbers.
-func (c *change) carryStock(tx *db.Tx, m *Import, variants []int64) error {
+func (c *change) carryStock(tx *db.Tx, m *Import) error {
 	in := stock.Adjustment{LocationID: m.LocationID, Reason: stock.Correction}
 	if c.id == 0 {
 		in.Reason = stock.Received
@@ -68,23 +78,48 @@ func (c *change) carryStock(tx *db.Tx, m *Import, variants []int64) error {
 		if o == nil || o.stock == nil {
 			continue
 		}
-		l, err := adjustment(tx, variants[i], m.LocationID, *o.stock)
-		if err != nil {
+		if err := carryNumber(tx, m, in, c.variants[i], *o.stock); err != nil {
 			return err
 		}
-		if l == nil {
-			continue
-		}
-		in.Lines = append(in.Lines, *l)
-		_, err = tx.Exec(`INSERT INTO import_stock (variant_id, location_id, quantity) VALUES (?1, ?2, ?3)
-			ON CONFLICT (variant_id, location_id) DO UPDATE SET quantity = ?3`, variants[i], m.LocationID, *o.stock)
-		if err != nil {
-			return fmt.Errorf("remember the number: %w", err)
-		}
 	}
-	if len(in.Lines) == 0 {
-		return nil
+	return nil
+}
+
+func carryNumber(tx *db.Tx, m *Import, in stock.Adjustment, variantID, number int64) error {
+	l, last, err := adjustment(tx, variantID, m.LocationID, number)
+	if err != nil || l == nil {
+		return err
 	}
-	_, err := stock.AdjustIn(tx, in, &stock.Document{Type: "import", ID: m.ID, Number: strconv.FormatInt(m.ID, 10)})
-	return err
+	before, err := stock.LevelIn(tx, variantID, m.LocationID)
+	if db.CodeOf(err) == "not_found" { // never had any
+		before, err = &stock.Level{}, nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := keepNumber(tx, variantID, m.LocationID, number); err != nil {
+		return err
+	}
+	in.Lines = []stock.AdjustLine{*l}
+	now, err := stock.AdjustIn(tx, in, m.document())
+	if err != nil {
+		return err
+	}
+	s := step{Kind: stepStocked, EntityID: variantID, Was: state{Delta: now.Levels[0].OnHand - before.OnHand, Last: last}}
+	return s.note(tx, m.ID)
+}
+
+// keepNumber remembers the number a file had of a variant.
+func keepNumber(tx *db.Tx, variantID, locationID, number int64) error {
+	_, err := tx.Exec(`INSERT INTO import_stock (variant_id, location_id, quantity) VALUES (?1, ?2, ?3)
+		ON CONFLICT (variant_id, location_id) DO UPDATE SET quantity = ?3`, variantID, locationID, number)
+	if err != nil {
+		return fmt.Errorf("remember the number: %w", err)
+	}
+	return nil
+}
+
+// document is what the ledger names for an import's movements.
+func (m *Import) document() *stock.Document {
+	return &stock.Document{Type: "import", ID: m.ID, Number: strconv.FormatInt(m.ID, 10)}
 }

@@ -1,0 +1,187 @@
+package catalog
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"onhand/db"
+	"onhand/db/money"
+)
+
+// Back is the change that leads a product back to what it is now. Its costs are not among it.
+func (p *Product) Back() ProductChange {
+	c := ProductChange{Name: &p.Name, Slug: &p.Slug, Description: &p.Description, Brand: &p.Brand, Category: &p.Category,
+		TaxRate: &p.TaxRate, Published: &p.Published, Options: &p.Options}
+	for i := range p.Variants {
+		v := &p.Variants[i]
+		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &v.SKU, Barcodes: &v.Barcodes, Options: v.Options, Price: &v.Price,
+			CompareAtPrice: money.Some(v.CompareAtPrice), ReorderPoint: &v.ReorderPoint, Tracked: &v.Tracked, Policy: &v.Policy})
+	}
+	return c
+}
+
+// RevertIn leads a product back from a version: the variants it did not have before go, or give their SKUs and barcodes up
+// where something refers to them. It fails as Update does, with stale when somebody changed the product since.
+func RevertIn(tx *db.Tx, id, version int64, back ProductChange) error {
+	now, err := product(tx, id, true)
+	if err != nil {
+		return err
+	}
+	back.Version = &version
+	for i := range back.Variants {
+		if back.Variants[i].Options == nil { // JSON leaves out what is empty
+			back.Variants[i].Options = map[string]string{}
+		}
+	}
+	if _, err := UpdateIn(tx, id, back); err != nil {
+		return err
+	}
+	var added []Variant
+	for _, v := range now.Variants {
+		if !slices.ContainsFunc(back.Variants, func(b VariantChange) bool { return b.ID == v.ID }) {
+			added = append(added, v)
+		}
+	}
+	return vacate(tx, added)
+}
+
+// vacate deletes dropped variants; those that something refers to stay under another SKU.
+func vacate(tx *db.Tx, dropped []Variant) error {
+	for _, v := range dropped {
+		if _, err := tx.Exec("DELETE FROM barcodes WHERE variant_id = ?1", v.ID); err != nil {
+			return fmt.Errorf("free the barcodes of variant %d: %w", v.ID, err)
+		}
+		used, err := referred(tx, 0, []int64{v.ID})
+		if err != nil {
+			return err
+		}
+		if used {
+			_, err = tx.Exec("UPDATE variants SET sku = ?2, sku_key = ?3 WHERE id = ?1", v.ID, freed(v.SKU, v.ID), fold(freed(v.SKU, v.ID)))
+		} else {
+			_, err = tx.Exec("DELETE FROM variants WHERE id = ?1", v.ID)
+		}
+		if err != nil {
+			return fmt.Errorf("remove variant %d: %w", v.ID, err)
+		}
+	}
+	return nil
+}
+
+// RemoveIn deletes a product as if it had never been made. It answers false and changes nothing where something refers to it:
+// the ledger, an order, whatever a later room keeps.
+func RemoveIn(tx *db.Tx, id int64) (bool, error) {
+	p, err := product(tx, id, true)
+	if err != nil {
+		return false, err
+	}
+	all, err := variantsOf(tx, []int64{id}, true, "1")
+	if err != nil {
+		return false, err
+	}
+	ids, was := make([]int64, len(all)), make([]pricing, len(all))
+	for i, v := range all {
+		ids[i], was[i] = v.ID, v.pricing()
+	}
+	if used, err := referred(tx, id, ids); err != nil || used {
+		return false, err
+	}
+	for _, statement := range []string{
+		"DELETE FROM barcodes WHERE variant_id IN (SELECT id FROM variants WHERE product_id = ?1)",
+		"DELETE FROM variants WHERE product_id = ?1",
+		"DELETE FROM products WHERE id = ?1",
+	} {
+		if _, err := tx.Exec(statement, id); err != nil {
+			return false, fmt.Errorf("remove product %d: %w", id, err)
+		}
+	}
+	type removed struct {
+		Name     string    `json:"name"`
+		Variants []pricing `json:"variants"`
+	}
+	if err := tx.Audit("product", id, removed{p.Name, was}, nil); err != nil {
+		return false, err
+	}
+	return true, tx.Emit("products", id, p.Version+1)
+}
+
+// referred says whether a row outside this room refers to a product or to one of some variants. It asks the schema, so that no
+// room is forgotten.
+func referred(tx *db.Tx, productID int64, variantIDs []int64) (used bool, err error) {
+	var questions []string
+	err = tx.Each(`SELECT m.name, f."from", f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
+		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.name NOT IN ('variants', 'barcodes')`, nil, func(rows *sql.Rows) error {
+		var table, column, parent string
+		if err := rows.Scan(&table, &column, &parent); err != nil {
+			return err
+		}
+		ids := map[string]string{"products": "(?1)", "variants": "(SELECT value FROM json_each(?2))"}[parent]
+		questions = append(questions, "EXISTS (SELECT 1 FROM "+table+" WHERE "+column+" IN "+ids+")")
+		return nil
+	})
+	if err == nil && len(questions) > 0 {
+		err = tx.Row("SELECT "+strings.Join(questions, " OR "), []any{productID, list(variantIDs)}, &used)
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for what refers to product %d: %w", productID, err)
+	}
+	return used, nil
+}
+
+// RetireIn archives a product for good: its address, SKUs and barcodes are free for another one.
+func RetireIn(tx *db.Tx, id int64) error {
+	p, err := product(tx, id, true)
+	if err != nil {
+		return err
+	}
+	slug := slugOf(p.Slug, maxSlug-20) + "-" + strconv.FormatInt(id, 10)
+	c := ProductChange{Slug: &slug}
+	for _, v := range p.Variants {
+		sku := freed(v.SKU, v.ID)
+		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &sku, Barcodes: &[]string{}})
+	}
+	if _, err := UpdateIn(tx, id, c); err != nil {
+		return err
+	}
+	_, err = archive(tx, id, true)
+	return err
+}
+
+// freed is the SKU of a variant that has given up its own.
+func freed(sku string, id int64) string {
+	end := "~" + strconv.FormatInt(id, 10)
+	letters := []rune(sku)
+	return string(letters[:min(len(letters), maxSKU-len(end))]) + end
+}
+
+// LastLabelsIn are the newest brand and category, 0 for none: what has a higher id was made later.
+func LastLabelsIn(tx *db.Tx) (brand, category int64, err error) {
+	err = tx.Row("SELECT (SELECT coalesce(max(id), 0) FROM brands), (SELECT coalesce(max(id), 0) FROM categories)", nil, &brand, &category)
+	return brand, category, err
+}
+
+// RemoveBrandIn deletes a brand that no product has; another one stays.
+func RemoveBrandIn(tx *db.Tx, id int64) error { return brands.remove(tx, id) }
+
+// RemoveCategoryIn deletes a category that no product has; another one stays.
+func RemoveCategoryIn(tx *db.Tx, id int64) error { return categories.remove(tx, id) }
+
+func (s shelf) remove(tx *db.Tx, id int64) error {
+	l, err := s.byID(tx, id)
+	if db.CodeOf(err) == "not_found" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec("DELETE FROM "+s.table+" WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM products WHERE "+s.column+" = ?1)", id)
+	if err != nil || n == 0 {
+		return err
+	}
+	if err := tx.Audit(s.noun, id, named{l.Name}, nil); err != nil {
+		return err
+	}
+	return tx.Emit(s.table, id, l.Version+1)
+}

@@ -1,0 +1,168 @@
+package imports
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"onhand/db"
+	"onhand/db/catalog"
+	"onhand/db/stock"
+)
+
+// The kinds of steps.
+const (
+	stepBrand    = "brand"
+	stepCategory = "category"
+	stepMade     = "made"
+	stepChanged  = "changed"
+	stepLinked   = "linked"
+	stepStocked  = "stocked"
+)
+
+// step is one thing a running import did, written with it, so that it can be taken back.
+type step struct {
+	ID       int64
+	Kind     string
+	EntityID int64 // a label, product or, stocked, variant
+	Weight   int   // how many variants it wrote
+	Was      state `bun:"-"`
+}
+
+// state is what undoing a step needs to know.
+type state struct {
+	Version int64                  `json:"version,omitempty"` // of the product, as the import left it
+	Back    *catalog.ProductChange `json:"back,omitempty"`
+	Key     string                 `json:"key,omitempty"`
+	Link    *link                  `json:"link,omitempty"` // nil for a new key
+	Delta   int64                  `json:"delta,omitempty"`
+	Last    *int64                 `json:"last,omitempty"` // the number of the last file, nil for none
+}
+
+func (s step) note(tx *db.Tx, importID int64) error {
+	was, err := json.Marshal(s.Was)
+	if err != nil {
+		return fmt.Errorf("note a step: %w", err)
+	}
+	_, err = tx.Exec("INSERT INTO import_steps (import_id, kind, entity_id, weight, was) VALUES (?1, ?2, ?3, ?4, ?5)",
+		importID, s.Kind, s.EntityID, max(s.Weight, 1), string(was))
+	if err != nil {
+		return fmt.Errorf("note a step: %w", err)
+	}
+	return nil
+}
+
+// lastSteps are the last steps of an import, last first, that weigh no more than one slice.
+func lastSteps(tx *db.Tx, importID int64, most int) ([]step, error) {
+	var rows []struct {
+		step `bun:",extend"`
+		Was  string
+	}
+	err := tx.Select(&rows, "SELECT id, kind, entity_id, weight, was FROM import_steps WHERE import_id = ?1 ORDER BY id DESC LIMIT ?2", importID, most)
+	if err != nil {
+		return nil, fmt.Errorf("read the steps: %w", err)
+	}
+	var steps []step
+	sum := 0
+	for _, r := range rows {
+		if sum += r.Weight; len(steps) > 0 && sum > most {
+			break
+		}
+		if err := json.Unmarshal([]byte(r.Was), &r.step.Was); err != nil {
+			return nil, fmt.Errorf("read step %d: %w", r.ID, err)
+		}
+		steps = append(steps, r.step)
+	}
+	return steps, nil
+}
+
+// takeBack undoes one step and answers in a few words what of it stays.
+func (s step) takeBack(tx *db.Tx, m *Import) (stays string, err error) {
+	switch s.Kind {
+	case stepBrand:
+		return "", catalog.RemoveBrandIn(tx, s.EntityID)
+	case stepCategory:
+		return "", catalog.RemoveCategoryIn(tx, s.EntityID)
+	case stepMade:
+		return s.unmake(tx, m)
+	case stepChanged:
+		return s.revert(tx)
+	case stepLinked:
+		return "", s.unlink(tx)
+	}
+	return s.unstock(tx, m)
+}
+
+// revert leads a product back, unless somebody changed it since.
+func (s step) revert(tx *db.Tx) (stays string, err error) {
+	p, err := catalog.ProductIn(tx, s.EntityID)
+	if err != nil {
+		return "", err
+	}
+	if p.Version != s.Was.Version {
+		return p.Name + " was changed by somebody since", nil
+	}
+	return "", catalog.RevertIn(tx, s.EntityID, s.Was.Version, *s.Was.Back)
+}
+
+// unmake removes a product, or archives it and frees its SKUs where the ledger or an order has it.
+func (s step) unmake(tx *db.Tx, m *Import) (stays string, err error) {
+	p, err := catalog.ProductIn(tx, s.EntityID)
+	if err != nil {
+		return "", err
+	}
+	gone, err := catalog.RemoveIn(tx, p.ID)
+	if err != nil || gone {
+		return "", err
+	}
+	if m.Archived++; m.Archived <= namedArchived {
+		stays = p.Name + " is archived"
+	}
+	return stays, catalog.RetireIn(tx, p.ID)
+}
+
+func (s step) unlink(tx *db.Tx) error {
+	if s.Was.Link != nil {
+		return keep(tx, s.Was.Key, *s.Was.Link)
+	}
+	if _, err := tx.Exec("DELETE FROM import_links WHERE source = ?1 AND key = ?2", source, s.Was.Key); err != nil {
+		return fmt.Errorf("forget the key %s: %w", s.Was.Key, err)
+	}
+	return nil
+}
+
+// unstock moves a variant's stock back as far as it still is there, and remembers the number of the file before.
+func (s step) unstock(tx *db.Tx, m *Import) (stays string, err error) {
+	if s.Was.Last != nil {
+		err = keepNumber(tx, s.EntityID, m.LocationID, *s.Was.Last)
+	} else if _, err = tx.Exec("DELETE FROM import_stock WHERE variant_id = ?1 AND location_id = ?2", s.EntityID, m.LocationID); err != nil {
+		err = fmt.Errorf("forget the number: %w", err)
+	}
+	if err != nil || s.Was.Delta == 0 {
+		return "", err
+	}
+	missing, err := stock.TakeBackIn(tx, s.EntityID, m.LocationID, s.Was.Delta, m.document())
+	if err != nil || missing == 0 {
+		return "", err
+	}
+	l, err := stock.LevelIn(tx, s.EntityID, m.LocationID)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d of %d %s are sold or promised", missing, s.Was.Delta, l.Name), nil
+}
+
+// forgetSteps removes the steps of committed imports, which nobody takes back.
+func forgetSteps(ctx context.Context, d *db.DB) error {
+	for {
+		var n int64
+		err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
+			n, err = tx.Exec(`DELETE FROM import_steps WHERE id IN
+				(SELECT s.id FROM import_steps s JOIN imports m ON m.id = s.import_id WHERE m.status = ?1 LIMIT 1000)`, string(Committed))
+			return err
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
