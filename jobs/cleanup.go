@@ -19,6 +19,9 @@ func (j *Jobs) cleanup(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := imports.TakeUp(ctx, j.db); err != nil { // what failed at the start is tried again
+		return "", fmt.Errorf("take back an interrupted import: %w", err)
+	}
 	files, err := imports.Cleanup(ctx, j.db)
 	if err != nil {
 		return "", fmt.Errorf("remove imported files: %w", err)

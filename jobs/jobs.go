@@ -12,6 +12,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"onhand/db"
+	"onhand/db/imports"
 	"onhand/db/tasks"
 )
 
@@ -72,6 +73,10 @@ func (j *Jobs) Start() {
 	j.runs.Go(func() {
 		if err := tasks.Interrupt(context.WithoutCancel(j.ctx), j.db, began); err != nil {
 			j.log.Warn("interrupted jobs were not marked", "error", err)
+		}
+		_, err := safely(j.ctx, func(ctx context.Context) (string, error) { return "", imports.TakeUp(ctx, j.db) })
+		if err != nil && j.ctx.Err() == nil {
+			j.log.Error("an interrupted import was not taken back", "error", err)
 		}
 	})
 }

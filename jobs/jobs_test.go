@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/dbtest"
+	"onhand/db/imports"
 	"onhand/db/tasks"
 	"onhand/jobs"
 )
@@ -132,6 +134,40 @@ func TestARunThatWasCutOffIsMarked(t *testing.T) {
 	last, err := tasks.Last(t.Context(), d)
 	if err != nil || last["cleanup"].Outcome != tasks.Failed {
 		t.Errorf("remembered %+v, %v", last, err)
+	}
+}
+
+func TestAnImportThatWasCutOffIsTakenBackAfterTheStart(t *testing.T) {
+	t.Parallel()
+	s := dbtest.Open(t)
+	m, err := imports.Preview(s.Ctx, s.DB, imports.Upload{Kind: imports.Products, FileName: "mugs.csv", File: strings.NewReader("Type,SKU,Name,Regular price\nsimple,MUG,Mug,5\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Write(s.Ctx, s.DB, func(tx *db.Tx) error {
+		_, err := tx.Exec("UPDATE imports SET status = 'running' WHERE id = ?1", m.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := jobs.New(s.DB, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan struct{})
+	t.Cleanup(s.Listen(func(e db.Event) {
+		if e.Topic == "imports" {
+			close(told)
+		}
+	}))
+	j.Start()
+	<-told
+	if err := j.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := imports.ByID(s.Ctx, s.DB, m.ID); err != nil || now.Status != imports.Failed || now.Failure == "" {
+		t.Errorf("the import is %+v, %v", now, err)
 	}
 }
 

@@ -76,15 +76,15 @@ func lastSteps(tx *db.Tx, importID int64, most int) ([]step, error) {
 	return steps, nil
 }
 
-// takeBack undoes one step and answers in a few words what of it stays.
-func (s step) takeBack(tx *db.Tx, m *Import) (stays string, err error) {
+// takeBack undoes one step and answers in a few words what of it stays. Searched is what each removal of a variant looks through.
+func (s step) takeBack(tx *db.Tx, m *Import, searched int64) (stays string, err error) {
 	switch s.Kind {
 	case stepBrand:
 		return "", catalog.RemoveBrandIn(tx, s.EntityID)
 	case stepCategory:
 		return "", catalog.RemoveCategoryIn(tx, s.EntityID)
 	case stepMade:
-		return s.unmake(tx, m)
+		return s.unmake(tx, m, searched)
 	case stepChanged:
 		return s.revert(tx)
 	case stepLinked:
@@ -105,15 +105,17 @@ func (s step) revert(tx *db.Tx) (stays string, err error) {
 	return "", catalog.RevertIn(tx, s.EntityID, s.Was.Version, *s.Was.Back)
 }
 
-// unmake removes a product, or archives it and frees its SKUs where the ledger or an order has it.
-func (s step) unmake(tx *db.Tx, m *Import) (stays string, err error) {
+// unmake removes a product, or archives it and frees its SKUs where the ledger or an order has it, or where making sure of that
+// would hold up everybody.
+func (s step) unmake(tx *db.Tx, m *Import, searched int64) (stays string, err error) {
 	p, err := catalog.ProductIn(tx, s.EntityID)
 	if err != nil {
 		return "", err
 	}
-	gone, err := catalog.RemoveIn(tx, p.ID)
-	if err != nil || gone {
-		return "", err
+	if searched*int64(s.Weight) <= searchedRows {
+		if gone, err := catalog.RemoveIn(tx, p.ID); err != nil || gone {
+			return "", err
+		}
 	}
 	if m.Archived++; m.Archived <= namedArchived {
 		stays = p.Name + " is archived"

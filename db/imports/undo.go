@@ -7,10 +7,17 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/catalog"
 )
 
 // maxFailure is how long the sentence of a failure grows, in bytes, before it stops naming what stays.
 const maxFailure = 600
+
+// undoVariants is how many variants one write takes back: archiving and freeing one costs twice what making it did.
+const undoVariants = 20
+
+// searchedRows is how many rows one write may look through for what it removes.
+const searchedRows = 100_000
 
 // namedArchived is how many of the products that are archived a failure names; the others are counted.
 const namedArchived = 3
@@ -25,9 +32,9 @@ func TakeUp(ctx context.Context, d *db.DB) error {
 	return takeUp(ctx, d)
 }
 
-// takeUp is TakeUp for who holds Importing.
+// takeUp is TakeUp for who holds Importing. When ctx ends, the next one goes on.
 func takeUp(ctx context.Context, d *db.DB) error {
-	ctx = db.WithActor(context.WithoutCancel(ctx), db.Actor{Kind: db.JobActor, Name: "imports"})
+	ctx = db.WithActor(ctx, db.Actor{Kind: db.JobActor, Name: "imports"})
 	var left []int64
 	err := db.Read(ctx, d, func(tx *db.Tx) error {
 		return tx.Select(&left, "SELECT id FROM imports WHERE status = ?1", string(Running))
@@ -53,20 +60,20 @@ func reason(why error) string {
 }
 
 // undo takes the steps of a running import back, the last first, in slices, and leaves it failed. It goes on where a stopped
-// process left it. It fails only when nothing can be saved; the import then stays running until somebody takes it up.
+// process left it. It fails only when nothing can be saved or ctx ends; the import then stays running until somebody takes it up.
 func undo(ctx context.Context, d *db.DB, id int64, why string) error {
-	most := sliceVariants
+	most := undoVariants
 	for {
 		left, err := undoSlice(ctx, d, id, why, most, nil)
 		switch {
 		case err != nil && !unsaved(err) && most == 1: // a step that cannot be undone must not hold up the others
 			d.Log.Error("a step of an import was not taken back", "import", id, "error", err)
 			left, err = undoSlice(ctx, d, id, why, most, err)
-			most = sliceVariants
+			most = undoVariants
 		case err != nil && !unsaved(err):
 			most, err, left = 1, nil, true
 		case err == nil:
-			most = sliceVariants
+			most = undoVariants
 		}
 		if err != nil || !left {
 			return err
@@ -74,10 +81,11 @@ func undo(ctx context.Context, d *db.DB, id int64, why string) error {
 	}
 }
 
-// unsaved says whether the storage refused, so that trying the next step is of no use.
+// unsaved says whether nothing can be saved now, so that trying the next step is of no use.
 func unsaved(err error) bool {
 	var e *db.Error
-	return errors.As(err, &e) && (e.Kind == db.Unavailable || e.Kind == db.Full)
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.As(err, &e) && (e.Kind == db.Unavailable || e.Kind == db.Full)
 }
 
 // undoSlice takes back the last steps and answers whether there may be more. With a failure it only gives up the last one.
@@ -90,14 +98,18 @@ func undoSlice(ctx context.Context, d *db.DB, id int64, why string, most int, fa
 		if m.Failure == "" {
 			m.Failure = why
 		}
-		steps, err := lastSteps(tx, id, most)
+		searched, err := catalog.SearchedIn(tx)
+		if err != nil {
+			return err
+		}
+		steps, err := lastSteps(tx, id, min(most, max(1, searchedRows/int(searched+1))))
 		if err != nil {
 			return err
 		}
 		for _, s := range steps {
 			stays := fmt.Sprintf("%s %d could not be taken back", s.Kind, s.EntityID)
 			if failure == nil {
-				if stays, err = s.takeBack(tx, m); err != nil {
+				if stays, err = s.takeBack(tx, m, searched); err != nil {
 					return fmt.Errorf("take back step %d: %w", s.ID, err)
 				}
 			}

@@ -11,6 +11,15 @@ CREATE UNIQUE INDEX import_running ON imports (status) WHERE status = 'running';
 
 --bun:split
 
+-- Who removes a product or variant is asked which keys lead to it.
+CREATE INDEX links_of_product ON import_links (product_id);
+
+--bun:split
+
+CREATE INDEX links_of_variant ON import_links (variant_id);
+
+--bun:split
+
 -- What a running import did, in order, each row written with what it tells of: undoing takes off the last ones first.
 CREATE TABLE import_steps (
 	id        INTEGER PRIMARY KEY AUTOINCREMENT,

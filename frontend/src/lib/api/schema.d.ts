@@ -929,6 +929,11 @@ export interface components {
         };
         Import: {
             actor: string;
+            /**
+             * Format: int64
+             * @description products a failed import had made that are archived, because the ledger or an order names them
+             */
+            archived: number;
             committedAt: string | null;
             /** Format: int64 */
             create: number;
@@ -959,6 +964,11 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
+             * @description percent of a running import that is done
+             */
+            progress: number;
+            /**
+             * Format: int64
              * @description rows with something in them, without the header
              */
             rows: number;
@@ -972,7 +982,7 @@ export interface components {
             /** @description rows left out on purpose; the first 1,000 */
             skipped: components["schemas"]["SkippedRow"][];
             /** @enum {string} */
-            status: "previewed" | "committed" | "failed";
+            status: "previewed" | "running" | "committed" | "failed";
             /**
              * Format: int64
              * @description of the skipped rows, those that are here already as they are
@@ -1009,6 +1019,11 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
+             * @description percent of a running import that is done
+             */
+            progress: number;
+            /**
+             * Format: int64
              * @description rows with something in them, without the header
              */
             rows: number;
@@ -1018,7 +1033,7 @@ export interface components {
              */
             skip: number;
             /** @enum {string} */
-            status: "previewed" | "committed" | "failed";
+            status: "previewed" | "running" | "committed" | "failed";
             /** Format: int64 */
             update: number;
             /** Format: int64 */
