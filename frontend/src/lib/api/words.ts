@@ -74,6 +74,7 @@ export const known: Record<string, (p: Params) => string> = {
 	bad_mapping: () => m.wrong_mapping(),
 	expired: () => m.wrong_file_expired(),
 	has_errors: () => m.wrong_file_errors(),
+	import_running: () => m.wrong_import_running(),
 
 	network: () => m.error_network(),
 	timeout: () => m.error_timeout(),

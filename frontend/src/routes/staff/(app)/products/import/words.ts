@@ -33,6 +33,7 @@ const files: Record<string, () => string> = {
 	too_many_rows: m.imports_file_large,
 	too_many_changes: m.imports_file_large,
 	expired: m.imports_file_expired,
+	import_running: m.imports_other_running,
 	has_errors: m.imports_has_errors
 };
 
