@@ -420,3 +420,20 @@ func reserve(tx *db.Tx, sku string, location, quantity int64) error {
 	_, err = stock.Reserve(tx, stock.Ref{ID: 1, Number: "1001"}, stock.Need{LineID: v.VariantID, VariantID: v.VariantID, LocationID: location, Quantity: quantity, Backorder: true})
 	return err
 }
+
+func TestTheDoctorFindsWhatAFailedImportLeft(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	m := s.preview(t, twoMugs)
+	s.write(t, func(tx *db.Tx) error {
+		_, err := tx.Exec("INSERT INTO import_steps (import_id, kind, entity_id, weight, was) VALUES (?1, 'made', 1, 1, '{}')", m.ID)
+		return err
+	})
+	if found, err := imports.Check(s.ctx, s.DB); err != nil || len(found) != 1 || found[0].Rule != "an import that failed was taken back" {
+		t.Errorf("the doctor finds %v, %v", found, err)
+	}
+	s.write(t, func(tx *db.Tx) error {
+		_, err := tx.Exec("DELETE FROM import_steps")
+		return err
+	})
+}
