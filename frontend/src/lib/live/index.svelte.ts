@@ -3,11 +3,9 @@ import { navigating, page, updated } from '$app/state';
 import { base, net, reading, signIn } from '$lib/api';
 import { Channel, type LiveEvent, type Socket } from './channel';
 import { Marks } from './marks';
+import { Reader } from './reader';
 
 type Listener = (e: LiveEvent) => void;
-
-/** Events of one moment are answered by one reading. */
-const together = 120;
 
 class Live {
 	/** Whether changes arrive as they happen. */
@@ -17,15 +15,14 @@ class Live {
 
 	#marks = new Marks();
 	#listeners = new Set<Listener>();
-	#pending = new Set<string>();
-	#timer: ReturnType<typeof setTimeout> | undefined;
+	#reader = new Reader(readAgain, () => this.connected);
 	#started = false;
 	#stop: (() => void)[] = [];
 
 	#channel = new Channel({
 		open: (after) => new WebSocket(address(after)) as Socket,
 		onevent: (e) => this.#event(e),
-		onreset: () => this.#note('*'),
+		onreset: () => this.#reader.note('*'),
 		onstatus: (connected) => this.#status(connected),
 		onrefused: () => void signIn.again().then((again) => again && this.#channel.start())
 	});
@@ -76,32 +73,8 @@ class Live {
 
 	#event(e: LiveEvent) {
 		this.#marks.add(e.topic, e.entityId);
-		this.#note(e.topic);
+		this.#reader.note(e.topic);
 		for (const listener of this.#listeners) listener(e);
-	}
-
-	// Only what says `depends('live:...')` is read again: the layout's session stays.
-	#note(topic: string) {
-		this.#pending.add(topic);
-		this.#readAgain();
-	}
-
-	#readAgain() {
-		clearTimeout(this.#timer);
-		// Not now, then after the reconnection.
-		if (!this.connected) return;
-		this.#timer = setTimeout(async () => {
-			// To read again would end a navigation that is on its way: it arrives first.
-			let waited: Promise<void> | null = null;
-			while (navigating.complete && navigating.complete !== waited) {
-				waited = navigating.complete;
-				await waited.catch(() => undefined);
-			}
-			if (!this.connected) return;
-			const topics = new Set(this.#pending);
-			this.#pending.clear();
-			if (topics.size) void invalidate((url) => url.protocol === 'live:' && (topics.has('*') || topics.has(url.pathname)));
-		}, together);
 	}
 
 	#status(connected: boolean) {
@@ -110,7 +83,7 @@ class Live {
 		this.connected = connected;
 		this.staleSince = connected ? null : Date.now();
 		if (!connected) return void (this.#started && net.ask());
-		if (this.#pending.size) this.#readAgain();
+		this.#reader.go();
 		// A server that comes back may be a newer one.
 		void updated.check();
 	}
@@ -120,6 +93,17 @@ class Live {
 		this.#channel.wake();
 		if (!net.online) void net.ask();
 	};
+}
+
+// Only what says `depends('live:...')` is read again: the layout's session stays.
+async function readAgain(topics: Set<string>) {
+	// To read again would end a navigation that is on its way: it arrives first.
+	let waited: Promise<void> | null = null;
+	while (navigating.complete && navigating.complete !== waited) {
+		waited = navigating.complete;
+		await waited.catch(() => undefined);
+	}
+	await invalidate((url) => url.protocol === 'live:' && (topics.has('*') || topics.has(url.pathname)));
 }
 
 function address(after: number | null): string {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Channel, silence, type LiveEvent, type LiveMessage, type Socket } from './channel';
 import { Marks, markedFor } from './marks';
+import { Reader, together } from './reader';
 
 class FakeSocket implements Socket {
 	onopen = null;
@@ -153,6 +154,59 @@ describe('the live channel', () => {
 		t.socket().onmessage?.({ data: '{"type":"later"}' });
 		t.socket().says({ type: 'hello', last: 1 });
 		expect(t.status).toEqual([true]);
+	});
+});
+
+describe('reading again', () => {
+	it('does not wait for events to stop', async () => {
+		const read: string[][] = [];
+		const reader = new Reader(async (topics) => void read.push([...topics]), () => true);
+		for (let i = 0; i < 10; i++) {
+			reader.note('orders');
+			reader.note('stock');
+			await vi.advanceTimersByTimeAsync(together / 4);
+		}
+		expect(read.length).toBeGreaterThanOrEqual(2);
+		expect(read[0]).toEqual(['orders', 'stock']);
+		await vi.advanceTimersByTimeAsync(10 * together);
+		expect(read.length).toBe(3);
+	});
+
+	it('reads one after the other, and what came meanwhile once more', async () => {
+		let done: () => void = () => undefined;
+		let reads = 0;
+		const reader = new Reader(() => new Promise<void>((r) => (reads++, (done = r))), () => true);
+		reader.note('orders');
+		await vi.advanceTimersByTimeAsync(together);
+		reader.note('stock');
+		await vi.advanceTimersByTimeAsync(5 * together);
+		expect(reads).toBe(1);
+		done();
+		await vi.advanceTimersByTimeAsync(together);
+		expect(reads).toBe(2);
+	});
+
+	it('keeps what it may not read yet', async () => {
+		let connected = false;
+		const read: string[][] = [];
+		const reader = new Reader(async (topics) => void read.push([...topics]), () => connected);
+		reader.note('orders');
+		await vi.advanceTimersByTimeAsync(5 * together);
+		expect(read).toEqual([]);
+		connected = true;
+		reader.go();
+		await vi.advanceTimersByTimeAsync(together);
+		expect(read).toEqual([['orders']]);
+	});
+
+	it('goes on after a reading that failed', async () => {
+		let reads = 0;
+		const reader = new Reader(() => (reads++, Promise.reject(new Error('gone'))), () => true);
+		for (let i = 0; i < 2; i++) {
+			reader.note('orders');
+			await vi.advanceTimersByTimeAsync(2 * together);
+		}
+		expect(reads).toBe(2);
 	});
 });
 
