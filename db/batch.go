@@ -17,10 +17,11 @@ const preparedSavepoints = 64
 type batch struct {
 	w         *writer
 	calls     []*call
-	next      int   // the call whose turn it is
-	begun     bool  // the transaction is open
-	committed bool  // all of it is on disk
-	dead      error // why the transaction can no longer be committed
+	next      int      // the call whose turn it is
+	begun     bool     // the transaction is open
+	committed bool     // all of it is on disk
+	dead      error    // why the transaction can no longer be committed
+	last      []string // statements of Tx.Last, in the order they were first asked for
 }
 
 // carry runs the calls that are left, commits and answers everybody.
@@ -56,7 +57,10 @@ func (b *batch) begin() {
 }
 
 func (b *batch) commit() {
-	if b.dead != nil || b.committed {
+	if b.lost() || b.committed {
+		return
+	}
+	if b.finish(); b.dead != nil {
 		return
 	}
 	if _, err := b.w.c.exec(context.Background(), "COMMIT"); err != nil {
@@ -66,6 +70,16 @@ func (b *batch) commit() {
 	b.committed = true
 	b.w.commits.Add(1)
 	b.w.writes.Add(int64(len(b.calls)))
+}
+
+// finish runs what was kept for the end of the batch.
+func (b *batch) finish() {
+	for _, query := range b.last {
+		if _, err := b.w.c.exec(context.Background(), query); err != nil {
+			b.dead = fmt.Errorf("finish the batch: %w", err)
+			return
+		}
+	}
 }
 
 // run gives one call its savepoint.

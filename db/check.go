@@ -59,6 +59,9 @@ func Look(ctx context.Context, d *DB, rules []Rule) ([]Finding, error) {
 func LookAtSearch(ctx context.Context, d *DB, table string) ([]Finding, error) {
 	var found []Finding
 	err := Write(ctx, d, func(tx *Tx) error {
+		if tx.batch.finish(); tx.batch.dead != nil { // rows of this batch may still be missing
+			return tx.batch.dead
+		}
 		_, err := tx.c.ExecContext(tx.ctx, "INSERT INTO "+table+" ("+table+", rank) VALUES ('integrity-check', 1)")
 		var e *sqlite.Error
 		if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CORRUPT_VTAB {

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -176,6 +177,17 @@ func (tx *Tx) NewDelete() *bun.DeleteQuery { return tx.d.schema().NewDelete().Co
 func (tx *Tx) After(fn func()) {
 	tx.mustWrite("After")
 	tx.call.after = append(tx.call.after, fn)
+}
+
+// Last keeps a statement for the moment before COMMIT, where it runs once for
+// all the writes that asked for it. It must do the same whoever asked, since a
+// refused write may have asked too, and it must not fail: nothing of the batch
+// is saved then.
+func (tx *Tx) Last(query string) {
+	tx.mustWrite("Last")
+	if !slices.Contains(tx.batch.last, query) {
+		tx.batch.last = append(tx.batch.last, query)
+	}
 }
 
 func (tx *Tx) mustWrite(what string) {

@@ -318,3 +318,45 @@ func untilStopping(d *db.DB, queued chan<- error) (n int) {
 		n++
 	}
 }
+
+func TestWhatEndsABatchRunsOnceForAllWhoAsked(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	asking := func(name string, err error) func() error {
+		return writing(d, func(tx *db.Tx) error {
+			tx.Last("INSERT INTO scratch (name) SELECT 'after ' || group_concat(name) FROM scratch")
+			return errors.Join(put(tx, name), err)
+		})
+	}
+	oneBatch(t, d, asking("first", nil), asking("refused", errRefused), asking("second", nil), writing(d, func(tx *db.Tx) error { return put(tx, "silent") }))
+	if got, want := names(t, d), "first second silent after first,second,silent"; got != want {
+		t.Errorf("in the file: %q, want %q", got, want)
+	}
+	write(t, d, func(tx *db.Tx) error { return put(tx, "later") })
+	if got := names(t, d); !strings.HasSuffix(got, "silent later") {
+		t.Errorf("it ran for a later batch too: %q", got)
+	}
+}
+
+func TestABatchThatCannotEndSavesNothing(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	heard := false
+	defer d.Listen(func(db.Event) { heard = true })()
+	got := oneBatch(t, d,
+		writing(d, func(tx *db.Tx) error { return errors.Join(put(tx, "first"), tx.Emit("first", 1, 1)) }),
+		writing(d, func(tx *db.Tx) error { tx.Last("INSERT INTO scratch (id) VALUES ('x')"); return put(tx, "second") }))
+	for i, o := range got {
+		wantCode(t, o.err, db.Unavailable, "not_saved")
+		if o.landed() {
+			t.Errorf("call %d was acknowledged", i)
+		}
+	}
+	if heard {
+		t.Error("an event of what was not saved went out")
+	}
+	write(t, d, func(tx *db.Tx) error { return put(tx, "after") })
+	if got := names(t, d); got != "after" {
+		t.Errorf("in the file: %q", got)
+	}
+}

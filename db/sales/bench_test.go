@@ -46,6 +46,7 @@ func (s *shop) manyOrders(variant int64, n int) {
 				number || char(10) || name || char(10) || email || char(10) || phone || char(10) || 'SKU-' || (id %% 500) FROM o`, n),
 		fmt.Sprintf(`INSERT INTO order_lines (order_id, variant_id, sku, name, options, quantity, unit_price, tax_rate, discount, order_discount, tax, total, tracked, backorder)
 			SELECT id, %d, 'SKU', 'Thing', '', 1, 1250, 19000, 0, 0, 200, 1250, 1, 0 FROM orders JOIN (SELECT 1 UNION SELECT 2)`, variant),
+		"INSERT INTO orders_search (rowid, search) SELECT id, search FROM orders",
 		`INSERT INTO payments (order_id, kind, method, amount, reference, at, business_date, actor_kind, actor_id, actor_name)
 			SELECT id, 'payment', 'cash', paid, '', placed_at, business_date, 'user', 1, 'Ada' FROM orders WHERE paid > 0`,
 		"COMMIT")

@@ -2,8 +2,10 @@ package sales_test
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -198,4 +200,49 @@ func TestTheTimelineIsPagedNewestFirst(t *testing.T) {
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("the timeline (-want +got):\n%s", diff)
 	}
+}
+
+// A draft has no number to be found by; placed in the same commit that saved it, it has.
+func TestAnOrderThatItsOwnCommitChangesIsFoundByWhatItIsNow(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.Stocked("MUG", 5)
+	in := s.counter(line(mug, 1))
+	in.Draft = true
+	held, release := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		err := db.Write(s.Ctx, s.DB, func(*db.Tx) error { close(held); <-release; return nil })
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-held
+	for i, call := range []func() (*sales.Order, error){
+		func() (*sales.Order, error) { return sales.Place(s.Ctx, s.DB, in) },
+		func() (*sales.Order, error) { return sales.PlaceDraft(s.Ctx, s.DB, 1, sales.Command{}) },
+		func() (*sales.Order, error) { return s.Sell(mug, 1) },
+	} {
+		all.Go(func() {
+			if _, err := call(); err != nil {
+				t.Errorf("call %d: %v", i, err)
+			}
+		})
+		for s.DB.Queued() <= i {
+			runtime.Gosched()
+		}
+	}
+	commits, _ := s.DB.Batches()
+	close(release)
+	all.Wait()
+	if after, _ := s.DB.Batches(); after != commits+2 {
+		t.Fatalf("%d commits, want the holding one and one for the three", after-commits)
+	}
+	if got := strings.Join(s.search("1001"), " "); got != "1001" {
+		t.Errorf("found %q", got)
+	}
+	if got := strings.Join(s.search("MUG"), " "); got != "1002 1001" {
+		t.Errorf("found %q", got)
+	}
+	s.Doctor(t)
 }

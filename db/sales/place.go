@@ -159,8 +159,18 @@ func insertOrder(tx *db.Tx, o *Order) (err error) {
 		o.CustomerID, o.CustomerName, o.CustomerEmail, o.CustomerPhone, o.Note, o.Subtotal, o.Discount, o.DiscountAmount, o.DiscountPercent, o.DiscountReason,
 		o.Shipping, o.ShippingTaxRate, o.ShippingTax, o.Tax, o.Total, o.Due, o.BusinessDate, o.PlacedAt, o.CreatedAt, o.UpdatedAt,
 		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText())
-	return err
+	if err != nil {
+		return err
+	}
+	tx.Last(indexNewOrders)
+	return nil
 }
+
+// indexNewOrders makes what a batch inserted findable. A search table writes
+// what it holds at every savepoint, so that one order after the other would
+// cost a tenth of all the writer does.
+const indexNewOrders = `INSERT INTO orders_search (rowid, search)
+	SELECT id, search FROM orders WHERE id > (SELECT coalesce(max(id), 0) FROM orders_search_docsize)`
 
 func insertLines(tx *db.Tx, o *Order) error {
 	const columns = 15
