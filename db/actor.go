@@ -16,6 +16,7 @@ const (
 	CustomerActor ActorKind = "customer"
 	GuestActor    ActorKind = "guest"
 	JobActor      ActorKind = "job"
+	TokenActor    ActorKind = "token"
 )
 
 // Permissions is a set of permission names such as "orders.create".
@@ -40,16 +41,27 @@ func (p Permissions) Names() []string {
 	return names
 }
 
-// Actor is who asks: a member of staff, a customer, a guest or a job.
+// Actor is who asks: a member of staff, a customer, a guest, a job or an API token.
 type Actor struct {
 	Kind        ActorKind
 	ID          int64
 	Name        string
 	Permissions Permissions
+	// Withheld are permissions that the actor would have after another sign-in,
+	// and Needs is the code of the refusal that says which.
+	Withheld Permissions
+	Needs    string
 	// Locations are the stores the actor is limited to; nil means all.
 	Locations []int64
+	// Limits are what the actor may do without anybody's approval.
+	Limits Limits
+	// Approver vouches for what is above the limits.
+	Approver *Approver
 	// SessionID is the session that carries the request, 0 without one.
 	SessionID int64
+	// ByPIN says that the session was taken over with a PIN, Locked that nobody
+	// stands before it.
+	ByPIN, Locked bool
 	// IP is where the request came from.
 	IP string
 }

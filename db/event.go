@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 )
 
@@ -102,36 +101,6 @@ func EventRange(ctx context.Context, d *DB) (oldest, last int64, err error) {
 			coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)`, nil, &oldest, &last)
 	})
 	return oldest, last, err
-}
-
-// Audit records who changed what, when and from where, with the state before and
-// after (nil for none), in this transaction.
-func (tx *Tx) Audit(entity string, id int64, before, after any) error {
-	tx.mustWrite("Audit")
-	b, err := document(before)
-	if err != nil {
-		return fmt.Errorf("audit %s: %w", entity, err)
-	}
-	a, err := document(after)
-	if err != nil {
-		return fmt.Errorf("audit %s: %w", entity, err)
-	}
-	_, err = tx.Exec(`INSERT INTO audit (at, actor_kind, actor_id, actor_name, ip, entity, entity_id, before, after)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
-		tx.Now, string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, tx.Actor.IP, entity, id, b, a)
-	if err != nil {
-		return fmt.Errorf("audit %s: %w", entity, err)
-	}
-	return nil
-}
-
-func document(v any) (*string, error) {
-	b, err := json.Marshal(v)
-	if err != nil || string(b) == "null" {
-		return nil, err
-	}
-	s := string(b)
-	return &s, nil
 }
 
 // Next takes the next number of a counter, starting at first.

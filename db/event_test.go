@@ -241,7 +241,7 @@ func TestTheAuditSaysWhoDidWhatAndCannotBeChanged(t *testing.T) {
 	}
 	for _, change := range []string{
 		"UPDATE audit SET actor_name = 'Bob'", "DELETE FROM audit",
-		"INSERT OR REPLACE INTO audit SELECT id, at, actor_kind, actor_id, 'Bob', ip, entity, entity_id, before, after FROM audit",
+		"INSERT OR REPLACE INTO audit SELECT id, at, actor_kind, actor_id, 'Bob', ip, entity, entity_id, before, after, NULL, NULL, action FROM audit",
 	} {
 		o := run(writing(d, func(tx *db.Tx) error { _, err := tx.Exec(change); return err }))
 		if o.err == nil {

@@ -30,6 +30,8 @@ type Tx struct {
 	c     *conn
 	call  *call  // nil in a read
 	batch *batch // nil in a read
+
+	approver *Approver // who vouched for what was above the actor's limit
 }
 
 // Ctx carries the caller's values. In a write it never ends: a statement

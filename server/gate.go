@@ -32,7 +32,9 @@ type accessKind int
 const (
 	undecided accessKind = iota
 	forGuests
+	forDevice
 	forSignedIn
+	forPerson
 	forPermission
 )
 
@@ -41,6 +43,12 @@ func can(permission string) access { return access{kind: forPermission, permissi
 
 // signedIn opens a route to all staff.
 func signedIn() access { return access{kind: forSignedIn} }
+
+// person opens a route to staff who signed in themselves: with their password, neither a PIN nor a token.
+func person() access { return access{kind: forPerson} }
+
+// device opens a route to a signed-in tablet, even while it is locked.
+func device() access { return access{kind: forDevice} }
 
 // guest opens a route to everybody.
 func guest() access { return access{kind: forGuests} }
@@ -84,17 +92,17 @@ func (s *Server) admit(c *fiber.Ctx, rt *route, parent context.Context) (context
 	fc := c.Context()
 	r := requestIn(fc)
 	r.route = rt
-	token := sessionToken(fc)
-	if err := s.checkOrigin(fc, token != ""); err != nil {
+	if err := s.checkOrigin(fc, sessionToken(fc) != ""); err != nil {
 		return nil, nil, err
 	}
-	actor, err := s.actor(parent, fc, token)
+	actor, err := s.actor(parent, fc)
 	if err != nil && rt.access.kind != forGuests {
 		return nil, nil, err
 	}
 	r.actor = actor.ID
-	if rt.access.kind == forPermission && !actor.Can(rt.access.permission) {
-		return nil, nil, db.Denied(rt.access.permission)
+	if err := rt.access.admits(actor); err != nil {
+		s.sessions.NoteDenial(db.WithActor(parent, actor), rt.name, err)
+		return nil, nil, err
 	}
 	if err := checkBody(fc, rt.access); err != nil {
 		return nil, nil, err
@@ -117,17 +125,58 @@ func sessionToken(c *fasthttp.RequestCtx) string {
 	return string(t)
 }
 
-// actor is who asks; a guest, with the reason, when nobody is signed in.
-func (s *Server) actor(ctx context.Context, c *fasthttp.RequestCtx, token string) (db.Actor, error) {
-	nobody := db.Actor{Kind: db.GuestActor, Locations: []int64{}, IP: s.ip(c)}
-	if token == "" {
-		return nobody, db.Errorf(db.Unauthenticated, "unauthenticated", "You are not signed in. Sign in and try again.")
+// bearer is the API token of a request, "" without one.
+func bearer(c *fasthttp.RequestCtx) string {
+	scheme, token, _ := strings.Cut(string(c.Request.Header.Peek(fiber.HeaderAuthorization)), " ")
+	if !strings.EqualFold(scheme, "Bearer") || len(token) > 100 {
+		return ""
 	}
-	actor, err := s.sessions.Actor(ctx, token, nobody.IP)
+	return strings.TrimSpace(token)
+}
+
+// actor is who asks; a guest, with the reason, when nobody is signed in. A request that carries a token is the token's,
+// whatever cookie comes along.
+func (s *Server) actor(ctx context.Context, c *fasthttp.RequestCtx) (db.Actor, error) {
+	nobody := db.Actor{Kind: db.GuestActor, Locations: []int64{}, IP: s.ip(c)}
+	actor, err := nobody, error(nil)
+	switch token, session := bearer(c), sessionToken(c); {
+	case len(c.Request.Header.Peek(fiber.HeaderAuthorization)) > 0:
+		actor, err = s.sessions.TokenActor(ctx, token, nobody.IP)
+	case session != "":
+		actor, err = s.sessions.Actor(ctx, session, nobody.IP)
+	default:
+		err = db.Errorf(db.Unauthenticated, "unauthenticated", "You are not signed in. Sign in and try again.")
+	}
 	if err != nil {
 		return nobody, err
 	}
 	return actor, nil
+}
+
+// admits says whether an actor may use a route, and if not why.
+func (a access) admits(actor db.Actor) error {
+	switch {
+	case a.kind == forGuests:
+		return nil
+	case a.kind == forDevice && actor.Kind == db.UserActor:
+		return nil
+	case actor.Locked:
+		return db.Errorf(db.Forbidden, "locked", "This tablet is locked. Type your PIN.")
+	case a.kind == forSignedIn, a.kind == forPermission && actor.Can(a.permission), a.kind == forPerson && actor.Kind == db.UserActor && !actor.ByPIN:
+		return nil
+	case a.kind == forPerson && actor.ByPIN, actor.Needs == "password_needed" && withheld(actor, a.permission):
+		return db.Errorf(db.Forbidden, "password_needed", "A PIN is not enough for this. Sign in with your password.").With("permission", a.permission)
+	case actor.Needs == "second_factor_needed" && withheld(actor, a.permission):
+		return db.Errorf(db.Forbidden, "second_factor_needed", "Your role needs a second factor. Set it up first.")
+	case a.kind == forPermission:
+		return db.Denied(a.permission)
+	}
+	return db.Errorf(db.Forbidden, "person_needed", "Only somebody who signed in with their password may do this, not a token.")
+}
+
+func withheld(actor db.Actor, permission string) bool {
+	_, ok := actor.Withheld[permission]
+	return ok
 }
 
 // checkOrigin refuses writes that another site made a browser send. With a cookie the browser must show that the

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/staff"
 )
 
 // remembered is how many events a socket may lag behind before it is dropped. It then comes back and catches up.
@@ -111,13 +112,14 @@ func (h *hub) remove(s *socket) {
 	h.open.Done()
 }
 
-// endSession closes the sockets of a session that has ended.
-func (h *hub) endSession(id int64) {
+// endSession closes the sockets of a session that has ended or changed; 0 stands for all sessions.
+func (h *hub) endSession(id int64, why staff.Ending) {
+	reason := map[staff.Ending]closing{staff.SignedOut: closeSignedOut, staff.Locked: closeLocked, staff.AccessChanged: closeChanged}[why]
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	for s := range h.sockets {
-		if s.actor.SessionID == id {
-			s.end(closeSignedOut)
+		if id == 0 || s.actor.SessionID == id {
+			s.end(reason)
 		}
 	}
 }

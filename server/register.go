@@ -117,6 +117,16 @@ func post[I, O any](s *Server, path string, a access, h handler[I, O]) {
 	register(s, http.MethodPost, path, http.StatusOK, a, h)
 }
 
+// accept answers 202: what it leads to happens later, or shows elsewhere.
+func accept[I, O any](s *Server, path string, a access, h handler[I, O]) {
+	register(s, http.MethodPost, path, http.StatusAccepted, a, h)
+}
+
+// done answers 204: there is nothing to say.
+func done[I, O any](s *Server, path string, a access, h handler[I, O]) {
+	register(s, http.MethodPost, path, http.StatusNoContent, a, h)
+}
+
 func patch[I, O any](s *Server, path string, a access, h handler[I, O]) {
 	register(s, http.MethodPatch, path, http.StatusOK, a, h)
 }
@@ -145,12 +155,36 @@ func register[I, O any](s *Server, method, path string, status int, a access, h 
 		op.BodyReadTimeout = uploadTime
 	}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		ctx, err := s.vouched(ctx, in)
+		if err != nil {
+			return nil, s.problem(requestOf(ctx), err)
+		}
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, s.problem(requestOf(ctx), err)
 		}
 		return out, nil
 	})
+}
+
+// asking is a body that may carry the approval of somebody else.
+type asking interface{ Asks() *db.Approval }
+
+func (b *body[T]) asks() any    { return b.Body }
+func (c *change[T]) asks() any  { return c.Body }
+func (c *command[T]) asks() any { return c.input() }
+
+// vouched checks the approval that a command carries, and puts who gave it into its context.
+func (s *Server) vouched(ctx context.Context, in any) (context.Context, error) {
+	carrier, ok := in.(interface{ asks() any })
+	if !ok {
+		return ctx, nil
+	}
+	command, ok := carrier.asks().(asking)
+	if !ok || command.Asks() == nil {
+		return ctx, nil
+	}
+	return s.sessions.Approve(ctx, *command.Asks())
 }
 
 // raw registers a route that huma does not know: the live socket. Browsers open sockets to other sites, so even a GET is

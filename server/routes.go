@@ -11,8 +11,42 @@ func (s *Server) routeAll() {
 	get(s, "/setup", guest(), s.setupState)
 	create(s, "/setup", guest(), s.setUp)
 	create(s, "/session", guest(), s.signIn)
-	get(s, "/session", signedIn(), s.session)
+	get(s, "/session", device(), s.session)
 	remove(s, "/session", guest(), s.signOut)
+	get(s, "/session/people", device(), s.colleagues)
+	create(s, "/session/pin", device(), s.switchUser)
+	done(s, "/session/lock", device(), s.lockSession)
+	get(s, "/sessions", person(), s.devices)
+	remove(s, "/sessions/{id}", person(), s.endDevice)
+	done(s, "/password", person(), s.changePassword)
+	accept(s, "/password/forgot", guest(), s.forgotPassword)
+	done(s, "/password/reset", guest(), s.resetPassword)
+	done(s, "/pin", person(), s.setPIN)
+	remove(s, "/pin", person(), s.removePIN)
+	create(s, "/second-factor", person(), s.startFactor)
+	post(s, "/second-factor/confirm", person(), s.confirmFactor)
+	post(s, "/second-factor/recovery-codes", person(), s.renewRecoveryCodes)
+	done(s, "/second-factor/remove", person(), s.removeFactor)
+
+	accept(s, "/registrations", guest(), s.register)
+	get(s, "/registrations", can("users.write"), s.registrations)
+	post(s, "/registrations/{id}/approve", can("users.write"), s.approveRegistration)
+	post(s, "/registrations/{id}/reject", can("users.write"), s.rejectRegistration)
+	get(s, "/users", can("users.read"), s.users)
+	get(s, "/users/{id}", can("users.read"), s.user)
+	patch(s, "/users/{id}", can("users.write"), s.changeUser)
+	post(s, "/users/{id}/disable", can("users.write"), s.disableUser)
+	post(s, "/users/{id}/enable", can("users.write"), s.enableUser)
+	post(s, "/users/{id}/sign-out", can("users.write"), s.signOutUser)
+	post(s, "/users/{id}/remove-second-factor", can("users.write"), s.removeUserFactor)
+	get(s, "/permissions", signedIn(), s.permissions)
+	patch(s, "/permissions/{role}", can("users.write"), s.changeRole)
+	get(s, "/tokens", can("tokens.write"), s.tokens)
+	create(s, "/tokens", can("tokens.write"), s.createToken)
+	remove(s, "/tokens/{id}", can("tokens.write"), s.revokeToken)
+	get(s, "/audit", can("audit.read"), s.audit)
+	get(s, "/exports/audit.csv", can("audit.read"), s.exportAudit)
+
 	get(s, "/settings", can("settings.read"), s.settings)
 	patch(s, "/settings", can("settings.write"), s.saveSettings)
 
@@ -92,6 +126,10 @@ var topics = map[string]string{
 	"imports":    "imports.run",
 	"settings":   "settings.read",
 	"jobs":       "jobs.run",
+
+	"registrations": "users.write",
+	"users":         "users.read",
+	"tokens":        "tokens.write",
 }
 
 // maySee says whether an actor may hear of an event.

@@ -21,6 +21,13 @@ type Session struct {
 	Locations         []LocationRef `json:"locations" doc:"those that the user may see"`
 	DefaultLocationID int64         `json:"defaultLocationId"`
 	Version           string        `json:"version" doc:"of the program"`
+	// How the user came in.
+	ByPIN  bool   `json:"byPin" doc:"a PIN opened this session: settings, people and exports need the password"`
+	Locked bool   `json:"locked" doc:"only a PIN or a password goes on; nothing else of the user is told"`
+	Needs  string `json:"needs" doc:"second_factor_needed while the role asks for one that is not set up yet, else empty"`
+	HasPIN bool   `json:"hasPin"`
+	// SecondFactor says whether a code follows the user's password.
+	SecondFactor bool `json:"secondFactor"`
 }
 
 // Shop is what pages need to know of the shop to show anything.
@@ -72,15 +79,11 @@ func (s *Server) signIn(ctx context.Context, in *sessionRequest) (*started, erro
 }
 
 func (s *Server) session(ctx context.Context, _ *none) (*body[Session], error) {
-	var user *staff.User
-	err := db.Read(ctx, s.db, func(tx *db.Tx) (err error) {
-		user, err = staff.ByID(tx, tx.Actor.ID)
-		return err
-	})
+	user, err := staff.MemberByID(ctx, s.db, db.ActorOf(ctx).ID)
 	if err != nil {
 		return nil, err
 	}
-	return reply(s.sessionOf(ctx, *user))
+	return reply(s.sessionOf(ctx, user))
 }
 
 func (s *Server) signOut(ctx context.Context, in *struct {
@@ -95,14 +98,20 @@ func (s *Server) signOut(ctx context.Context, in *struct {
 }
 
 func (s *Server) started(ctx context.Context, session *staff.Started) (*started, error) {
-	view, err := s.sessionOf(db.WithActor(ctx, session.Actor), session.User)
+	ctx = db.WithActor(ctx, session.Actor)
+	user, err := staff.MemberByID(ctx, s.db, session.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.sessionOf(ctx, user)
 	if err != nil {
 		return nil, err
 	}
 	return &started{Cookie: s.cookie(session.Token, cookieAge), Body: view}, nil
 }
 
-func (s *Server) sessionOf(ctx context.Context, user staff.User) (Session, error) {
+func (s *Server) sessionOf(ctx context.Context, user *staff.Member) (Session, error) {
+	actor := db.ActorOf(ctx)
 	shop, err := settings.Current(ctx, s.db)
 	if err != nil {
 		return Session{}, err
@@ -112,14 +121,25 @@ func (s *Server) sessionOf(ctx context.Context, user staff.User) (Session, error
 		return Session{}, err
 	}
 	view := Session{
-		User:    user,
+		User:    user.User,
 		Version: s.options.Version,
 		Shop: Shop{Name: shop.Name, Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, TimeZone: shop.TimeZone,
 			PricesIncludeTax: shop.PricesIncludeTax, Language: shop.Language,
 			Address: shop.Address, TaxNumber: shop.TaxNumber, ReceiptNote: shop.ReceiptNote},
-		Permissions:       db.ActorOf(ctx).Permissions.Names(),
+		Permissions:       actor.Permissions.Names(),
 		Locations:         make([]LocationRef, len(locations.Items)),
 		DefaultLocationID: shop.DefaultLocationID,
+		ByPIN:             actor.ByPIN,
+		Locked:            actor.Locked,
+		HasPIN:            user.HasPIN,
+		SecondFactor:      user.SecondFactor,
+	}
+	if actor.Needs == "second_factor_needed" {
+		view.Needs = actor.Needs
+	}
+	if actor.Locked { // whoever stands there may be somebody else
+		view.User.Email, view.Locations = "", []LocationRef{}
+		return view, nil
 	}
 	for i, l := range locations.Items {
 		view.Locations[i] = LocationRef{l.ID, l.Name}

@@ -80,7 +80,7 @@ func (s *Server) makeShop(tx *db.Tx, in *setupRequest, passwordHash string) (*st
 		return nil, err
 	}
 	ip := tx.Actor.IP
-	tx.Actor = staff.Actor(*owner)
+	tx.Actor = staff.Owner(*owner)
 	tx.Actor.IP = ip
 	if _, err := settings.SetUp(tx, in.Body.Shop); err != nil {
 		return nil, under(err, "shop")

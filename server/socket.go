@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/websocket/v2"
+	"github.com/valyala/fasthttp"
 
 	"onhand/db"
 )
@@ -30,7 +31,9 @@ type closing struct {
 
 var (
 	closeGoingAway = closing{websocket.CloseGoingAway, "Onhand is stopping"}
-	closeSignedOut = closing{4401, "signed_out"} // ours: the client asks for the password, and does not come back
+	closeSignedOut = closing{4401, "signed_out"}     // ours: the client asks for the password, and does not come back
+	closeLocked    = closing{4423, "locked"}         // the client asks for a PIN
+	closeChanged   = closing{4409, "access_changed"} // the client comes back at once, with what it may see now
 	closeTooSlow   = closing{websocket.CloseTryAgainLater, "too_slow"}
 	closeFailed    = closing{websocket.CloseInternalServerErr, "internal"}
 )
@@ -40,9 +43,9 @@ type socket struct {
 	s      *Server
 	conn   *websocket.Conn
 	actor  db.Actor
-	token  string
-	after  int64 // the last event the client has; -1 when it has none
-	last   int64 // the last event it was sent
+	look   func(context.Context) (db.Actor, error) // who the socket is for now
+	after  int64                                   // the last event the client has; -1 when it has none
+	last   int64                                   // the last event it was sent
 	ending chan closing
 	gone   chan struct{} // closed when the reader has stopped
 }
@@ -60,7 +63,7 @@ func (s *Server) live(c *fiber.Ctx, ctx context.Context) error {
 		}
 		after = n
 	}
-	k := &socket{s: s, actor: db.ActorOf(ctx), token: sessionToken(c.Context()), after: after, ending: make(chan closing, 1), gone: make(chan struct{})}
+	k := &socket{s: s, actor: db.ActorOf(ctx), look: s.lookAgain(c.Context()), after: after, ending: make(chan closing, 1), gone: make(chan struct{})}
 	return websocket.New(k.run, websocket.Config{HandshakeTimeout: s.times.send, ReadBufferSize: 512, WriteBufferSize: 1024})(c)
 }
 
@@ -113,11 +116,12 @@ func (k *socket) send(why closing) {
 
 // tell greets, catches up and then passes on what happens, until there is a reason to close.
 func (k *socket) tell(place uint64) closing {
-	ctx := db.WithActor(context.Background(), k.actor)
-	// The session may have ended before the hub knew this socket.
-	if !k.s.sessions.Lives(ctx, k.token) {
-		return closeSignedOut
+	ctx := context.Background()
+	// The session may have ended or changed before the hub knew this socket.
+	if why := k.lookAgain(ctx); why.code != 0 {
+		return why
 	}
+	ctx = db.WithActor(ctx, k.actor)
 	if err := k.greet(ctx); err != nil {
 		return k.failed(err)
 	}
@@ -141,8 +145,8 @@ func (k *socket) tell(place uint64) closing {
 			return why
 		case <-changed:
 		case <-pings.C:
-			if !k.s.sessions.Lives(ctx, k.token) {
-				return closeSignedOut
+			if why := k.lookAgain(ctx); why.code != 0 {
+				return why
 			}
 			err = k.write([]byte(`{"type":"ping"}`))
 		case <-probes.C:
@@ -151,6 +155,32 @@ func (k *socket) tell(place uint64) closing {
 		if err != nil {
 			return k.failed(err)
 		}
+	}
+}
+
+// lookAgain asks who the socket is for now, and why it has to close if nobody is any more. A busy file ends nothing.
+func (k *socket) lookAgain(ctx context.Context) closing {
+	actor, err := k.look(ctx)
+	switch {
+	case db.CodeOf(err) == "unauthenticated":
+		return closeSignedOut
+	case err != nil:
+		return closing{}
+	case actor.Locked:
+		return closeLocked
+	}
+	k.actor = actor
+	return closing{}
+}
+
+// lookAgain remembers what a request came with, to ask later who it stands for.
+func (s *Server) lookAgain(c *fasthttp.RequestCtx) func(context.Context) (db.Actor, error) {
+	token, session, ip := bearer(c), sessionToken(c), s.ip(c)
+	return func(ctx context.Context) (db.Actor, error) {
+		if token != "" {
+			return s.sessions.TokenActor(ctx, token, ip)
+		}
+		return s.sessions.Look(ctx, session)
 	}
 }
 

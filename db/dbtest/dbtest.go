@@ -110,7 +110,7 @@ func (s *Shop) open(dir string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.Ctx = db.WithActor(ctx, staff.Actor(s.Owner))
+	s.Ctx = db.WithActor(ctx, staff.Owner(s.Owner))
 }
 
 // Doctor fails the test with every invariant that is broken.
@@ -154,7 +154,7 @@ func setUp(tx *db.Tx, passwordHash string) error {
 	if err != nil {
 		return err
 	}
-	tx.Actor = staff.Actor(*owner)
+	tx.Actor = staff.Owner(*owner)
 	included := true
 	_, err = settings.SetUp(tx, settings.NewShop{
 		Name: "Corner Shop", Currency: "EUR", TimeZone: "Europe/Berlin", PricesIncludeTax: &included, Language: "en",

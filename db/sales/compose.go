@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/base64"
+	"math/big"
 
 	"onhand/db"
 	"onhand/db/catalog"
 	"onhand/db/customers"
+	"onhand/db/money"
 	"onhand/db/settings"
 	"onhand/db/stock"
 )
@@ -56,6 +58,11 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	}
 	if err := price(o, in.Lines, in.Discount); err != nil {
 		return nil, err
+	}
+	if o.Discount > 0 {
+		if err := tx.Allow(db.DiscountLimit, int64(o.discountRate()), o.LocationID); err != nil {
+			return nil, db.Blame(err, "discount")
+		}
 	}
 	o.settle()
 	return o, settings.Freeze(tx, s)
@@ -113,6 +120,17 @@ func (o *Order) what(tx *db.Tx, lines []NewLine) error {
 		o.Lines[i].show(tx.Actor)
 	}
 	return nil
+}
+
+// discountRate is how much of an order all its discounts take, in thousandths of a percent, rounded up: a limit is not
+// undercut by a fraction.
+func (o *Order) discountRate() money.Rate {
+	whole := new(big.Int).Mul(big.NewInt(int64(o.Discount)), big.NewInt(100_000))
+	rate, rest := whole.QuoRem(whole, big.NewInt(int64(o.Subtotal)), new(big.Int))
+	if rest.Sign() > 0 {
+		return money.Rate(rate.Int64() + 1)
+	}
+	return money.Rate(rate.Int64())
 }
 
 func newToken() string {

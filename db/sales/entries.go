@@ -69,8 +69,13 @@ func note(tx *db.Tx, orderID int64, kind string, params map[string]any) error {
 	if err != nil {
 		return fmt.Errorf("note %s: %w", kind, err)
 	}
-	_, err = tx.Exec("INSERT INTO order_timeline (order_id, at, kind, actor_kind, actor_id, actor_name, params) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		orderID, tx.Now, kind, string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, string(b))
+	var approverID *int64
+	var approver *string
+	if by := tx.ApprovedBy(); by != nil {
+		approverID, approver = &by.ID, &by.Name
+	}
+	_, err = tx.Exec(`INSERT INTO order_timeline (order_id, at, kind, actor_kind, actor_id, actor_name, params, approver_id, approver_name)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, orderID, tx.Now, kind, string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, string(b), approverID, approver)
 	if err != nil {
 		return fmt.Errorf("note %s: %w", kind, err)
 	}

@@ -141,11 +141,12 @@ func fillPayments(tx *db.Tx, in string, at map[int64]*Order) error {
 
 // TimelineItem is one thing that happened to an order.
 type TimelineItem struct {
-	ID     int64          `json:"id"`
-	At     db.Time        `json:"at" format:"date-time"`
-	Kind   string         `json:"kind" doc:"drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed or cancelled"`
-	Actor  string         `json:"actor" bun:"actor_name"`
-	Params map[string]any `json:"params" bun:"-" doc:"figures of the event, by its kind"`
+	ID       int64          `json:"id"`
+	At       db.Time        `json:"at" format:"date-time"`
+	Kind     string         `json:"kind" doc:"drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed or cancelled"`
+	Actor    string         `json:"actor" bun:"actor_name"`
+	Approver string         `json:"approver" doc:"who vouched for what was above the actor's limit; empty when nobody had to"`
+	Params   map[string]any `json:"params" bun:"-" doc:"figures of the event, by its kind"`
 
 	Raw string `json:"-" bun:"params"`
 }
@@ -162,7 +163,7 @@ func Timeline(ctx context.Context, d *db.DB, orderID int64, l db.List) (db.Page[
 			return err
 		}
 		rows := []TimelineItem{}
-		err := tx.Select(&rows, "SELECT id, at, kind, actor_name, params FROM order_timeline WHERE order_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+		err := tx.Select(&rows, "SELECT id, at, kind, actor_name, coalesce(approver_name, '') AS approver, params FROM order_timeline WHERE order_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
 			orderID, last, l.Size()+1)
 		if err != nil {
 			return err

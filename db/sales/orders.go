@@ -146,6 +146,7 @@ type OrderReturn struct {
 // NewOrder is what it takes to place an order. Prices are ours to set, not the
 // caller's.
 type NewOrder struct {
+	db.Approvable
 	Channel    Channel            `json:"channel" enum:"counter,phone,web,api"`
 	LocationID int64              `json:"locationId,omitempty" minimum:"1" doc:"the default location when left out"`
 	CustomerID *int64             `json:"customerId,omitempty" minimum:"1"`

@@ -12,47 +12,82 @@ const (
 	Employee Role = "employee"
 )
 
-// table says who may do what: the whole of it on one screen. Whoever is not named may not.
+// roles in their order.
+var roles = []Role{Admin, Manager, Employee}
+
+// table says who may do what: the whole of it on one screen. Whoever is not named may not. The last column says what a
+// PIN is enough for: not for settings, people and what leaves the house.
 var table = []struct {
-	permission               string
-	admin, manager, employee bool
+	permission                    string
+	admin, manager, employee, pin bool
 }{
-	{"orders.read", true, true, true},
-	{"orders.create", true, true, true},
-	{"orders.fulfil", true, true, true},
-	{"orders.cancel", true, true, true},
-	{"payments.take", true, true, true},
-	{"products.read", true, true, true},
-	{"products.write", true, true, false},
-	{"cost.read", true, true, false},
-	{"stock.read", true, true, true},
-	{"stock.adjust", true, true, true},
-	{"customers.read", true, true, true},
-	{"customers.write", true, true, true},
-	{"imports.run", true, true, false},
-	{"locations.write", true, false, false},
-	{"settings.read", true, true, false},
-	{"settings.write", true, false, false},
-	{"events.read", true, true, true},
-	{"jobs.run", true, true, false},
-	{"audit.read", true, true, false},
+	{"orders.read", true, true, true, true},
+	{"orders.create", true, true, true, true},
+	{"orders.fulfil", true, true, true, true},
+	{"orders.cancel", true, true, true, true},
+	{"payments.take", true, true, true, true},
+	{"products.read", true, true, true, true},
+	{"products.write", true, true, false, true},
+	{"cost.read", true, true, false, true},
+	{"stock.read", true, true, true, true},
+	{"stock.adjust", true, true, true, true},
+	{"customers.read", true, true, true, true},
+	{"customers.write", true, true, true, true},
+	{"events.read", true, true, true, true},
+	{"imports.run", true, true, false, false},
+	{"jobs.run", true, true, false, false},
+	{"audit.read", true, true, false, false},
+	{"locations.write", true, false, false, false},
+	{"settings.read", true, true, false, false},
+	{"settings.write", true, false, false, false},
+	{"users.read", true, true, false, false},
+	{"users.write", true, false, false, false},
+	{"tokens.write", true, false, false, false},
 }
 
-// granted holds each role's set, made once: the sets are shared by all actors and never changed.
-var granted = func() map[Role]db.Permissions {
-	sets := map[Role]db.Permissions{Admin: {}, Manager: {}, Employee: {}}
+// granted holds each role's set, made once: the sets are shared by all actors and never changed. permittedByPIN is what of them
+// a PIN is enough for, and withheld the rest.
+var granted, permittedByPIN, withheld = func() (all, pin, rest map[Role]db.Permissions) {
+	none := func() map[Role]db.Permissions { return map[Role]db.Permissions{Admin: {}, Manager: {}, Employee: {}} }
+	all, pin, rest = none(), none(), none()
 	for _, row := range table {
 		for role, may := range map[Role]bool{Admin: row.admin, Manager: row.manager, Employee: row.employee} {
-			if may {
-				sets[role][row.permission] = struct{}{}
+			if !may {
+				continue
 			}
+			all[role][row.permission] = struct{}{}
+			part := rest
+			if row.pin {
+				part = pin
+			}
+			part[role][row.permission] = struct{}{}
 		}
 	}
-	return sets
+	return all, pin, rest
 }()
 
 // Permissions are what a role may do; none for a role that does not exist.
 func (r Role) Permissions() db.Permissions { return granted[r] }
 
 // Known says whether a permission exists at all: a route that asks for another can never be called.
-func Known(permission string) bool { return Actor(User{Role: Admin}).Can(permission) }
+func Known(permission string) bool {
+	_, ok := granted[Admin][permission]
+	return ok
+}
+
+// PermissionRow says who holds one permission.
+type PermissionRow struct {
+	Permission string `json:"permission"`
+	Admin      bool   `json:"admin"`
+	Manager    bool   `json:"manager"`
+	Employee   bool   `json:"employee"`
+	PIN        bool   `json:"pin" doc:"whether a PIN is enough for it on a shared tablet"`
+}
+
+func permissionRows() []PermissionRow {
+	rows := make([]PermissionRow, len(table))
+	for i, r := range table {
+		rows[i] = PermissionRow{r.permission, r.admin, r.manager, r.employee, r.pin}
+	}
+	return rows
+}

@@ -38,7 +38,7 @@ func open(t *testing.T) *room {
 			t.Error(err)
 		}
 	})
-	r.sessions = staff.NewSessions(r.DB, func(id int64) { r.ended = append(r.ended, id) })
+	r.sessions = staff.NewSessions(r.DB, func(id int64, _ staff.Ending) { r.ended = append(r.ended, id) })
 	in := staff.NewOwner{Name: " Anna ", Email: "Anna@Example.com", Password: "correct horse"}
 	if err := in.Check(); err != nil {
 		t.Fatal(err)
@@ -145,10 +145,10 @@ func TestSigningOutEndsTheSessionAtOnceAndForGood(t *testing.T) {
 	if _, err := r.sessions.Actor(ctx, s.Token, ""); db.CodeOf(err) != "unauthenticated" {
 		t.Errorf("after signing out: %v", err)
 	}
-	if r.sessions.Lives(ctx, s.Token) {
-		t.Error("it lives on")
+	if _, err := r.sessions.Look(ctx, s.Token); db.CodeOf(err) != "unauthenticated" {
+		t.Errorf("it lives on: %v", err)
 	}
-	if _, err := staff.NewSessions(r.DB, func(int64) {}).Actor(ctx, s.Token, ""); db.CodeOf(err) != "unauthenticated" {
+	if _, err := staff.NewSessions(r.DB, func(int64, staff.Ending) {}).Actor(ctx, s.Token, ""); db.CodeOf(err) != "unauthenticated" {
 		t.Errorf("after a restart: %v", err)
 	}
 	if !slices.Equal(r.ended, []int64{actor.SessionID}) {
@@ -162,7 +162,7 @@ func TestASessionSurvivesARestartAndSlides(t *testing.T) {
 	s := r.begin(t)
 	for range 3 {
 		r.pass(20 * 24 * time.Hour)
-		again := staff.NewSessions(r.DB, func(int64) {})
+		again := staff.NewSessions(r.DB, func(int64, staff.Ending) {})
 		if _, err := again.Actor(t.Context(), s.Token, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -207,7 +207,7 @@ func TestDisabledPeopleDoNotGetIn(t *testing.T) {
 	if db.CodeOf(err) != "bad_credentials" {
 		t.Errorf("a new session: %v", err)
 	}
-	if _, err := staff.NewSessions(r.DB, func(int64) {}).Actor(t.Context(), s.Token, ""); db.CodeOf(err) != "unauthenticated" {
+	if _, err := staff.NewSessions(r.DB, func(int64, staff.Ending) {}).Actor(t.Context(), s.Token, ""); db.CodeOf(err) != "unauthenticated" {
 		t.Errorf("an old session: %v", err)
 	}
 }
@@ -262,7 +262,7 @@ func TestAStrangerWhoGuessesDoesNotLockTheOwnerOut(t *testing.T) {
 	if code := try("anna@example.com", "correct horse", "192.0.2.1"); code != "" {
 		t.Fatal(code)
 	}
-	r.sessions = staff.NewSessions(r.DB, func(int64) {}) // after a restart her session in the file tells
+	r.sessions = staff.NewSessions(r.DB, func(int64, staff.Ending) {}) // after a restart her session in the file tells
 	guesses := map[string]int{}
 	for i := range 100 {
 		guesses[try("anna@example.com", "wrong", fmt.Sprintf("198.51.100.%d", i))]++

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -33,18 +32,19 @@ type User struct {
 	Version int64      `json:"version"`
 }
 
+// userColumns are what columns reads into, of users as u.
+const userColumns = "u.id, u.name, u.email, u.role, u.status, u.version"
+
+func (u *User) columns() []any {
+	return []any{&u.ID, &u.Name, &u.Email, &u.Role, &u.Status, &u.Version}
+}
+
 // NewOwner is who sets the shop up.
 type NewOwner struct {
 	Name     string `json:"name"`
 	Email    string `json:"email"`
 	Password string `json:"password"`
 }
-
-// The bounds of a password, in characters. The lower one is NIST's for a password that is throttled.
-const (
-	shortestPassword = 8
-	longestPassword  = 200
-)
 
 // Check cleans the input in place and names everything that is wrong with it.
 func (in *NewOwner) Check() error {
@@ -59,7 +59,7 @@ func (in *NewOwner) Check() error {
 	note(err)
 	in.Email, err = cleanEmail("email", in.Email)
 	note(err)
-	in.Password, err = cleanPassword("password", in.Password)
+	in.Password, err = newPassword("password", in.Password, in.Name, in.Email)
 	note(err)
 	return db.Together(wrong)
 }
@@ -84,17 +84,10 @@ func AddOwner(tx *db.Tx, in NewOwner, passwordHash string) (*User, error) {
 	return u, tx.Audit("user", u.ID, nil, u)
 }
 
-// Actor is a user as the one who acts.
-func Actor(u User) db.Actor {
-	return db.Actor{Kind: db.UserActor, ID: u.ID, Name: u.Name, Permissions: u.Role.Permissions()}
-}
-
 // ByID is one user; not_found when there is none.
 func ByID(tx *db.Tx, id int64) (*User, error) {
 	var u User
-	err := tx.Row("SELECT id, name, email, role, status, version FROM users WHERE id = ?1", []any{id},
-		&u.ID, &u.Name, &u.Email, &u.Role, &u.Status, &u.Version)
-	if err != nil {
+	if err := tx.Row("SELECT "+userColumns+" FROM users u WHERE u.id = ?1", []any{id}, u.columns()...); err != nil {
 		return nil, db.Found(err, "user")
 	}
 	return &u, nil
@@ -110,19 +103,6 @@ func cleanEmail(field, s string) (string, error) {
 	}
 	if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
 		return "", db.Refuse("bad_email", field, "This is no email address. Write it like anna@example.com.")
-	}
-	return s, nil
-}
-
-// cleanPassword composes the password, so that it is the same typed on any keyboard.
-func cleanPassword(field, s string) (string, error) {
-	s = norm.NFC.String(s)
-	n := utf8.RuneCountInString(s)
-	if n < shortestPassword {
-		return "", db.Refuse("password_too_short", field, "This password is too short. Use at least %d characters.", shortestPassword).With("min", shortestPassword)
-	}
-	if n > longestPassword {
-		return "", db.Refuse("too_long", field, "This password is too long. Use at most %d characters.", longestPassword).With("max", longestPassword)
 	}
 	return s, nil
 }

@@ -12,6 +12,7 @@ import (
 
 // Adjustment is a change of what is there, with the reason a person gives.
 type Adjustment struct {
+	db.Approvable
 	LocationID int64        `json:"locationId" minimum:"1"`
 	Reason     Reason       `json:"reason" enum:"received,damage,theft,waste,found,correction"`
 	Note       string       `json:"note,omitempty" maxLength:"500"`
@@ -61,13 +62,18 @@ func AdjustIn(tx *db.Tx, in Adjustment, doc *Document) (*Adjusted, error) {
 	}
 	out := &Adjusted{Levels: []Level{}, ShortOrders: []int64{}}
 	ids := make([]int64, len(in.Lines))
+	lost := money.Amount(0)
 	for i, line := range in.Lines {
-		short, err := adjustLine(tx, in, line, doc)
+		short, cost, err := adjustLine(tx, in, line, doc)
 		if err != nil {
 			return nil, db.Blame(err, "lines[%d]", i)
 		}
+		lost -= min(cost, 0) // each is checked, and a file has few lines: no sum of 500 overflows
 		out.ShortOrders = append(out.ShortOrders, short...)
 		ids[i] = line.VariantID
+	}
+	if err := writeOff(tx, in, lost, doc); err != nil {
+		return nil, err
 	}
 	slices.Sort(out.ShortOrders)
 	out.ShortOrders = slices.Compact(out.ShortOrders)
@@ -75,54 +81,69 @@ func AdjustIn(tx *db.Tx, in Adjustment, doc *Document) (*Adjusted, error) {
 	return out, err
 }
 
-func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short []int64, err error) {
+// writeOff asks for approval where what leaves the books is worth more than the actor may write off alone.
+func writeOff(tx *db.Tx, in Adjustment, lost money.Amount, doc *Document) error {
+	if lost == 0 || doc != nil {
+		return nil
+	}
+	if err := tx.Allow(db.WriteOffLimit, int64(lost), in.LocationID); err != nil {
+		return err
+	}
+	if tx.ApprovedBy() == nil {
+		return nil
+	}
+	return tx.AuditAs("written_off", "location", in.LocationID, nil, in) // the ledger names one person only
+}
+
+// adjustLine changes one level, and answers the orders that wait now and what moved was worth.
+func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short []int64, moved money.Amount, err error) {
 	var tracked bool
 	if err := tx.Row("SELECT tracked FROM variants WHERE id = ?1", []any{line.VariantID}, &tracked); err != nil {
-		return nil, db.Blame(db.Found(err, "variant"), "variantId")
+		return nil, 0, db.Blame(db.Found(err, "variant"), "variantId")
 	}
 	if !tracked {
-		return nil, db.Refuse("not_tracked", "variantId", "The stock of this product is not tracked. Switch tracking on first.")
+		return nil, 0, db.Refuse("not_tracked", "variantId", "The stock of this product is not tracked. Switch tracking on first.")
 	}
 	if err := ensureLevel(tx, line.VariantID, in.LocationID); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	var onHand, free, version int64
 	err = tx.Row("SELECT on_hand, on_hand - committed - unavailable, version FROM levels WHERE variant_id = ?1 AND location_id = ?2",
 		[]any{line.VariantID, in.LocationID}, &onHand, &free, &version)
 	if err != nil {
-		return nil, fmt.Errorf("read the level: %w", err)
+		return nil, 0, fmt.Errorf("read the level: %w", err)
 	}
 	delta, err := line.delta(tx, in.LocationID, onHand, version)
 	if err != nil || delta == 0 {
-		return nil, err
+		return nil, 0, err
 	}
 	if err := line.fits(in.Reason, delta); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if onHand+delta < 0 {
-		return nil, db.Refuse("below_zero", "delta", "Only %d are there, so %d cannot leave.", onHand, -delta).With("onHand", onHand)
+		return nil, 0, db.Refuse("below_zero", "delta", "Only %d are there, so %d cannot leave.", onHand, -delta).With("onHand", onHand)
 	}
 	if missing := -delta - free; missing > 0 {
 		if !line.AllowShort {
-			return nil, line.wouldShort(free, missing)
+			return nil, 0, line.wouldShort(free, missing)
 		}
 		if short, err = uncover(tx, line.VariantID, in.LocationID, missing); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
 	m := move{VariantID: line.VariantID, LocationID: in.LocationID, Delta: delta, Reason: in.Reason, Note: in.Note, Document: doc}
 	if m.Cost, err = line.cost(tx, delta); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	if _, err := enter(tx, m); errors.Is(err, errTooLittle) {
-		return nil, line.wouldShort(free, -delta-free) // what is set aside cannot be taken either
+	if moved, err = enter(tx, m); errors.Is(err, errTooLittle) {
+		return nil, 0, line.wouldShort(free, -delta-free) // what is set aside cannot be taken either
 	} else if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if delta < 0 {
-		return short, nil
+		return short, moved, nil
 	}
-	return short, coverShort(tx, line.VariantID, in.LocationID)
+	return short, moved, coverShort(tx, line.VariantID, in.LocationID)
 }
 
 // fits refuses a delta that goes the other way than its reason says: reports of what was lost and bought count by reason.
