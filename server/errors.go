@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -259,7 +260,20 @@ func detail(d *huma.ErrorDetail) ProblemDetail {
 		return ProblemDetail{Location: d.Location, Message: "This is needed.", Code: "required"}
 	case strings.HasPrefix(d.Message, "expected "), strings.HasPrefix(d.Message, "invalid integer"), strings.HasPrefix(d.Message, "invalid boolean"):
 		rule, _, _ := strings.Cut(d.Message, ": ") // what follows repeats the value
+		rule = exponent.ReplaceAllStringFunc(rule, written)
 		return ProblemDetail{Location: d.Location, Message: strings.ToUpper(rule[:1]) + rule[1:] + ".", Code: "invalid"}
 	}
 	return ProblemDetail{Location: d.Location, Message: "This cannot be read.", Code: "invalid"}
+}
+
+// exponent finds the numbers that huma writes as 1e+09.
+var exponent = regexp.MustCompile(`[0-9.]+e\+[0-9]+`)
+
+// written is such a number in figures.
+func written(s string) string {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return s
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
 }

@@ -1,0 +1,234 @@
+package server_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The actors of the matrix, in the order of its columns.
+var actors = []string{"anonymous", "pending", "disabled", "expired", "customer", "revoked token", "token", "PIN", "other store", "employee", "manager", "admin"}
+
+// matrix is who gets where. A dot lets somebody in, whatever is made of the request then; 1 asks for a sign-in (401), 3
+// refuses (403), p asks for the password where there was a PIN, t for a person where there was a token, and n finds
+// nothing, for the record lies in a store that they do not see. The token may read orders and no more; the PIN is an
+// admin's; the other store's employee asks for the main store's records.
+var matrix = map[string]string{
+	"DELETE /pin":                           "111111tp....",
+	"DELETE /session":                       "............",
+	"DELETE /sessions/{id}":                 "111111tpnnnn",
+	"DELETE /tokens/{id}":                   "1111113p333n",
+	"GET /audit":                            "1111113p3333",
+	"GET /brands":                           "1111113.....",
+	"GET /categories":                       "1111113.....",
+	"GET /customers":                        "1111113.....",
+	"GET /customers/{id}":                   "1111113.....",
+	"GET /customers/{id}/orders":            "111111......",
+	"GET /events":                           "1111113.....",
+	"GET /exports/audit.csv":                "1111113p33..",
+	"GET /imports":                          "1111113p33..",
+	"GET /imports/{id}":                     "1111113p33nn",
+	"GET /jobs":                             "1111113p33..",
+	"GET /live":                             "111111......",
+	"GET /locations":                        "1111113.....",
+	"GET /orders":                           "111111......",
+	"GET /orders/{id}":                      "111111..n...",
+	"GET /orders/{id}/timeline":             "111111..n...",
+	"GET /permissions":                      "111111......",
+	"GET /products":                         "1111113.....",
+	"GET /products/{id}":                    "1111113.....",
+	"GET /registrations":                    "1111113p333.",
+	"GET /reports/dashboard":                "111111......",
+	"GET /session":                          "111111t.....",
+	"GET /session/people":                   "111111t.....",
+	"GET /sessions":                         "111111tp....",
+	"GET /settings":                         "1111113p33..",
+	"GET /setup":                            "............",
+	"GET /stock":                            "1111113.....",
+	"GET /stock/explain":                    "1111113.n...",
+	"GET /stock/movements":                  "1111113.....",
+	"GET /tokens":                           "1111113p333.",
+	"GET /users":                            "1111113p33..",
+	"GET /users/{id}":                       "1111113p33..",
+	"GET /variants":                         "1111113.....",
+	"PATCH /brands/{id}":                    "1111113.33..",
+	"PATCH /categories/{id}":                "1111113.33..",
+	"PATCH /customers/{id}":                 "1111113.....",
+	"PATCH /locations/{id}":                 "1111113p333.",
+	"PATCH /permissions/{role}":             "1111113p333.",
+	"PATCH /products/{id}":                  "1111113.33..",
+	"PATCH /settings":                       "1111113p333.",
+	"PATCH /users/{id}":                     "1111113p333.",
+	"POST /brands":                          "1111113.33..",
+	"POST /categories":                      "1111113.33..",
+	"POST /customers":                       "1111113.....",
+	"POST /fulfilments/{id}/cancel":         "1111113.n...",
+	"POST /fulfilments/{id}/collect":        "1111113.n...",
+	"POST /fulfilments/{id}/deliver":        "1111113.n...",
+	"POST /fulfilments/{id}/ready":          "1111113.n...",
+	"POST /fulfilments/{id}/ship":           "1111113.n...",
+	"POST /imports":                         "1111113p33..",
+	"POST /imports/{id}/commit":             "1111113p33nn",
+	"POST /jobs/{name}/run":                 "1111113p33..",
+	"POST /locations":                       "1111113p333.",
+	"POST /orders":                          "1111113.n...",
+	"POST /orders/{id}/cancel":              "1111113.n...",
+	"POST /orders/{id}/confirm":             "1111113.n...",
+	"POST /orders/{id}/fulfilments":         "1111113.n...",
+	"POST /orders/{id}/payments":            "1111113.n...",
+	"POST /orders/{id}/place":               "1111113.n...",
+	"POST /password":                        "111111tp....",
+	"POST /password/forgot":                 "............",
+	"POST /password/reset":                  "............",
+	"POST /pin":                             "111111tp....",
+	"POST /products":                        "1111113.33..",
+	"POST /products/{id}/archive":           "1111113.33..",
+	"POST /products/{id}/restore":           "1111113.33..",
+	"POST /registrations":                   "............",
+	"POST /registrations/{id}/approve":      "1111113p333.",
+	"POST /registrations/{id}/reject":       "1111113p333.",
+	"POST /second-factor":                   "111111tp....",
+	"POST /second-factor/confirm":           "111111tp....",
+	"POST /second-factor/recovery-codes":    "111111tp....",
+	"POST /second-factor/remove":            "111111tp....",
+	"POST /session":                         "............",
+	"POST /session/lock":                    "111111t.....",
+	"POST /session/pin":                     "111111t.....",
+	"POST /setup":                           "............",
+	"POST /stock/adjustments":               "1111113.n...",
+	"POST /tokens":                          "1111113p333.",
+	"POST /users/{id}/disable":              "1111113p333.",
+	"POST /users/{id}/enable":               "1111113p333.",
+	"POST /users/{id}/remove-second-factor": "1111113p333.",
+	"POST /users/{id}/sign-out":             "1111113p333.",
+}
+
+// bodies are what a route needs to look for its record.
+var bodies = map[string]string{
+	"POST /orders":               `{"channel":"counter","locationId":1,"lines":[{"variantId":1,"quantity":1}]}`,
+	"POST /orders/{id}/payments": `{"method":"cash","amount":1}`,
+	"POST /stock/adjustments":    `{"locationId":1,"reason":"found","lines":[{"variantId":1,"delta":1}]}`,
+	"PATCH /locations/{id}":      `{"name":"Main store"}`,
+}
+
+// queries are what a route needs in its address.
+var queries = map[string]string{
+	"GET /stock/movements": "?variantId=1&locationId=1",
+	"GET /stock/explain":   "?variantId=1&locationId=1",
+}
+
+// once are routes that end the session they are called with.
+var once = []string{"DELETE /session", "POST /session/lock"}
+
+func TestEveryRouteLetsInWhomItShould(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	fresh := s.actors()
+	who := map[string]requester{}
+	for name, one := range fresh {
+		who[name] = one()
+	}
+	got := map[string]string{}
+	for _, route := range slices.Sorted(maps.Keys(s.server.Routes())) {
+		var cells strings.Builder
+		for _, name := range actors {
+			c := who[name]
+			if slices.Contains(once, route) {
+				c = fresh[name]()
+			}
+			cells.WriteByte(s.cell(c, route))
+		}
+		got[route] = cells.String()
+	}
+	for _, route := range slices.Sorted(maps.Keys(got)) {
+		if want := matrix[route]; got[route] != want {
+			t.Errorf("%q: %q, want %q", route, got[route], want)
+		}
+	}
+	for route := range matrix {
+		if _, ok := got[route]; !ok {
+			t.Errorf("there is no route %s any more", route)
+		}
+	}
+}
+
+// actors makes one client of each kind, each time it is asked for one: some routes end the session.
+func (s *staffed) actors() map[string]func() requester {
+	s.asks("paul")
+	s.hire("dora", "employee")
+	gone := s.as("dora")
+	s.admin.post(fmt.Sprintf("/api/v1/users/%d/disable", s.ids["dora"]), "").is(http.StatusOK)
+	pending := s.guest()
+	pending.post("/api/v1/session", credentials("paul", "")).refuses(http.StatusUnauthorized, "bad_credentials")
+	expired := s.as("emil")
+	s.exec("UPDATE sessions SET expires_at = 1 WHERE id = (SELECT max(id) FROM sessions)")
+	s.clock.pass(91 * 24 * time.Hour) // past every age, in memory too
+	customer := &client{s: s.shop, cookie: ""}
+	s.admin = s.as("anna")
+	revoked, id := s.token("orders.read")
+	s.admin.do("DELETE", fmt.Sprintf("/api/v1/tokens/%d", id), "").is(http.StatusNoContent)
+	token, _ := s.token("orders.read")
+	fixed := func(c requester) func() requester { return func() requester { return c } }
+	fresh := func(name string) func() requester { return func() requester { return s.as(name) } }
+	return map[string]func() requester{
+		"anonymous": fixed(s.guest()), "pending": fixed(pending), "disabled": fixed(gone), "expired": fixed(expired),
+		"customer": fixed(withCookie{customer, "onhand_shop_session=made-up"}), "revoked token": fixed(revoked), "token": fixed(token),
+		"PIN": func() requester { return s.byPIN("anna") }, "other store": fresh("hanna"), "employee": fresh("emil"), "manager": fresh("mia"), "admin": fresh("anna"),
+	}
+}
+
+type requester interface {
+	do(method, path, body string, headers ...header) *reply
+}
+
+// withCookie is a browser with a cookie of another kind.
+type withCookie struct {
+	*client
+	cookie string
+}
+
+func (c withCookie) do(method, path, body string, headers ...header) *reply {
+	return c.client.do(method, path, body, append(headers, header{"Cookie": c.cookie, "Sec-Fetch-Site": "same-origin"})...)
+}
+
+func (s *staffed) cell(who requester, route string) byte {
+	method, path, _ := strings.Cut(route, " ")
+	path = strings.NewReplacer("{id}", s.idFor(path), "{name}", "cleanup", "{role}", "employee").Replace(path) + queries[route]
+	body := bodies[route]
+	if body == "" && method != "GET" && method != "DELETE" {
+		body = "{}"
+	}
+	r := who.do(method, "/api/v1"+path, body, s.key())
+	switch code := codeOf(r); {
+	case r.StatusCode == http.StatusUnauthorized && code == "unauthenticated":
+		return '1'
+	case code == "forbidden":
+		return '3'
+	case code == "password_needed":
+		return 'p'
+	case code == "person_needed":
+		return 't'
+	case r.StatusCode == http.StatusForbidden && code != "bad_setup_token":
+		return '?'
+	case r.StatusCode == http.StatusNotFound:
+		return 'n'
+	case r.StatusCode >= 500:
+		return '5'
+	}
+	return '.'
+}
+
+// idFor is a record of the main store; of people, one that nobody stands for here.
+func (s *staffed) idFor(path string) string {
+	switch strings.Split(path, "/")[1] {
+	case "users", "registrations":
+		return fmt.Sprint(s.ids["dora"])
+	case "sessions", "tokens", "imports":
+		return "404"
+	}
+	return "1"
+}
