@@ -17,8 +17,8 @@ import (
 	"onhand/db/settings"
 )
 
-// auditQuery narrows the audit down.
-type auditQuery struct {
+// AuditQuery narrows the audit down.
+type AuditQuery struct {
 	Q        string  `query:"q" maxLength:"200" doc:"the beginning of somebody's name"`
 	Entity   string  `query:"entity" maxLength:"50"`
 	EntityID int64   `query:"entityId" minimum:"1"`
@@ -31,11 +31,11 @@ type auditQuery struct {
 type auditList struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
 	After string `query:"after" maxLength:"1000" doc:"the cursor of the page before"`
-	auditQuery
+	AuditQuery
 }
 
 // filter turns days into moments.
-func (q auditQuery) filter(ctx context.Context, s *Server) (db.AuditFilter, error) {
+func (q AuditQuery) filter(ctx context.Context, s *Server) (db.AuditFilter, error) {
 	f := db.AuditFilter{List: db.List{Q: q.Q}, Entity: q.Entity, EntityID: q.EntityID, Action: q.Action, UserID: q.UserID}
 	shop, err := settings.Current(ctx, s.db)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *Server) audit(ctx context.Context, in *auditList) (*body[db.Page[db.Aud
 
 // exportAudit writes what a filter finds as CSV, page by page, so that its size does not matter. That it was taken out
 // of the house is written down first.
-func (s *Server) exportAudit(ctx context.Context, in *auditQuery) (*huma.StreamResponse, error) {
+func (s *Server) exportAudit(ctx context.Context, in *AuditQuery) (*huma.StreamResponse, error) {
 	f, err := in.filter(ctx, s)
 	if err != nil {
 		return nil, err

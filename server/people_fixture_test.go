@@ -143,3 +143,12 @@ func (b *bearer) do(method, path, body string, headers ...header) *reply {
 	b.s.t.Helper()
 	return b.client.do(method, path, body, append(headers, header{"Authorization": "Bearer " + b.token})...)
 }
+
+// text reads one text from the file.
+func (s *shop) text(query string, args ...any) (text string) {
+	s.t.Helper()
+	if err := db.Read(context.Background(), s.db, func(tx *db.Tx) error { return tx.Row(query, args, &text) }); err != nil {
+		s.t.Fatal(query, err)
+	}
+	return text
+}

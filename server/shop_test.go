@@ -230,7 +230,7 @@ type reply struct {
 func (r *reply) is(status int) *reply {
 	r.t.Helper()
 	if r.StatusCode != status {
-		r.t.Fatalf("%s answers %d, want %d: %s", r.what, r.StatusCode, status, r.body)
+		r.t.Fatalf("%s answers %d, want %d: %.1000s", r.what, r.StatusCode, status, r.body)
 	}
 	return r
 }

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"fmt"
+	"maps"
 
 	"onhand/db"
 )
@@ -58,14 +59,26 @@ const (
 func (a access) actor(byPIN bool) db.Actor {
 	actor := db.Actor{Kind: db.UserActor, ID: a.user.ID, Name: a.user.Name, Permissions: granted[a.user.Role],
 		Locations: a.locations, Limits: a.rules.limits()}
+	if a.locations != nil { // the audit tells of every store
+		actor.Permissions = without(actor.Permissions, "audit.read")
+	}
 	switch {
 	case a.rules.SecondFactor && !a.hasFactor:
 		actor.Withheld, actor.Permissions, actor.Needs = actor.Permissions, db.Permissions{}, codeNeedsFactor
 	case byPIN:
-		actor.Permissions, actor.Withheld, actor.Needs = permittedByPIN[a.user.Role], withheld[a.user.Role], codeNeedsPassword
+		actor.Permissions, actor.Withheld, actor.Needs = permittedByPIN[a.user.Role], without(actor.Permissions, permittedByPIN[a.user.Role].Names()...), codeNeedsPassword
 	}
 	return actor
 }
 
 // Owner is the user who sets the shop up, as the one who acts.
 func Owner(u User) db.Actor { return access{user: u}.actor(false) }
+
+// without is a set of permissions less some of them.
+func without(p db.Permissions, names ...string) db.Permissions {
+	rest := maps.Clone(p)
+	for _, n := range names {
+		delete(rest, n)
+	}
+	return rest
+}

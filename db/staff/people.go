@@ -142,6 +142,9 @@ func (s *Sessions) ChangeMember(ctx context.Context, id int64, in MemberChange) 
 			return nil, fmt.Errorf("change a user: %w", err)
 		}
 		if in.AllLocations || in.LocationIDs != nil {
+			if tx.Actor.Kind == db.UserActor && tx.Actor.ID == id {
+				return nil, db.Blame(db.Errorf(db.Forbidden, "own_role", "You cannot change your own stores. Ask another admin."), "locationIds")
+			}
 			if err := limitTo(tx, id, in.LocationIDs, in.AllLocations); err != nil {
 				return nil, err
 			}

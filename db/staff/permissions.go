@@ -45,25 +45,22 @@ var table = []struct {
 	{"tokens.write", true, false, false, false},
 }
 
-// granted holds each role's set, made once: the sets are shared by all actors and never changed. permittedByPIN is what of them
-// a PIN is enough for, and withheld the rest.
-var granted, permittedByPIN, withheld = func() (all, pin, rest map[Role]db.Permissions) {
+// granted holds each role's set, made once: the sets are shared by all actors and never changed. permittedByPIN is what
+// of them a PIN is enough for.
+var granted, permittedByPIN = func() (all, pin map[Role]db.Permissions) {
 	none := func() map[Role]db.Permissions { return map[Role]db.Permissions{Admin: {}, Manager: {}, Employee: {}} }
-	all, pin, rest = none(), none(), none()
+	all, pin = none(), none()
 	for _, row := range table {
 		for role, may := range map[Role]bool{Admin: row.admin, Manager: row.manager, Employee: row.employee} {
-			if !may {
-				continue
+			if may {
+				all[role][row.permission] = struct{}{}
 			}
-			all[role][row.permission] = struct{}{}
-			part := rest
-			if row.pin {
-				part = pin
+			if may && row.pin {
+				pin[role][row.permission] = struct{}{}
 			}
-			part[role][row.permission] = struct{}{}
 		}
 	}
-	return all, pin, rest
+	return all, pin
 }()
 
 // Permissions are what a role may do; none for a role that does not exist.
