@@ -99,6 +99,8 @@ var matrix = map[string]string{
 	"POST /session/lock":                    "111111t.....",
 	"POST /session/pin":                     "111111t.....",
 	"POST /setup":                           "............",
+	"POST /setup/token":                     "............",
+	"POST /variants/{id}/barcodes":          "1111113.33..",
 	"POST /stock/adjustments":               "1111113.n...",
 	"POST /tokens":                          "1111113p333.",
 	"POST /users/{id}/disable":              "1111113p333.",

@@ -396,3 +396,21 @@ func TestAFloodOfDenialsIsCutShort(t *testing.T) {
 		t.Errorf("%d denials were written down", n)
 	}
 }
+
+func TestACodeThatTurnsUpIsKeptWithItsProduct(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	s.admin.post("/api/v1/products", `{"name":"Red mug","variants":[{"price":900,"barcodes":["4006381333931"]}]}`).is(http.StatusCreated)
+	s.admin.post("/api/v1/variants/1/barcodes", `{"barcode":"4006381333931"}`).refuses(http.StatusConflict, "barcode_taken")
+	s.admin.post("/api/v1/variants/1/barcodes", `{"barcode":"4006381333932"}`).is(http.StatusUnprocessableEntity)
+	s.admin.post("/api/v1/variants/99/barcodes", `{"barcode":"012345678905"}`).refuses(http.StatusNotFound, "not_found")
+	for range 2 { // the second time it is there already
+		r := s.admin.post("/api/v1/variants/1/barcodes", `{"barcode":"012345678905"}`, s.key()).is(http.StatusOK)
+		if !strings.Contains(r.body, "12345678905") || strings.Contains(r.body, "4006381333931") {
+			t.Errorf("its codes: %s", r.body)
+		}
+	}
+	if r := s.admin.get("/api/v1/variants?barcode=012345678905").is(http.StatusOK); !strings.Contains(r.body, "Blue mug") {
+		t.Errorf("found: %s", r.body)
+	}
+}

@@ -37,6 +37,10 @@ func (s *Server) changeProduct(ctx context.Context, in *change[catalog.ProductCh
 	return reply(catalog.Update(ctx, s.db, in.ID, in.Body))
 }
 
+func (s *Server) addBarcode(ctx context.Context, in *change[catalog.NewBarcode]) (*body[*catalog.Product], error) {
+	return reply(catalog.AddBarcode(ctx, s.db, in.ID, in.Body))
+}
+
 func (s *Server) archiveProduct(ctx context.Context, in *ByID) (*body[*catalog.Product], error) {
 	return reply(catalog.Archive(ctx, s.db, in.ID))
 }

@@ -10,6 +10,7 @@ import (
 func (s *Server) routeAll() {
 	get(s, "/setup", guest(), s.setupState)
 	create(s, "/setup", guest(), s.setUp)
+	done(s, "/setup/token", guest(), s.checkSetupToken)
 	create(s, "/session", guest(), s.signIn)
 	get(s, "/session", device(), s.session)
 	remove(s, "/session", guest(), s.signOut)
@@ -61,6 +62,7 @@ func (s *Server) routeAll() {
 	post(s, "/products/{id}/archive", can("products.write"), s.archiveProduct)
 	post(s, "/products/{id}/restore", can("products.write"), s.restoreProduct)
 	get(s, "/variants", can("products.read"), s.variants)
+	post(s, "/variants/{id}/barcodes", can("products.write"), s.addBarcode)
 	get(s, "/categories", can("products.read"), s.categories)
 	create(s, "/categories", can("products.write"), s.createCategory)
 	patch(s, "/categories/{id}", can("products.write"), s.changeCategory)

@@ -34,6 +34,22 @@ func (s *Server) setupState(ctx context.Context, _ *none) (*body[Setup], error) 
 	return reply(Setup{done}, err)
 }
 
+// SetupToken is the token by itself, so that a wrong one is told before anything else is typed.
+type SetupToken struct {
+	Token string `json:"token" maxLength:"200"`
+}
+
+func (s *Server) checkSetupToken(_ context.Context, in *body[SetupToken]) (*none, error) {
+	if !s.setup.is(in.Body.Token) {
+		return nil, badSetupToken()
+	}
+	return nil, nil
+}
+
+func badSetupToken() error {
+	return db.Errorf(db.Forbidden, "bad_setup_token", "This is not the set-up token. It was printed when Onhand first started.")
+}
+
 func (s *Server) isSetUp(ctx context.Context) (bool, error) {
 	_, err := settings.Current(ctx, s.db)
 	if db.CodeOf(err) == "not_set_up" {
@@ -51,7 +67,7 @@ func (s *Server) setUp(ctx context.Context, in *setupRequest) (*started, error) 
 		return nil, db.Errorf(db.Conflict, "already_set_up", "This shop is set up already. Sign in.")
 	}
 	if !s.setup.is(in.Body.Token) {
-		return nil, db.Errorf(db.Forbidden, "bad_setup_token", "This is not the set-up token. It was printed when Onhand first started.")
+		return nil, badSetupToken()
 	}
 	if err := in.Body.Owner.Check(); err != nil {
 		return nil, db.Blame(err, "owner")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"onhand/db"
 	"onhand/db/money"
@@ -45,6 +46,43 @@ func UpdateIn(tx *db.Tx, id int64, in ProductChange) (*Product, error) {
 		return nil, err
 	}
 	return p.carryOut(tx)
+}
+
+// NewBarcode is a code that turned up on something the shop knows already.
+type NewBarcode struct {
+	Barcode string `json:"barcode" minLength:"1" maxLength:"64"`
+}
+
+// AddBarcode gives a variant one more barcode; one that it has changes nothing. It fails with not_found, bad_barcode and
+// barcode_taken.
+func AddBarcode(ctx context.Context, d *db.DB, variantID int64, in NewBarcode) (*Product, error) {
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Product, error) {
+		var productID int64
+		if err := tx.Row("SELECT product_id FROM variants WHERE id = ?1", []any{variantID}, &productID); err != nil {
+			return nil, db.Found(err, "variant")
+		}
+		p, err := ProductIn(tx, productID)
+		if err != nil {
+			return nil, err
+		}
+		at := slices.IndexFunc(p.Variants, func(v Variant) bool { return v.ID == variantID })
+		if at < 0 { // archived by itself
+			return nil, db.NotFound("variant")
+		}
+		codes := slices.Clone(p.Variants[at].Barcodes)
+		if slices.ContainsFunc(codes, func(c string) bool { return Lookup(c) == Lookup(in.Barcode) }) {
+			return p, nil
+		}
+		codes = append(codes, in.Barcode)
+		p, err = UpdateIn(tx, productID, ProductChange{KeepVariants: true, Variants: []VariantChange{{ID: variantID, Barcodes: &codes}}})
+		var refused *db.Error
+		if errors.As(err, &refused) {
+			moved := *refused
+			moved.Field = "barcode"
+			return nil, &moved
+		}
+		return p, err
+	})
 }
 
 // WouldChange tells whether Update would change anything, or what it would refuse, and writes nothing.
