@@ -18,6 +18,9 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	const customer = await shop.post<{ id: number }>('/customers', contact);
 	const sold = await shop.sell(cloth, 2, { fulfil: true, payments: [{ method: 'cash', amount: 4900, tendered: 5000 }] });
 	const open = await shop.sell(lamp, 1, { channel: 'phone', customerId: customer.id });
+	const mia = await shop.hire('Mia Sommer', 'manager');
+	await shop.asks('Paul von und zu Neuendorf-Hohenstein');
+	await shop.post('/tokens', { name: 'Web shop', permissions: ['orders.read', 'orders.create', 'stock.read', 'products.read'] });
 	return [
 		{ path: '/staff', ready: 'main h1' },
 		{ path: '/staff/counter', ready: '.tile' },
@@ -37,6 +40,16 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/customers?new', ready: 'dialog form' },
 		{ path: `/staff/customers/${customer.id}`, ready: 'table' },
 		{ path: '/staff/settings', ready: 'main h1' },
+		{ path: '/staff/account', ready: 'main form' },
+		{ path: '/staff/people', ready: 'table' },
+		{ path: `/staff/people/${mia}`, ready: 'main form' },
+		{ path: '/staff/people/requests', ready: 'main ul' },
+		{ path: '/staff/people/permissions', ready: 'table' },
+		{ path: '/staff/people/tokens', ready: 'table' },
+		{ path: '/staff/people/audit', ready: 'main ul' },
+		{ path: '/staff/signup', ready: 'form' },
+		{ path: '/staff/forgot', ready: 'form' },
+		{ path: '/staff/reset?token=made-up', ready: 'form' },
 		{ path: '/staff/signin', ready: 'form' }
 	];
 }

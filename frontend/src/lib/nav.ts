@@ -4,6 +4,7 @@ import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Settings from '@lucide/svelte/icons/settings';
 import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
+import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
 import { m } from '$lib/i18n';
 import { can } from '$lib/session/index.svelte';
@@ -29,6 +30,7 @@ export const places: Place[] = [
 	{ href: '/staff/products', label: () => m.nav_products(), icon: Tag, key: 'p', permission: 'products.read' },
 	{ href: '/staff/stock', label: () => m.nav_stock(), icon: Boxes, key: 's', phone: true, permission: 'stock.read' },
 	{ href: '/staff/customers', label: () => m.nav_customers(), icon: Users, key: 'u', permission: 'customers.read' },
+	{ href: '/staff/people', label: () => m.people_title(), icon: UserCog, key: 'e', permission: 'users.read' },
 	{ href: '/staff/settings', label: () => m.nav_settings(), icon: Settings, key: ',' }
 ];
 
@@ -42,7 +44,13 @@ export const routes = [
 	'/staff/products/import',
 	'/staff/customers/1',
 	'/staff/stock/movements',
-	'/staff/stock/explain'
+	'/staff/stock/explain',
+	'/staff/account',
+	'/staff/people/1',
+	'/staff/people/requests',
+	'/staff/people/permissions',
+	'/staff/people/tokens',
+	'/staff/people/audit'
 ];
 
 export function allowed(place: Place): boolean {
@@ -50,7 +58,7 @@ export function allowed(place: Place): boolean {
 }
 
 export function placeOf(pathname: string): string {
-	return places.find((p) => p.href !== '/staff' && inside(pathname, p.href))?.href ?? '/staff';
+	return places.find((p) => (p.href === '/staff' ? pathname === p.href : inside(pathname, p.href)))?.href ?? '';
 }
 
 function inside(pathname: string, href: string): boolean {

@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { approvals } from './approval.svelte';
 import { ApiError, type Problem } from './error';
 import { newKey } from './key';
 import { net } from './net.svelte';
@@ -34,11 +35,11 @@ export function api(loadFetch?: typeof fetch) {
 	});
 
 	function send(method: Method, path: string, init: Loose = {}): Promise<unknown> {
-		const once = () => sendOnce(method, path, init);
+		const once = () => sendOnce(method, path, init, loadFetch !== undefined);
 		return loadFetch && method === 'get' ? reading.patiently(once) : once();
 	}
 
-	async function sendOnce(method: Method, path: string, init: Loose): Promise<unknown> {
+	async function sendOnce(method: Method, path: string, init: Loose, loading: boolean): Promise<unknown> {
 		const headers: Record<string, string> = { Accept: 'application/json' };
 		if (method === 'post') headers['Idempotency-Key'] = init.key ?? newKey();
 		const upload = init.body instanceof FormData;
@@ -62,7 +63,8 @@ export function api(loadFetch?: typeof fetch) {
 		};
 
 		let reply = await attempt();
-		if (reply.response.status === 401 && signIn.active && !init.anonymous && (await signIn.again())) reply = await attempt();
+		if (signIn.active && !init.anonymous && (await refused(reply, loading))) reply = await attempt();
+		if (signIn.active && !init.anonymous) reply = await vouched(reply, init, attempt);
 
 		const { response } = reply;
 		if (response.status < 502) net.heard();
@@ -82,6 +84,36 @@ export function api(loadFetch?: typeof fetch) {
 		delete: <P extends PathOf<'delete'>>(path: P, ...[init]: Args<Init<'delete', P>>) =>
 			send('delete', path, init as Loose) as Promise<Reply<'delete', P>>
 	};
+}
+
+type Answered = { response: Response; error?: unknown };
+
+/** Waits for what a refused request lacks: true once it may be sent again. */
+async function refused({ response, error }: Answered, loading: boolean): Promise<boolean> {
+	if (response.status === 401) return signIn.again();
+	if (response.status !== 403) return false;
+	const { code } = problem(error);
+	if (code === 'locked') return signIn.unlocked();
+	// A page that is only being opened has no screen to ask on: its error page does.
+	if (code === 'password_needed' && !loading) return signIn.again('password');
+	return false;
+}
+
+/** A command above a limit is sent again, the same but for the PIN of who vouches for it. */
+async function vouched<R extends Answered>(reply: R, init: Loose, attempt: () => Promise<R>): Promise<R> {
+	let asked = false;
+	for (;;) {
+		const { code, params = {} } = problem(reply.error);
+		const again = asked && (code === 'bad_pin' || code === 'pin_blocked');
+		if (reply.response.status !== 403 || !(again || code === 'approval_required')) break;
+		const approval = await approvals.ask(params, asked ? new ApiError(403, problem(reply.error)).message : '');
+		if (!approval) break;
+		asked = true;
+		init.body = { ...(init.body as object), approval };
+		reply = await attempt();
+	}
+	if (asked) approvals.done();
+	return reply;
 }
 
 function problem(error: unknown): Problem {

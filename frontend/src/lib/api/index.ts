@@ -1,3 +1,4 @@
+export { approvals } from './approval.svelte';
 export { api, base } from './client';
 export { ApiError, errorText, fieldName, isApiError } from './error';
 export { Form } from './form.svelte';

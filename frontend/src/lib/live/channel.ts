@@ -22,6 +22,10 @@ export interface ChannelOptions {
 	onstatus: (connected: boolean) => void;
 	/** The server ended the session. */
 	onrefused?: () => void;
+	/** The tablet was locked: nothing is heard until a PIN. */
+	onlocked?: () => void;
+	/** Somebody changed what this session may see. */
+	onchanged?: () => void;
 	now?: () => number;
 	random?: () => number;
 }
@@ -30,6 +34,8 @@ export interface ChannelOptions {
 export const silence = 25_000;
 const slowest = 15_000;
 const refused = 4401;
+const locked = 4423;
+const changed = 4409;
 
 /** One websocket that stays: it remembers the last event, comes back by itself and catches up. */
 export class Channel {
@@ -86,6 +92,14 @@ export class Channel {
 			if (e.code === refused) {
 				this.#running = false;
 				this.#o.onrefused?.();
+			}
+			if (e.code === locked) {
+				this.#running = false;
+				this.#o.onlocked?.();
+			}
+			if (e.code === changed) {
+				this.#last = null; // what came before may have been for other eyes: everything is read again
+				this.#o.onchanged?.();
 			}
 		};
 	}

@@ -24,7 +24,9 @@ class Live {
 		onevent: (e) => this.#event(e),
 		onreset: () => this.#reader.note('*'),
 		onstatus: (connected) => this.#status(connected),
-		onrefused: () => void signIn.again().then((again) => again && this.#channel.start())
+		onrefused: () => void signIn.again().then((again) => again && this.#channel.start()),
+		onlocked: () => void signIn.unlocked().then((again) => again && this.#channel.start()),
+		onchanged: () => void invalidate('app:session')
 	});
 
 	start() {
@@ -46,6 +48,15 @@ class Live {
 		window.removeEventListener('pageshow', this.#wake);
 		for (const stop of this.#stop) stop();
 		this.staleSince = null;
+	}
+
+	/** Hears nothing while nobody stands before the tablet. */
+	pause() {
+		this.#channel.stop();
+	}
+
+	resume() {
+		if (this.#started) this.#channel.start();
 	}
 
 	/** How old the screen is, from when: it hears of no changes, or what it read again did not come. */

@@ -10,11 +10,24 @@ class Current {
 	defaultLocationId = $state(0);
 	/** Of the program that serves the shop. */
 	version = $state('');
+	/** A PIN opened this session: some things need the password. */
+	byPin = $state(false);
+	hasPin = $state(false);
+	secondFactor = $state(false);
+	/** What the role asks for before anything else: "second_factor_needed". */
+	needs = $state('');
+	/** The stores that may be seen. */
+	locations = $state.raw<Session['locations']>([]);
 	#permissions = $state.raw<Set<string>>(new Set());
 
 	set(session: Session) {
 		this.user = session.user;
 		this.version = session.version;
+		this.byPin = session.byPin;
+		this.hasPin = session.hasPin;
+		this.secondFactor = session.secondFactor;
+		this.needs = session.needs;
+		this.locations = session.locations;
 		this.defaultLocationId = session.defaultLocationId;
 		this.#permissions = new Set(session.permissions);
 		setShop(session.shop);

@@ -4,13 +4,17 @@ import { session } from '$lib/session/index.svelte';
 
 export const load = async ({ fetch, url, depends, untrack }) => {
 	depends('app:session');
+	const here = untrack(() => url.pathname + url.search);
+	let started;
 	try {
-		session.set(await api(fetch).get('/session', { anonymous: true }));
+		started = await api(fetch).get('/session', { anonymous: true });
 	} catch (e) {
 		if (!isApiError(e) || ![401, 403, 404, 409].includes(e.status)) throw e;
 		const { done } = await api(fetch).get('/setup', { anonymous: true });
 		if (!done) redirect(307, '/staff/setup');
-		const next = untrack(() => url.pathname + url.search);
-		redirect(307, next === '/staff' ? '/staff/signin' : `/staff/signin?next=${encodeURIComponent(next)}`);
+		redirect(307, here === '/staff' ? '/staff/signin' : `/staff/signin?next=${encodeURIComponent(here)}`);
 	}
+	if (started.locked) redirect(307, `/staff/locked?next=${encodeURIComponent(here)}`);
+	session.set(started);
+	if (started.needs && untrack(() => url.pathname) !== '/staff/account') redirect(307, '/staff/account');
 };

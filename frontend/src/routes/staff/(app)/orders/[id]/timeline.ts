@@ -19,7 +19,7 @@ type Entry = Schema['TimelineItem'];
 /** One thing that happened to an order, in words. */
 export function entryWords(e: Entry, currency: string): Item {
 	const said = titles[e.kind]?.(e.params, currency) ?? { title: m.orders_did_change() };
-	return { id: e.id, at: e.at, by: e.actor, ...said };
+	return { id: e.id, at: e.at, by: e.approver ? m.approval_by({ name: e.actor, approver: e.approver }) : e.actor, ...said };
 }
 
 type Said = Pick<Item, 'title' | 'detail' | 'icon' | 'tone'>;
