@@ -6,6 +6,9 @@ export const owner = { name: 'Anna Vogel', email: 'anna@example.com', password: 
 export const shopName = 'Vogel & Söhne';
 export const store = 'Main store';
 
+/** What somebody who was hired signs in with. */
+export const credentials = (name: string) => ({ email: `${name.split(' ')[0]!.toLowerCase()}@example.com`, password: 'violet anchor teapot' });
+
 export interface Level {
 	variantId: number;
 	locationId: number;
@@ -41,6 +44,25 @@ export class Shop {
 			owner,
 			location: { name: store }
 		});
+	}
+
+	/** Somebody who asks to work here; answers their id. */
+	async asks(name: string): Promise<number> {
+		await this.post('/registrations', { name, ...credentials(name), note: 'I start on Monday.' });
+		const { items } = await this.get<{ items: { id: number; email: string }[] }>('/registrations');
+		return items.find((r) => r.email === credentials(name).email)!.id;
+	}
+
+	/** Somebody who works here, and whom they are signed in as. */
+	async hire(name: string, role: string): Promise<number> {
+		const id = await this.asks(name);
+		await this.post(`/registrations/${id}/approve`, { role });
+		return id;
+	}
+
+	/** Signs somebody in who was hired, past the page. */
+	async signIn(name: string) {
+		await this.post('/session', credentials(name));
 	}
 
 	/** A product with one variant; answers the variant's id. */

@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
 import type { Tablet } from './stage';
 
 /** A page, and what is there when it is. */
@@ -62,13 +63,20 @@ export async function arrive({ page }: Tablet, { path, ready }: Stop) {
 
 /** What axe finds serious on these pages, in words to mend it by. */
 export async function serious(t: Tablet, stops: Stop[]): Promise<string> {
-	const found: string[] = [];
+	const all: string[] = [];
 	for (const stop of stops) {
 		await arrive(t, stop);
-		const { violations } = await new AxeBuilder({ page: t.page }).options({ resultTypes: ['violations'] }).setLegacyMode().analyze();
-		for (const v of violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')) {
-			found.push(`${stop.path}: ${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html.slice(0, 200)).join('\n  ')}`);
-		}
+		const here = await found(t.page);
+		if (here) all.push(`${stop.path}: ${here}`);
 	}
-	return found.join('\n');
+	return all.join('\n');
+}
+
+/** The same of what shows now. */
+export async function found(page: Page): Promise<string> {
+	const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode().analyze();
+	return violations
+		.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+		.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html.slice(0, 200)).join('\n  ')}`)
+		.join('\n');
 }
