@@ -10,6 +10,7 @@ import (
 	"onhand/db/customers"
 	"onhand/db/imports"
 	"onhand/db/sales"
+	"onhand/db/staff"
 	"onhand/db/stock"
 )
 
@@ -19,6 +20,7 @@ var checks = []struct {
 	check func(context.Context, *db.DB) ([]db.Finding, error)
 }{
 	{"file", db.Check},
+	{"staff", staff.Check},
 	{"catalog", catalog.Check},
 	{"customers", customers.Check},
 	{"stock", stock.Check},

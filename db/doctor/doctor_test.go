@@ -3,6 +3,7 @@ package doctor_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -101,6 +102,11 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		damage    []string
 	}{
 		{"references", "payments 1", []string{"INSERT INTO fulfilment_lines (fulfilment_id, line_id, quantity) VALUES (404, 1, 1)", "UPDATE payments SET order_id = 404"}},
+		{"a shop has an admin", "users", []string{"UPDATE users SET role = 'manager'"}},
+		{"only those who work here are signed in", "session 77", []string{"UPDATE users SET status = 'disabled'", session(77, "NULL")}},
+		{"a device was signed in with a password", "session 79", []string{session(77, "NULL"), session(78, "77"), session(79, "78")}},
+		{"stores are named for those who are limited to them", "user 1", []string{"INSERT INTO user_locations VALUES (1, 1)"}},
+		{"recovery codes stand in for a second factor", "user 1", []string{"INSERT INTO recovery_codes VALUES (1, zeroblob(32))"}},
 		{"on hand is the sum of the ledger", "variant 1 at location 1", []string{"UPDATE levels SET on_hand = on_hand + 1 WHERE variant_id = 1"}},
 		{"on hand is the sum of the ledger", "variant 1 at location 1", []string{"DELETE FROM movements WHERE id = 1"}},
 		{"on hand is the sum of the ledger", "variant 1 at location 1", []string{"UPDATE movements SET delta = 19 WHERE id = 1"}},
@@ -232,4 +238,9 @@ func damage(t testing.TB, dir string, statements ...string) {
 			t.Fatalf("%s: %v", q, err)
 		}
 	}
+}
+
+// session is a statement that signs user 1 in.
+func session(id int, device string) string {
+	return fmt.Sprintf("INSERT INTO sessions (id, user_id, token_hash, created_at, used_at, expires_at, ip, user_agent, device_id) VALUES (%d, 1, randomblob(32), 1, 1, 1, '', '', %s)", id, device)
 }
