@@ -65,7 +65,7 @@ func TestALockedTabletShowsNothing(t *testing.T) {
 	socket := emil.listen("")
 	socket.hear()
 	emil.post("/api/v1/session/lock", "").is(http.StatusNoContent)
-	socket.endsWith(t, 4423, time.Second)
+	socket.endsWith(t, 4423, soon)
 	for _, path := range []string{"/orders", "/products", "/permissions", "/sessions", "/live"} {
 		emil.get("/api/v1"+path).refuses(http.StatusForbidden, "locked")
 	}
@@ -416,4 +416,16 @@ func TestKnownAndUnknownAccountsTakeTheSameWork(t *testing.T) {
 			t.Errorf("registering %s: %d hashes", email, n)
 		}
 	}
+}
+
+func TestASessionIsNotChosenByAStranger(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	planted := &client{s: s.shop, cookie: "a-token-that-somebody-planted-in-the-browser-1"}
+	fresh := planted.post("/api/v1/session", credentials("emil", "")).is(http.StatusCreated).cookie()
+	if fresh == planted.cookie {
+		t.Error("the planted token was taken")
+	}
+	planted.get("/api/v1/session").refuses(http.StatusUnauthorized, "unauthenticated")
+	(&client{s: s.shop, cookie: fresh}).get("/api/v1/session").is(http.StatusOK)
 }

@@ -234,3 +234,64 @@ func (s *staffed) idFor(path string) string {
 	}
 	return "1"
 }
+
+// Every write is tried with a field that nobody may send: it is refused, whatever else is right about it.
+func TestNoRouteTakesAFieldItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	tried := 0
+	for _, route := range slices.Sorted(maps.Keys(s.server.Routes())) {
+		method, path, _ := strings.Cut(route, " ")
+		if method != "POST" && method != "PATCH" || path == "/imports" {
+			continue // a file is no JSON
+		}
+		if slices.Contains(bodiless, route) {
+			continue
+		}
+		path = strings.NewReplacer("{id}", s.idFor(path), "{name}", "cleanup", "{role}", "employee").Replace(path)
+		for _, field := range []string{`"role":"admin","isAdmin":true`, `"permissions":["settings.write"],"userId_":1`, `"__proto__":{"role":"admin"}`} {
+			r := s.admin.do(method, "/api/v1"+path, "{"+field+"}", s.key())
+			if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.body, `"code":"unknown_field"`) {
+				t.Errorf("%s with {%s} answers %d: %.300s", route, field, r.StatusCode, r.body)
+			}
+			tried++
+		}
+	}
+	if tried < 100 {
+		t.Errorf("only %d were tried", tried)
+	}
+}
+
+// bodiless are commands that read no body at all.
+var bodiless = []string{"POST /session/lock", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run"}
+
+// A browser that another site made send something changes nothing, on any route.
+func TestNoWriteOfAnotherSiteHasAnEffect(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	before := s.number("SELECT count(*) FROM audit") + s.number("SELECT count(*) FROM events")
+	for _, route := range slices.Sorted(maps.Keys(s.server.Routes())) {
+		method, path, _ := strings.Cut(route, " ")
+		if method == "GET" {
+			continue
+		}
+		path = strings.NewReplacer("{id}", s.idFor(path), "{name}", "cleanup", "{role}", "employee").Replace(path)
+		body := bodies[route]
+		if body == "" {
+			body = "{}"
+		}
+		for _, from := range []header{{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "", "Origin": "https://evil.example"}, {"Sec-Fetch-Site": ""}} {
+			h := header{"Cookie": "onhand_session=" + s.admin.cookie, "Content-Type": "application/json"}
+			maps.Copy(h, s.key())
+			maps.Copy(h, from)
+			if h["Sec-Fetch-Site"] == "" {
+				delete(h, "Sec-Fetch-Site")
+			}
+			s.admin.send(method, "/api/v1"+path, strings.NewReader(body), h).is(http.StatusForbidden)
+		}
+	}
+	if after := s.number("SELECT count(*) FROM audit") + s.number("SELECT count(*) FROM events"); after != before {
+		t.Errorf("%d traces of what was refused", after-before)
+	}
+	s.admin.get("/api/v1/session").is(http.StatusOK)
+}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"onhand/db"
 )
@@ -152,3 +153,6 @@ func (s *shop) text(query string, args ...any) (text string) {
 	}
 	return text
 }
+
+// soon is how long a socket that is told to close may take here. It takes milliseconds; a loaded machine is given more.
+const soon = 5 * time.Second

@@ -111,7 +111,7 @@ func TestWhoIsDisabledIsOutAtOnce(t *testing.T) {
 	socket.hear()
 	path := fmt.Sprintf("/api/v1/users/%d", s.ids["emil"])
 	s.admin.post(path+"/disable", "").is(http.StatusOK)
-	socket.endsWith(t, 4401, time.Second)
+	socket.endsWith(t, 4401, soon)
 	emil.get("/api/v1/orders").refuses(http.StatusUnauthorized, "unauthenticated")
 	s.guest().post("/api/v1/session", credentials("emil", "")).refuses(http.StatusUnauthorized, "bad_credentials")
 	s.admin.post(path+"/enable", "").is(http.StatusOK)
@@ -211,7 +211,7 @@ func TestAChangeOfStoresCountsAtOnce(t *testing.T) {
 	socket.hear()
 	hanna.get("/api/v1/orders/1").refuses(http.StatusNotFound, "not_found")
 	s.admin.do("PATCH", fmt.Sprintf("/api/v1/users/%d", s.ids["hanna"]), `{"locationIds":[1]}`).is(http.StatusOK)
-	socket.endsWith(t, 4409, time.Second)
+	socket.endsWith(t, 4409, soon)
 	hanna.get("/api/v1/orders/1").is(http.StatusOK)
 	hanna.get("/api/v1/orders/2").refuses(http.StatusNotFound, "not_found")
 	s.admin.do("PATCH", fmt.Sprintf("/api/v1/users/%d", s.ids["hanna"]), `{"allLocations":true}`).is(http.StatusOK)
@@ -312,7 +312,7 @@ func TestATokenDoesWhatItWasGivenAndNoMore(t *testing.T) {
 	ears := &tablet{t, socket}
 	ears.hear()
 	s.admin.do("DELETE", fmt.Sprintf("/api/v1/tokens/%d", id), "").is(http.StatusNoContent)
-	ears.endsWith(t, 4401, time.Second)
+	ears.endsWith(t, 4401, soon)
 	token.do("GET", "/api/v1/orders", "").refuses(http.StatusUnauthorized, "unauthenticated")
 	for _, wrong := range []string{"Bearer", "Bearer ", "Bearer oh_", "Basic eDp5", "Bearer " + strings.Repeat("x", 4000)} {
 		s.admin.get("/api/v1/orders", header{"Authorization": wrong}).refuses(http.StatusUnauthorized, "unauthenticated") // not the cookie's rights

@@ -294,3 +294,19 @@ func TestGuessesFromManyAddressesAreThrottled(t *testing.T) {
 		t.Errorf("guesses: %v", guesses)
 	}
 }
+
+func TestOnePasswordAgainstManyAccountsIsThrottled(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	guesses := map[string]int{}
+	for i := range 10_000 {
+		_, err := r.sessions.SignIn(t.Context(), staff.Credentials{Email: fmt.Sprintf("somebody%d@example.com", i), Password: "Summer2026!"}, staff.Origin{IP: "198.51.100.1"})
+		guesses[db.CodeOf(err)]++
+	}
+	if guesses["bad_credentials"] != 60 || guesses["throttled"] != 9_940 {
+		t.Errorf("guesses: %v", guesses)
+	}
+	if _, err := r.sessions.SignIn(t.Context(), staff.Credentials{Email: "anna@example.com", Password: "correct horse"}, staff.Origin{IP: "192.0.2.1"}); err != nil {
+		t.Errorf("the owner elsewhere: %v", err)
+	}
+}
