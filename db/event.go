@@ -124,7 +124,7 @@ func Cleanup(ctx context.Context, d *DB) (removed int64, err error) {
 	}{
 		{"DELETE FROM events WHERE id IN (SELECT id FROM (SELECT id, at FROM events ORDER BY id LIMIT ?2) WHERE at < ?1)", now.Add(-keepEvents)},
 		{"DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id <= (SELECT max(id) FROM events) - ?1 ORDER BY id LIMIT ?2)", maxEvents},
-		{"DELETE FROM replies WHERE (actor, route, key) IN (SELECT actor, route, key FROM replies WHERE at < ?1 ORDER BY at LIMIT ?2)", now.Add(-keepReplies)},
+		{"DELETE FROM replies WHERE rowid IN (SELECT rowid FROM (SELECT rowid, at FROM replies ORDER BY rowid LIMIT ?2) WHERE at < ?1)", now.Add(-keepReplies)},
 	} {
 		for range cleanupMaximum / cleanupSlice {
 			var n int64

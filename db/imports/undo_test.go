@@ -418,7 +418,7 @@ func reserve(tx *db.Tx, sku string, location, quantity int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = stock.Reserve(tx, stock.Ref{ID: 1, Number: "1001"}, stock.Need{LineID: v.VariantID, VariantID: v.VariantID, LocationID: location, Quantity: quantity, Backorder: true})
+	_, err = stock.Reserve(tx, stock.Ref{ID: 1, Number: "1001"}, []stock.Need{{LineID: v.VariantID, VariantID: v.VariantID, LocationID: location, Quantity: quantity, Backorder: true}})
 	return err
 }
 

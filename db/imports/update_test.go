@@ -56,7 +56,7 @@ func TestStockThatOrdersHaveReservedCannotBeTakenAwayByAFile(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = stock.Reserve(tx, stock.Ref{ID: 1, Number: "1001"}, stock.Need{LineID: 1, VariantID: v.VariantID, LocationID: s.main, Quantity: 8})
+		_, err = stock.Reserve(tx, stock.Ref{ID: 1, Number: "1001"}, []stock.Need{{LineID: 1, VariantID: v.VariantID, LocationID: s.main, Quantity: 8}})
 		return err
 	})
 	m := s.preview(t, simple("MUG,Mug,5,7"))

@@ -2,7 +2,6 @@ package sales
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -216,29 +215,25 @@ func number(tx *db.Tx, o *Order) error {
 	}
 }
 
-// reserve takes stock for every line. Since nothing of a refused order stays,
-// it goes on after a refusal to name every line that is short.
+// reserve takes stock for every line that is kept in stock.
 func reserve(tx *db.Tx, o *Order) error {
-	var refused []*db.Error
+	needs := make([]stock.Need, 0, len(o.Lines))
+	of := make([]*OrderLine, 0, len(o.Lines))
 	for i := range o.Lines {
-		l := &o.Lines[i]
-		if !l.Tracked {
-			continue
+		if l := &o.Lines[i]; l.Tracked {
+			needs = append(needs, stock.Need{LineID: l.ID, VariantID: l.VariantID, LocationID: o.LocationID, Quantity: l.Quantity,
+				Backorder: l.Backorder, At: "lines[" + strconv.Itoa(i) + "]"})
+			of = append(of, l)
 		}
-		covered, err := stock.Reserve(tx, o.ref(), stock.Need{LineID: l.ID, VariantID: l.VariantID,
-			LocationID: o.LocationID, Quantity: l.Quantity, Backorder: l.Backorder})
-		var e *db.Error
-		if errors.As(err, &e) && e.Code == "out_of_stock" {
-			errors.As(db.Blame(err, "lines[%d].quantity", i), &e)
-			refused = append(refused, e)
-			continue
-		}
-		if err != nil {
-			return db.Blame(err, "lines[%d]", i)
-		}
-		l.Backordered = l.Quantity - covered
 	}
-	return db.Together(refused)
+	covered, err := stock.Reserve(tx, o.ref(), needs)
+	if err != nil {
+		return err
+	}
+	for i, l := range of {
+		l.Backordered = l.Quantity - covered[i]
+	}
+	return nil
 }
 
 // searchText is what an order is found by.

@@ -21,12 +21,43 @@ type Need struct {
 	Quantity   int64
 	// Backorder lets the part that is not there wait for stock to come.
 	Backorder bool
+	// At is where the line stands in the input, for a refusal: "lines[2]".
+	At string
 }
 
-// Reserve commits available stock to an order line: all of the quantity, or
-// none of it and out_of_stock with what is left. With Backorder, the part that
-// is not there is short. It answers how much was covered.
-func Reserve(tx *db.Tx, ref Ref, n Need) (covered int64, err error) {
+// Reserve commits available stock to order lines: all of their quantities, or
+// none of them and out_of_stock, naming every line that is short and what is
+// left. With Backorder, the part that is not there is short. It answers how much
+// of each was covered.
+func Reserve(tx *db.Tx, ref Ref, needs []Need) (covered []int64, err error) {
+	const columns = 8
+	covered = make([]int64, len(needs))
+	rows := make([]any, 0, columns*len(needs))
+	var refused []*db.Error
+	for i, n := range needs {
+		covered[i], err = take(tx, n)
+		var e *db.Error
+		if errors.As(err, &e) && e.Code == "out_of_stock" {
+			refused = append(refused, e)
+			continue
+		}
+		if err != nil {
+			return nil, db.Blame(err, "%s", n.At)
+		}
+		rows = append(rows, ref.ID, ref.Number, n.LineID, n.VariantID, n.LocationID, n.Quantity, covered[i], tx.Now)
+	}
+	if len(refused) > 0 {
+		return nil, db.Together(refused)
+	}
+	_, err = tx.InsertRows(`INSERT INTO reservations (order_id, order_number, line_id, variant_id, location_id, quantity, covered, at)`, columns, rows)
+	if err != nil {
+		return nil, fmt.Errorf("reserve stock: %w", err)
+	}
+	return covered, nil
+}
+
+// take commits what one line needs, and answers how much of it is there.
+func take(tx *db.Tx, n Need) (covered int64, err error) {
 	covered = n.Quantity
 	v, err := commit(tx, n.VariantID, n.LocationID, n.Quantity, 0)
 	switch {
@@ -37,11 +68,6 @@ func Reserve(tx *db.Tx, ref Ref, n Need) (covered int64, err error) {
 			return 0, err
 		}
 	case err != nil:
-		return 0, fmt.Errorf("reserve stock: %w", err)
-	}
-	_, err = tx.Exec(`INSERT INTO reservations (order_id, order_number, line_id, variant_id, location_id, quantity, covered, at)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`, ref.ID, ref.Number, n.LineID, n.VariantID, n.LocationID, n.Quantity, covered, tx.Now)
-	if err != nil {
 		return 0, fmt.Errorf("reserve stock: %w", err)
 	}
 	return covered, changed(tx, n.VariantID, n.LocationID, v)
@@ -102,7 +128,11 @@ func outOfStock(tx *db.Tx, n Need) error {
 	if left == 0 {
 		msg = fmt.Sprintf("None left at %s.", location)
 	}
-	return (&db.Error{Kind: db.Conflict, Code: "out_of_stock", Message: msg}).
+	field := n.At
+	if field != "" {
+		field += ".quantity"
+	}
+	return (&db.Error{Kind: db.Conflict, Code: "out_of_stock", Message: msg, Field: field}).
 		With("left", left).With("location", location).With("variantId", n.VariantID)
 }
 
