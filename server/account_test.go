@@ -15,6 +15,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"onhand/db/auth"
+	"onhand/server"
 )
 
 func TestATabletIsTakenOverByPIN(t *testing.T) {
@@ -428,4 +429,13 @@ func TestASessionIsNotChosenByAStranger(t *testing.T) {
 	}
 	planted.get("/api/v1/session").refuses(http.StatusUnauthorized, "unauthenticated")
 	(&client{s: s.shop, cookie: fresh}).get("/api/v1/session").is(http.StatusOK)
+}
+
+func TestNobodyHearsAnythingAtATabletThatWasLeft(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t, func(s *server.Server) { s.HurrySockets(200 * time.Millisecond) })
+	socket := s.byPIN("emil").listen("")
+	socket.hear()
+	s.clock.pass(16 * time.Minute)
+	socket.endsWith(t, 4423, soon)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/server"
 )
 
 // goodPassword is one that the rules of passwords let pass.
@@ -40,9 +41,9 @@ func (s *shop) number(query string, args ...any) (n int64) {
 	return n
 }
 
-func openStaffed(t *testing.T) *staffed {
+func openStaffed(t *testing.T, before ...func(*server.Server)) *staffed {
 	t.Helper()
-	s := &staffed{shop: open(t), ids: map[string]int64{"anna": 1}}
+	s := &staffed{shop: open(t, before...), ids: map[string]int64{"anna": 1}}
 	s.admin = s.owner()
 	s.admin.post("/api/v1/locations", `{"name":"Harbour"}`).is(http.StatusCreated)
 	s.admin.post("/api/v1/products", `{"name":"Blue mug","brand":"Acme","category":"Kitchen","variants":[{"sku":"MUG","price":1000,"cost":600}]}`).is(http.StatusCreated)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,7 +126,7 @@ func (b *tablet) endsWith(t *testing.T, code int, within time.Duration) {
 	start := time.Now()
 	for {
 		_, err := b.next()
-		if err == nil {
+		if err == nil && time.Since(start) < patience {
 			continue
 		}
 		if !websocket.IsCloseError(err, code) {
@@ -412,5 +413,42 @@ func TestACodeThatTurnsUpIsKeptWithItsProduct(t *testing.T) {
 	}
 	if r := s.admin.get("/api/v1/variants?barcode=012345678905").is(http.StatusOK); !strings.Contains(r.body, "Blue mug") {
 		t.Errorf("found: %s", r.body)
+	}
+}
+
+func TestTwoAdminsCannotShutEachOtherOut(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	bob := s.hire("bob", "admin")
+	both := []*client{s.admin, s.as("bob")}
+	paths := []string{fmt.Sprintf("/api/v1/users/%d/disable", bob), "/api/v1/users/1/disable"}
+	var all sync.WaitGroup
+	codes := make([]int, len(both))
+	for i, c := range both {
+		all.Go(func() { codes[i] = c.post(paths[i], "").StatusCode })
+	}
+	all.Wait()
+	if n := s.number("SELECT count(*) FROM users WHERE role = 'admin' AND status = 'active'"); n != 1 {
+		t.Errorf("%d admins are left, they were answered %v", n, codes)
+	}
+}
+
+func TestOneRequestIsDecidedOnce(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	path := fmt.Sprintf("/api/v1/registrations/%d", s.asks("paul"))
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			if i%2 == 0 {
+				s.admin.post(path+"/approve", `{"role":"employee"}`)
+			} else {
+				s.admin.post(path+"/reject", "")
+			}
+		})
+	}
+	all.Wait()
+	if got := s.mails("paul@example.com"); got != "registration-received registration-approved" && got != "registration-received registration-rejected" {
+		t.Errorf("paul got %q", got)
 	}
 }
