@@ -41,8 +41,12 @@ func (s *Server) switchUser(ctx context.Context, in *switchRequest) (*started, e
 	return s.started(ctx, session)
 }
 
-func (s *Server) colleagues(ctx context.Context, _ *none) (*body[db.Page[staff.Colleague]], error) {
-	return reply(s.sessions.Colleagues(ctx))
+type colleagueList struct {
+	Above string `query:"above" enum:"discount,refund,writeOff" doc:"only those whose limit is higher than yours, who may approve"`
+}
+
+func (s *Server) colleagues(ctx context.Context, in *colleagueList) (*body[db.Page[staff.Colleague]], error) {
+	return reply(s.sessions.Colleagues(ctx, db.Limit(in.Above)))
 }
 
 func (s *Server) lockSession(ctx context.Context, _ *none) (*none, error) {

@@ -147,6 +147,12 @@ func TestAManagerApprovesOnTheSpot(t *testing.T) {
 	by := func(name, pin string) string {
 		return fmt.Sprintf(`,"approval":{"userId":%d,"pin":%q}`, s.ids[name], pin)
 	}
+	if r := emil.get("/api/v1/session/people?above=discount").is(http.StatusOK); !strings.Contains(r.body, "Mia") || strings.Contains(r.body, "Emil") {
+		t.Errorf("who may approve: %s", r.body)
+	}
+	if r := s.as("mia").get("/api/v1/session/people?above=discount").is(http.StatusOK); strings.Contains(r.body, "name") {
+		t.Errorf("nobody has to approve what has no limit: %s", r.body)
+	}
 	orders := s.number("SELECT count(*) FROM orders")
 	emil.post("/api/v1/orders", off(10_000, ""), s.key()).is(http.StatusCreated)
 	r := emil.post("/api/v1/orders", off(10_050, ""), s.key()).refuses(http.StatusForbidden, "approval_required")

@@ -23,7 +23,7 @@ type Session struct {
 	Version           string        `json:"version" doc:"of the program"`
 	// How the user came in.
 	ByPIN  bool   `json:"byPin" doc:"a PIN opened this session: settings, people and exports need the password"`
-	Locked bool   `json:"locked" doc:"only a PIN or a password goes on; nothing else of the user is told"`
+	Locked bool   `json:"locked" doc:"only a PIN or a password goes on; of the user only name and role are told"`
 	Needs  string `json:"needs" doc:"second_factor_needed while the role asks for one that is not set up yet, else empty"`
 	HasPIN bool   `json:"hasPin"`
 	// SecondFactor says whether a code follows the user's password.
@@ -138,7 +138,8 @@ func (s *Server) sessionOf(ctx context.Context, user *staff.Member) (Session, er
 		view.Needs = actor.Needs
 	}
 	if actor.Locked { // whoever stands there may be somebody else
-		view.User.Email, view.Locations = "", []LocationRef{}
+		view.User = staff.User{ID: user.ID, Name: user.Name, Role: user.Role, Status: user.Status}
+		view.Locations, view.HasPIN, view.SecondFactor = []LocationRef{}, false, false
 		return view, nil
 	}
 	for i, l := range locations.Items {

@@ -81,7 +81,7 @@ func take(t *auth.Throttle, key string) error {
 		return nil
 	}
 	seconds := int(math.Ceil(wait.Seconds()))
-	return db.Errorf(db.Throttled, "throttled", "Too many wrong passwords. Try again in %d seconds.", seconds).With("retryAfter", seconds)
+	return db.Errorf(db.Throttled, "throttled", "There were too many tries. Try again in %d seconds.", seconds).With("retryAfter", seconds)
 }
 
 // worthNoting says whether one more refusal of somebody is written down.

@@ -164,9 +164,9 @@ func (s *Sessions) handOver(tx *db.Tx, device int64) error {
 	if _, err := tx.Exec("UPDATE sessions SET token_hash = ?2, locked = 0 WHERE id = ?1", device, dead[:]); err != nil {
 		return fmt.Errorf("hand the device over: %w", err)
 	}
-	tx.After(func() {
+	tx.After(func() { // other pages of the tablet read who stands there now
 		for _, id := range append(ids, device) {
-			s.forget(id)
+			s.drop(id, AccessChanged)
 		}
 	})
 	return nil
@@ -193,11 +193,21 @@ type Colleague struct {
 	Blocked bool `json:"blocked"`
 }
 
-// Colleagues are those with a PIN, by name.
-func (s *Sessions) Colleagues(ctx context.Context) (db.Page[Colleague], error) {
+// Colleagues are those with a PIN, by name. With a limit they are those who may approve what is above the actor's: whose
+// own is higher.
+func (s *Sessions) Colleagues(ctx context.Context, above db.Limit) (db.Page[Colleague], error) {
 	rows := []Colleague{}
 	err := db.Read(ctx, s.d, func(tx *db.Tx) error {
-		return tx.Select(&rows, `SELECT id, name, pin_tries >= ?1 AS blocked FROM users WHERE status = 'active' AND pin_hash <> '' ORDER BY name, id LIMIT 200`, mostPINTries)
+		in, args := "1", []any{mostPINTries}
+		if above != "" {
+			higher, err := rolesAbove(tx, above)
+			if err != nil {
+				return err
+			}
+			in, args = "role IN (SELECT value FROM json_each(?2)) AND id <> ?3", append(args, higher, tx.Actor.ID)
+		}
+		return tx.Select(&rows, `SELECT id, name, pin_tries >= ?1 AS blocked FROM users
+			WHERE status = 'active' AND pin_hash <> '' AND `+in+` ORDER BY name, id LIMIT 200`, args...)
 	})
 	return db.Page[Colleague]{Items: rows}, err
 }

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"onhand/db"
@@ -79,6 +80,23 @@ func rulesOf(tx *db.Tx, r Role) (RoleRules, error) {
 	discount := usualDiscount
 	rules.Discount, rules.Refund, rules.WriteOff = &discount, &amount, &amount
 	return rules, nil
+}
+
+// rolesAbove are the roles, as a JSON list, whose limit is higher than the actor's.
+func rolesAbove(tx *db.Tx, limit db.Limit) (string, error) {
+	own, limited := tx.Actor.Limits[limit]
+	higher := []Role{}
+	for _, r := range roles {
+		rules, err := rulesOf(tx, r)
+		if err != nil {
+			return "", err
+		}
+		if theirs, bound := rules.limits()[limit]; limited && (!bound || theirs > own) {
+			higher = append(higher, r)
+		}
+	}
+	list, err := json.Marshal(higher)
+	return string(list), err
 }
 
 // limits are the rules as an actor carries them.

@@ -2448,7 +2448,7 @@ export interface components {
             hasPin: boolean;
             /** @description those that the user may see */
             locations: components["schemas"]["LocationRef"][];
-            /** @description only a PIN or a password goes on; nothing else of the user is told */
+            /** @description only a PIN or a password goes on; of the user only name and role are told */
             locked: boolean;
             /** @description second_factor_needed while the role asks for one that is not set up yet, else empty */
             needs: string;
@@ -4789,7 +4789,10 @@ export interface operations {
     };
     colleagues: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only those whose limit is higher than yours, who may approve */
+                above?: "discount" | "refund" | "writeOff";
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -28,6 +28,8 @@ async function fetchAll() {
 	const parts = [
 		...routes.map((route) => () => preloadCode(route)),
 		() => import('./SignInDialog.svelte'),
+		() => import('./LockScreen.svelte'),
+		() => import('./ApprovalDialog.svelte'),
 		() => import('./Palette.svelte'),
 		() => import('./ShortcutList.svelte')
 	];
