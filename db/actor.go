@@ -72,6 +72,15 @@ func (a Actor) Can(permission string) bool {
 	return ok
 }
 
+// sight is what decides how much of a record the actor is shown.
+func (a Actor) sight() string {
+	sight := a.Scope().Where("location")
+	if a.Can("cost.read") {
+		sight += " cost"
+	}
+	return sight
+}
+
 // Key names the actor uniquely: "user:7".
 func (a Actor) Key() string {
 	return string(a.Kind) + ":" + strconv.FormatInt(a.ID, 10)

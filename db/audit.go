@@ -162,7 +162,7 @@ func (f AuditFilter) query() (string, []any, error) {
 		and("at < ?", f.To)
 	}
 	if q := strings.TrimSpace(f.Q); q != "" {
-		and(`actor_name LIKE ? ESCAPE '\'`, Prefix(q))
+		and(`(actor_name LIKE ? ESCAPE '\' OR actor_name LIKE ? ESCAPE '\')`, Prefix(q), "% "+Prefix(q))
 	}
 	if len(where) == 0 {
 		where = []string{"1"}

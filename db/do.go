@@ -24,7 +24,8 @@ func WithKey(ctx context.Context, route, key string) context.Context {
 // Do is Write for a command that may be sent twice: the first success under a
 // key is stored with its reply in the same transaction, and every repeat by the
 // same actor on the same route answers that reply. The same key with another
-// input is `key_reused`. Refusals are not stored. Without a key it is Write.
+// input is `key_reused`, and a repeat by somebody who may see other stores now, or
+// costs no more, `done_before`. Refusals are not stored. Without a key it is Write.
 func Do[T any](ctx context.Context, d *DB, in any, fn func(*Tx) (T, error)) (T, error) {
 	var out, none T
 	run := func(tx *Tx) (err error) {
@@ -56,9 +57,9 @@ func Do[T any](ctx context.Context, d *DB, in any, fn func(*Tx) (T, error)) (T, 
 
 func (tx *Tx) replay(req request, hash []byte, out any) (seen bool, err error) {
 	var had []byte
-	var reply string
-	err = tx.Row("SELECT hash, reply FROM replies WHERE actor = ?1 AND route = ?2 AND key = ?3",
-		[]any{tx.Actor.Key(), req.route, req.key}, &had, &reply)
+	var reply, sight string
+	err = tx.Row("SELECT hash, reply, sight FROM replies WHERE actor = ?1 AND route = ?2 AND key = ?3",
+		[]any{tx.Actor.Key(), req.route, req.key}, &had, &reply, &sight)
 	switch {
 	case errors.Is(err, ErrNoRow):
 		return false, nil
@@ -66,6 +67,9 @@ func (tx *Tx) replay(req request, hash []byte, out any) (seen bool, err error) {
 		return false, fmt.Errorf("look up the key: %w", err)
 	case string(had) != string(hash):
 		return false, Errorf(Invalid, "key_reused", "This Idempotency-Key was used for another request. Make a new key.")
+	}
+	if sight != tx.Actor.sight() {
+		return false, Errorf(Conflict, "done_before", "This was saved before, but what you may see has changed since. Look for it in the lists.")
 	}
 	if err := json.Unmarshal([]byte(reply), out); err != nil {
 		return false, fmt.Errorf("read the stored reply: %w", err)
@@ -78,8 +82,8 @@ func (tx *Tx) remember(req request, hash []byte, out any) error {
 	if err != nil {
 		return fmt.Errorf("store the reply: %w", err)
 	}
-	_, err = tx.Exec("INSERT INTO replies (actor, route, key, hash, reply, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-		tx.Actor.Key(), req.route, req.key, hash, string(reply), tx.Now)
+	_, err = tx.Exec("INSERT INTO replies (actor, route, key, hash, reply, at, sight) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		tx.Actor.Key(), req.route, req.key, hash, string(reply), tx.Now, tx.Actor.sight())
 	if err != nil {
 		return fmt.Errorf("store the reply: %w", err)
 	}

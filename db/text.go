@@ -27,14 +27,16 @@ func Note(field, s string, limit int) (string, error) {
 // that some languages are written with do not.
 func turns(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
 
-// Required is Text that must not be empty.
+// Required is Text with something in it to see.
 func Required(field, s string, limit int) (string, error) {
 	s, err := Text(field, s, limit)
-	if err == nil && s == "" {
+	if err == nil && !strings.ContainsFunc(s, visible) {
 		err = Refuse("required", field, "This is needed.")
 	}
 	return s, err
 }
+
+func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 func text(field, s string, limit int, bad func(rune) bool) (string, error) {
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, bad) {

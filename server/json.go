@@ -12,13 +12,14 @@ import (
 const deepest = 64
 
 var (
+	errTwice   = errors.New("the same name twice in one object")
 	errNotUTF8 = errors.New("not UTF-8")
 	errTooDeep = errors.New("nested too deeply")
 	errHalf    = errors.New("half a surrogate pair")
 )
 
 // readJSON is json.Unmarshal that refuses what it would repair in silence or follow without end: broken UTF-8,
-// half surrogate pairs, bottomless nesting.
+// half surrogate pairs, bottomless nesting, a name twice in one object.
 func readJSON(data []byte, v any) error {
 	if !utf8.Valid(data) {
 		return errNotUTF8
@@ -95,7 +96,8 @@ func placeIn(data []byte, e *json.UnmarshalTypeError) string {
 }
 
 func checkJSON(data []byte) error {
-	depth, inString := 0, false
+	depth, inString, began := 0, false, 0
+	var names [deepest + 1]map[string]bool // of the objects that are open
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
 		case inString && c == '\\':
@@ -107,17 +109,54 @@ func checkJSON(data []byte) error {
 			}
 			i++
 		case c == '"':
-			inString = !inString
+			if inString = !inString; inString {
+				began = i
+			} else if isName(data[i+1:]) && depth >= 0 && !add(&names[depth], data[began:i+1]) {
+				return errTwice
+			}
 		case inString:
 		case c == '{' || c == '[':
 			if depth++; depth > deepest {
 				return errTooDeep
+			}
+			if depth >= 0 {
+				clear(names[depth])
 			}
 		case c == '}' || c == ']':
 			depth--
 		}
 	}
 	return nil
+}
+
+// isName says whether the string that ends before rest is a name: a colon follows.
+func isName(rest []byte) bool {
+	for _, c := range rest {
+		switch c {
+		case ' ', '\t', '\n', '\r':
+		default:
+			return c == ':'
+		}
+	}
+	return false
+}
+
+// add notes a quoted name, and says whether it is the first of its kind.
+func add(names *map[string]bool, quoted []byte) bool {
+	name := string(quoted)
+	if bytes.IndexByte(quoted, '\\') >= 0 {
+		_ = json.Unmarshal(quoted, &name) // what it cannot read is refused later
+	} else {
+		name = name[1 : len(name)-1]
+	}
+	if (*names)[name] {
+		return false
+	}
+	if *names == nil {
+		*names = map[string]bool{}
+	}
+	(*names)[name] = true
+	return true
 }
 
 // surrogate says which half of a pair four hexadecimal digits are: 'h', 'l', or 0 for neither.

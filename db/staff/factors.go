@@ -157,7 +157,11 @@ func (s *Sessions) RemoveFactor(ctx context.Context, in Confirmed) error {
 // knows them in person.
 func (s *Sessions) RemoveMemberFactor(ctx context.Context, id int64, in MemberCommand) (*Member, error) {
 	return db.Do(ctx, s.d, in, func(tx *db.Tx) (*Member, error) {
-		if _, err := member(tx, id); err != nil {
+		before, err := member(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := beyond(tx, *before); err != nil {
 			return nil, err
 		}
 		if id == tx.Actor.ID {

@@ -74,6 +74,15 @@ func (a *attempt) right() {
 	a.g.known.Add(a.pair)
 }
 
+// codesOf is whose codes are counted: a stranger's apart from those of an address that the account signed in from, or
+// whoever learned the password could keep the owner out.
+func (g *guard) codesOf(account, ip string) string {
+	if pair := account + "\n" + ip; g.known.Has(pair) {
+		return pair
+	}
+	return account
+}
+
 // take spends a try, or says when there is one again.
 func take(t *auth.Throttle, key string) error {
 	wait := t.Take(key)

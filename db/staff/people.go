@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"onhand/db"
@@ -15,7 +16,8 @@ type Member struct {
 	HasPIN       bool     `json:"hasPin"`
 	SecondFactor bool     `json:"secondFactor" doc:"whether a code follows their password"`
 	CreatedAt    db.Time  `json:"createdAt" format:"date-time"`
-	LastSeenAt   *db.Time `json:"lastSeenAt" format:"date-time" doc:"when a session of theirs was last used"`
+	SortKey      string   `json:"-"`
+	LastSeenAt   *db.Time `json:"lastSeenAt" format:"date-time" doc:"when they were last here, to the minute"`
 }
 
 // MemberChange changes what it carries.
@@ -35,7 +37,7 @@ type MemberFilter struct {
 }
 
 const memberColumns = userColumns + `, u.created_at, u.pin_hash <> '' AS has_pin, u.totp_secret <> '' AS second_factor,
-	(SELECT max(used_at) FROM sessions WHERE user_id = u.id) AS last_seen_at`
+	u.seen_at AS last_seen_at, u.sort_key`
 
 // Members are those who work here or did, by name; not those who only asked to.
 func Members(ctx context.Context, d *db.DB, f MemberFilter) (page db.Page[Member], err error) {
@@ -45,22 +47,23 @@ func Members(ctx context.Context, d *db.DB, f MemberFilter) (page db.Page[Member
 			where, args = append(where, "u.status = ?"), append(args, string(f.Status))
 		}
 		if q := strings.TrimSpace(f.Q); q != "" {
-			where = append(where, `(u.name LIKE ? ESCAPE '\' OR u.name LIKE ? ESCAPE '\' OR u.email_normal LIKE ? ESCAPE '\')`)
-			args = append(args, db.Prefix(q), "% "+db.Prefix(q), db.Prefix(strings.ToLower(q)))
+			where = append(where, `(u.sort_key LIKE ? ESCAPE '\' OR u.sort_key LIKE ? ESCAPE '\' OR u.sort_key LIKE ? ESCAPE '\' OR u.email_normal LIKE ? ESCAPE '\')`)
+			name := db.Prefix(db.SortKey(q))
+			args = append(args, name, "% "+name, "%-"+name, db.Prefix(strings.ToLower(q)))
 		}
 		var name string
 		var id int64
 		if more, err := db.ReadCursor(f.After, &name, &id); err != nil {
 			return err
 		} else if more {
-			where, args = append(where, "(u.name, u.id) > (?, ?)"), append(args, name, id)
+			where, args = append(where, "(u.sort_key, u.id) > (?, ?)"), append(args, name, id)
 		}
 		var rows []Member
-		err := tx.Select(&rows, "SELECT "+memberColumns+" FROM users u WHERE "+strings.Join(where, " AND ")+" ORDER BY u.name, u.id LIMIT ?", append(args, f.Size()+1)...)
+		err := tx.Select(&rows, "SELECT "+memberColumns+" FROM users u WHERE "+strings.Join(where, " AND ")+" ORDER BY u.sort_key, u.id LIMIT ?", append(args, f.Size()+1)...)
 		if err != nil {
 			return fmt.Errorf("list people: %w", err)
 		}
-		page = db.PageOf(rows, f.Size(), func(m Member) string { return db.Cursor(m.Name, m.ID) })
+		page = db.PageOf(rows, f.Size(), func(m Member) string { return db.Cursor(m.SortKey, m.ID) })
 		return withStores(tx, page.Items)
 	})
 	return page, err
@@ -113,7 +116,7 @@ func member(tx *db.Tx, id int64) (*Member, error) {
 }
 
 // ChangeMember changes a person's name, role or stores; what they see changes at once. It fails with own_role,
-// last_admin and stale.
+// last_admin, not_your_stores and stale.
 func (s *Sessions) ChangeMember(ctx context.Context, id int64, in MemberChange) (*Member, error) {
 	return db.Do(ctx, s.d, in, func(tx *db.Tx) (*Member, error) {
 		before, err := member(tx, id)
@@ -122,6 +125,9 @@ func (s *Sessions) ChangeMember(ctx context.Context, id int64, in MemberChange) 
 		}
 		if in.Version != nil && *in.Version != before.Version {
 			return nil, db.Stale(before)
+		}
+		if err := beyond(tx, *before); err != nil {
+			return nil, err
 		}
 		name, role := before.Name, before.Role
 		if in.Name != nil {
@@ -137,7 +143,7 @@ func (s *Sessions) ChangeMember(ctx context.Context, id int64, in MemberChange) 
 				return nil, db.Blame(err, "role")
 			}
 		}
-		if _, err := tx.Exec("UPDATE users SET name = ?2, role = ?3, version = version + 1 WHERE id = ?1", id, name, string(role)); err != nil {
+		if _, err := tx.Exec("UPDATE users SET name = ?2, sort_key = ?4, role = ?3, version = version + 1 WHERE id = ?1", id, name, string(role), db.SortKey(name)); err != nil {
 			return nil, fmt.Errorf("change a user: %w", err)
 		}
 		if in.AllLocations || in.LocationIDs != nil {
@@ -170,8 +176,24 @@ func mayLoseRole(tx *db.Tx, m Member, code, message string) error {
 	return nil
 }
 
-// limitTo says which stores a user sees.
+// beyond refuses to touch somebody who sees stores that the actor does not.
+func beyond(tx *db.Tx, m Member) error {
+	scope := tx.Actor.Scope()
+	if scope.All() || m.LocationIDs != nil && !slices.ContainsFunc(m.LocationIDs, func(id int64) bool { return !scope.Has(id) }) {
+		return nil
+	}
+	return notYourStores()
+}
+
+func notYourStores() error {
+	return db.Errorf(db.Forbidden, "not_your_stores", "This is for somebody who sees all of these stores. You see only some.")
+}
+
+// limitTo says which stores a user sees: of those that the actor sees.
 func limitTo(tx *db.Tx, userID int64, ids *[]int64, all bool) error {
+	if (all || ids == nil) && !tx.Actor.Scope().All() {
+		return db.Blame(notYourStores(), "locationIds")
+	}
 	if _, err := tx.Exec("UPDATE users SET all_locations = ?2 WHERE id = ?1", userID, all); err != nil {
 		return fmt.Errorf("limit a user: %w", err)
 	}
@@ -182,7 +204,8 @@ func limitTo(tx *db.Tx, userID int64, ids *[]int64, all bool) error {
 		return nil
 	}
 	for i, id := range *ids {
-		n, err := tx.Exec("INSERT INTO user_locations (user_id, location_id) SELECT ?1, id FROM locations WHERE id = ?2 ON CONFLICT DO NOTHING", userID, id)
+		n, err := tx.Exec("INSERT INTO user_locations (user_id, location_id) SELECT ?1, l.id FROM locations l WHERE l.id = ?2 AND "+
+			tx.Actor.Scope().Where("l.id")+" ON CONFLICT DO NOTHING", userID, id)
 		if err != nil {
 			return fmt.Errorf("limit a user: %w", err)
 		}
@@ -232,6 +255,9 @@ func (s *Sessions) Disable(ctx context.Context, id int64, in MemberCommand) (*Me
 		if in.Version != nil && *in.Version != before.Version {
 			return nil, db.Stale(before)
 		}
+		if err := beyond(tx, *before); err != nil {
+			return nil, err
+		}
 		if err := mayLoseRole(tx, *before, "own_account", "You cannot disable yourself. Ask another admin."); err != nil {
 			return nil, err
 		}
@@ -258,6 +284,9 @@ func (s *Sessions) Enable(ctx context.Context, id int64, in MemberCommand) (*Mem
 		if in.Version != nil && *in.Version != before.Version {
 			return nil, db.Stale(before)
 		}
+		if err := beyond(tx, *before); err != nil {
+			return nil, err
+		}
 		if _, err := tx.Exec("UPDATE users SET status = 'active', version = version + 1 WHERE id = ?1", id); err != nil {
 			return nil, fmt.Errorf("enable a user: %w", err)
 		}
@@ -270,6 +299,9 @@ func (s *Sessions) SignOutMember(ctx context.Context, id int64) (*Member, error)
 	var m *Member
 	err := db.Write(ctx, s.d, func(tx *db.Tx) (err error) {
 		if m, err = member(tx, id); err != nil {
+			return err
+		}
+		if err := beyond(tx, *m); err != nil {
 			return err
 		}
 		if err := s.end(tx, "user_id = ?1", id); err != nil {

@@ -15,34 +15,35 @@ const (
 // roles in their order.
 var roles = []Role{Admin, Manager, Employee}
 
-// table says who may do what: the whole of it on one screen. Whoever is not named may not. The last column says what a
-// PIN is enough for: not for settings, people and what leaves the house.
+// table says who may do what: the whole of it on one screen. Whoever is not named may not. The last columns say what a
+// PIN is enough for, which is not settings, people and what leaves the house, and what a program may be given: it lets
+// nobody in.
 var table = []struct {
-	permission                    string
-	admin, manager, employee, pin bool
+	permission                           string
+	admin, manager, employee, pin, token bool
 }{
-	{"orders.read", true, true, true, true},
-	{"orders.create", true, true, true, true},
-	{"orders.fulfil", true, true, true, true},
-	{"orders.cancel", true, true, true, true},
-	{"payments.take", true, true, true, true},
-	{"products.read", true, true, true, true},
-	{"products.write", true, true, false, true},
-	{"cost.read", true, true, false, true},
-	{"stock.read", true, true, true, true},
-	{"stock.adjust", true, true, true, true},
-	{"customers.read", true, true, true, true},
-	{"customers.write", true, true, true, true},
-	{"events.read", true, true, true, true},
-	{"imports.run", true, true, false, false},
-	{"jobs.run", true, true, false, false},
-	{"audit.read", true, true, false, false},
-	{"locations.write", true, false, false, false},
-	{"settings.read", true, true, false, false},
-	{"settings.write", true, false, false, false},
-	{"users.read", true, true, false, false},
-	{"users.write", true, false, false, false},
-	{"tokens.write", true, false, false, false},
+	{"orders.read", true, true, true, true, true},
+	{"orders.create", true, true, true, true, true},
+	{"orders.fulfil", true, true, true, true, true},
+	{"orders.cancel", true, true, true, true, true},
+	{"payments.take", true, true, true, true, true},
+	{"products.read", true, true, true, true, true},
+	{"products.write", true, true, false, true, true},
+	{"cost.read", true, true, false, true, true},
+	{"stock.read", true, true, true, true, true},
+	{"stock.adjust", true, true, true, true, true},
+	{"customers.read", true, true, true, true, true},
+	{"customers.write", true, true, true, true, true},
+	{"events.read", true, true, true, true, true},
+	{"imports.run", true, true, false, false, true},
+	{"jobs.run", true, true, false, false, true},
+	{"audit.read", true, true, false, false, true},
+	{"locations.write", true, false, false, false, true},
+	{"settings.read", true, true, false, false, true},
+	{"settings.write", true, false, false, false, true},
+	{"users.read", true, true, false, false, true},
+	{"users.write", true, false, false, false, false},
+	{"tokens.write", true, false, false, false, false},
 }
 
 // granted holds each role's set, made once: the sets are shared by all actors and never changed. permittedByPIN is what
@@ -63,6 +64,17 @@ var granted, permittedByPIN = func() (all, pin map[Role]db.Permissions) {
 	return all, pin
 }()
 
+// forTokens is what a program may be given.
+var forTokens = func() db.Permissions {
+	p := db.Permissions{}
+	for _, row := range table {
+		if row.token {
+			p[row.permission] = struct{}{}
+		}
+	}
+	return p
+}()
+
 // Permissions are what a role may do; none for a role that does not exist.
 func (r Role) Permissions() db.Permissions { return granted[r] }
 
@@ -79,12 +91,13 @@ type PermissionRow struct {
 	Manager    bool   `json:"manager"`
 	Employee   bool   `json:"employee"`
 	PIN        bool   `json:"pin" doc:"whether a PIN is enough for it on a shared tablet"`
+	Token      bool   `json:"token" doc:"whether a program may be given it"`
 }
 
 func permissionRows() []PermissionRow {
 	rows := make([]PermissionRow, len(table))
 	for i, r := range table {
-		rows[i] = PermissionRow{r.permission, r.admin, r.manager, r.employee, r.pin}
+		rows[i] = PermissionRow{r.permission, r.admin, r.manager, r.employee, r.pin, r.token}
 	}
 	return rows
 }

@@ -207,7 +207,7 @@ func (s *Sessions) Colleagues(ctx context.Context, above db.Limit) (db.Page[Coll
 			in, args = "role IN (SELECT value FROM json_each(?2)) AND id <> ?3", append(args, higher, tx.Actor.ID)
 		}
 		return tx.Select(&rows, `SELECT id, name, pin_tries >= ?1 AS blocked FROM users
-			WHERE status = 'active' AND pin_hash <> '' AND `+in+` ORDER BY name, id LIMIT 200`, args...)
+			WHERE status = 'active' AND pin_hash <> '' AND `+in+` ORDER BY sort_key, id LIMIT 200`, args...)
 	})
 	return db.Page[Colleague]{Items: rows}, err
 }

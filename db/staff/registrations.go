@@ -30,6 +30,8 @@ type Registration struct {
 	DecidedAt *db.Time   `json:"decidedAt" format:"date-time"`
 	DecidedBy string     `json:"decidedBy"`
 	Version   int64      `json:"version"`
+	// AskedAgain counts requests of the same address that came after this one. Its name, note and password are the first's.
+	AskedAgain int64 `json:"askedAgain" doc:"how often the same address asked again: if more than once, ask them in person which request is theirs"`
 }
 
 // RegistrationApproval lets somebody in. Without stores they see all of them.
@@ -82,10 +84,10 @@ func (s *Sessions) Register(ctx context.Context, in NewRegistration) error {
 		if !isOpen(tx) {
 			return db.Errorf(db.Conflict, "not_set_up", "This shop is not set up yet.")
 		}
-		_, err := tx.Exec(`INSERT INTO users (name, email, email_normal, password_hash, role, status, created_at, note) VALUES (?1, ?2, ?3, ?4, 'employee', 'pending', ?5, ?6)
-			ON CONFLICT (email_normal) DO UPDATE SET name = ?1, email = ?2, password_hash = ?4, status = 'pending', created_at = ?5, note = ?6,
-				reason = '', decided_at = NULL, decided_by = '', version = version + 1 WHERE status = 'rejected'`,
-			owner.Name, owner.Email, normalEmail(owner.Email), hash, tx.Now, note)
+		n, err := tx.Exec(`INSERT INTO users (name, email, email_normal, password_hash, role, status, created_at, note, sort_key) VALUES (?1, ?2, ?3, ?4, 'employee', 'pending', ?5, ?6, ?7)
+			ON CONFLICT (email_normal) DO UPDATE SET name = ?1, sort_key = ?7, email = ?2, password_hash = ?4, status = 'pending', created_at = ?5, note = ?6,
+				reason = '', decided_at = NULL, decided_by = '', asked_again = 0, version = version + 1 WHERE status = 'rejected'`,
+			owner.Name, owner.Email, normalEmail(owner.Email), hash, tx.Now, note, db.SortKey(owner.Name))
 		if err != nil {
 			return fmt.Errorf("register: %w", err)
 		}
@@ -93,11 +95,23 @@ func (s *Sessions) Register(ctx context.Context, in NewRegistration) error {
 		if err != nil {
 			return err
 		}
-		if r.CreatedAt != tx.Now || r.Status != Pending {
-			return nil // somebody has this address already; only they may learn of it
+		if n == 0 {
+			return askedAgain(tx, r)
 		}
 		return told(tx, r)
 	})
+}
+
+// askedAgain counts a request of an address that somebody has already; only who decides learns of it. Either somebody
+// forgot that they asked, or one of the two is not who they say.
+func askedAgain(tx *db.Tx, r *Registration) error {
+	if _, err := tx.Exec("UPDATE users SET asked_again = asked_again + 1 WHERE id = ?1", r.ID); err != nil {
+		return fmt.Errorf("count a request: %w", err)
+	}
+	if err := tx.AuditAs("registered_again", "registration", r.ID, nil, nil); err != nil {
+		return err
+	}
+	return tx.Emit("registrations", r.ID, r.Version)
 }
 
 // isOpen says whether there is a shop to ask at.
@@ -131,7 +145,7 @@ func told(tx *db.Tx, r *Registration) error {
 	return tx.Emit("registrations", r.ID, r.Version)
 }
 
-const registrationColumns = "id, name, email, note, status, reason, created_at, decided_at, decided_by, version"
+const registrationColumns = "id, name, email, note, status, reason, created_at, decided_at, decided_by, version, asked_again"
 
 func registrationOf(tx *db.Tx, email string) (*Registration, error) {
 	r := new(Registration)

@@ -107,6 +107,9 @@ func (s *Sessions) beginOn(tx *db.Tx, u User, from Origin, device *int64) (*Star
 	if err != nil {
 		return nil, fmt.Errorf("begin a session: %w", err)
 	}
+	if err := seen(tx, u.ID); err != nil {
+		return nil, err
+	}
 	live := newSession(id, device, a, tx.Now, tx.Now, until)
 	tx.Actor = live.actor
 	tx.Actor.IP = from.IP
@@ -338,12 +341,20 @@ func (s *Sessions) touch(ctx context.Context, live *session) {
 		return
 	}
 	err := db.Write(context.WithoutCancel(ctx), s.d, func(tx *db.Tx) error {
-		_, err := tx.Exec("UPDATE sessions SET used_at = ?3, expires_at = ?4 WHERE id IN (?1, ?2)", live.id, live.device, now, until)
-		return err
+		if _, err := tx.Exec("UPDATE sessions SET used_at = ?3, expires_at = ?4 WHERE id IN (?1, ?2)", live.id, live.device, now, until); err != nil {
+			return err
+		}
+		return seen(tx, live.actor.ID)
 	})
 	if err != nil {
 		s.d.Log.Warn("the use of a session was not written down", "error", err)
 	}
+}
+
+// seen writes down that somebody was here.
+func seen(tx *db.Tx, userID int64) error {
+	_, err := tx.Exec("UPDATE users SET seen_at = ?2 WHERE id = ?1", userID, tx.Now)
+	return err
 }
 
 func (s *Sessions) keep(hash auth.Hash, live *session) {
@@ -394,11 +405,18 @@ func (s *Sessions) reloadUser(tx *db.Tx, userID int64) error {
 	if err := tx.Select(&ids, "SELECT id FROM sessions WHERE user_id = ?1", userID); err != nil {
 		return fmt.Errorf("find the sessions of a user: %w", err)
 	}
+	var tokens []int64
+	if err := tx.Select(&tokens, "SELECT id FROM api_tokens WHERE user_id = ?1 AND revoked_at IS NULL", userID); err != nil {
+		return fmt.Errorf("find the tokens of a user: %w", err)
+	}
 	tx.After(func() {
 		for _, id := range ids {
 			s.drop(id, AccessChanged)
 		}
 		s.forgetTokens()
+		for _, id := range tokens {
+			s.ended(-id, AccessChanged)
+		}
 	})
 	return nil
 }

@@ -118,7 +118,8 @@ func (s *Sessions) secondFactor(ctx context.Context, a account, code string) (fu
 	if code == "" {
 		return nil, db.Errorf(db.Unauthenticated, "code_required", "Type the code that your authenticator app shows.")
 	}
-	if err := take(s.guard.byCode, a.user.Email); err != nil {
+	account := s.guard.codesOf(normalEmail(a.user.Email), db.ActorOf(ctx).IP)
+	if err := take(s.guard.byCode, account); err != nil {
 		return nil, err
 	}
 	secret, err := s.secret.Open(a.factor, factorOf(a.user.ID))
@@ -138,7 +139,7 @@ func (s *Sessions) secondFactor(ctx context.Context, a account, code string) (fu
 		if n == 0 {
 			return db.Errorf(db.Unauthenticated, "bad_code", "This code is not right, or was used before. Wait for the next one.")
 		}
-		tx.After(func() { s.guard.byCode.Return(a.user.Email) })
+		tx.After(func() { s.guard.byCode.Return(account) })
 		return nil
 	}, nil
 }

@@ -50,7 +50,8 @@ type apiToken struct {
 	used  atomic.Int64 // ms; when its use was last written down
 }
 
-// CreateToken lets a program in. Nobody grants what they may not do themselves.
+// CreateToken lets a program in. Nobody grants what they may not do themselves, and no token may let others in: it
+// fails with not_yours_to_give and not_for_tokens.
 func (s *Sessions) CreateToken(ctx context.Context, in NewAPIToken) (*APIToken, error) {
 	name, err := db.Required("name", in.Name, 100)
 	if err != nil {
@@ -61,6 +62,9 @@ func (s *Sessions) CreateToken(ctx context.Context, in NewAPIToken) (*APIToken, 
 	var made *APIToken
 	err = db.Write(ctx, s.d, func(tx *db.Tx) error {
 		for i, p := range in.Permissions {
+			if _, may := forTokens[p]; !may {
+				return db.Refuse("not_for_tokens", fmt.Sprintf("permissions[%d]", i), "No token may do this: only a person lets somebody in.")
+			}
 			if !tx.Actor.Can(p) {
 				return db.Refuse("not_yours_to_give", fmt.Sprintf("permissions[%d]", i), "You cannot give away what you may not do yourself.")
 			}
@@ -284,7 +288,7 @@ func (t *APIToken) actor(maker access) db.Actor {
 	actor := db.Actor{Kind: db.TokenActor, ID: t.ID, Name: t.Name, Permissions: db.Permissions{}, Limits: theirs.Limits,
 		Locations: theirs.Locations, SessionID: -t.ID}
 	for _, p := range t.Permissions {
-		if theirs.Can(p) {
+		if _, may := forTokens[p]; may && theirs.Can(p) {
 			actor.Permissions[p] = struct{}{}
 		}
 	}

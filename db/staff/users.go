@@ -75,9 +75,9 @@ func AddOwner(tx *db.Tx, in NewOwner, passwordHash string) (*User, error) {
 	}
 	u := &User{Name: in.Name, Email: in.Email, Role: Admin, Status: Active, Version: 1}
 	var err error
-	u.ID, err = tx.Insert(`INSERT INTO users (name, email, email_normal, password_hash, role, status, created_at)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
-		u.Name, u.Email, normalEmail(u.Email), passwordHash, string(u.Role), string(u.Status), tx.Now)
+	u.ID, err = tx.Insert(`INSERT INTO users (name, email, email_normal, password_hash, role, status, created_at, sort_key)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
+		u.Name, u.Email, normalEmail(u.Email), passwordHash, string(u.Role), string(u.Status), tx.Now, db.SortKey(u.Name))
 	if err != nil {
 		return nil, fmt.Errorf("add the owner: %w", err)
 	}

@@ -113,6 +113,9 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the level: %w", err)
 	}
+	if line.UnitCost != nil && doc == nil && !tx.Actor.Can("cost.read") { // who does not know costs does not make them
+		return nil, 0, db.Blame(db.Denied("cost.read"), "unitCost")
+	}
 	delta, err := line.delta(tx, in.LocationID, onHand, version)
 	if err != nil || delta == 0 {
 		return nil, 0, err

@@ -46,9 +46,14 @@ func Locations(ctx context.Context, d *db.DB) (db.Page[Location], error) {
 	return db.Page[Location]{Items: rows}, nil
 }
 
-// OpenLocation adds a location; name_taken when there is one of that name.
+// OpenLocation adds a location; name_taken when there is one of that name, not_your_stores for who would not see it.
 func OpenLocation(ctx context.Context, d *db.DB, in NewLocation) (*Location, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Location, error) { return CreateLocation(tx, in.Name) })
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Location, error) {
+		if !tx.Actor.Scope().All() {
+			return nil, db.Errorf(db.Forbidden, "not_your_stores", "This is for somebody who sees all stores. You see only some.")
+		}
+		return CreateLocation(tx, in.Name)
+	})
 }
 
 // CreateLocation is OpenLocation inside a transaction. The first one becomes the

@@ -1732,7 +1732,7 @@ export interface components {
             id: number;
             /**
              * Format: date-time
-             * @description when a session of theirs was last used
+             * @description when they were last here, to the minute
              */
             lastSeenAt: string | null;
             /** @description the stores they are limited to; null for all */
@@ -2234,6 +2234,8 @@ export interface components {
             permission: string;
             /** @description whether a PIN is enough for it on a shared tablet */
             pin: boolean;
+            /** @description whether a program may be given it */
+            token: boolean;
         };
         Problem: {
             /** @description stable; word it in the person's language */
@@ -2310,6 +2312,11 @@ export interface components {
             codes: string[];
         };
         Registration: {
+            /**
+             * Format: int64
+             * @description how often the same address asked again: if more than once, ask them in person which request is theirs
+             */
+            askedAgain: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

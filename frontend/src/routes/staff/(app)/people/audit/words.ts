@@ -33,6 +33,7 @@ export const actions: Record<string, () => string> = {
 	denied: m.audit_denied,
 	exported: m.audit_exported,
 	registered: m.audit_registered,
+	registered_again: m.audit_registered_again,
 	approved: m.audit_approved,
 	rejected: m.audit_rejected,
 	disabled: m.audit_disabled,
