@@ -59,6 +59,9 @@ type Actor struct {
 	Approver *Approver
 	// SessionID is the session that carries the request, 0 without one.
 	SessionID int64
+	// DeviceID is the session that signed the device in, 0 without one: several
+	// people work at one tablet.
+	DeviceID int64
 	// ByPIN says that the session was taken over with a PIN, Locked that nobody
 	// stands before it.
 	ByPIN, Locked bool
@@ -70,15 +73,6 @@ type Actor struct {
 func (a Actor) Can(permission string) bool {
 	_, ok := a.Permissions[permission]
 	return ok
-}
-
-// sight is what decides how much of a record the actor is shown.
-func (a Actor) sight() string {
-	sight := a.Scope().Where("location")
-	if a.Can("cost.read") {
-		sight += " cost"
-	}
-	return sight
 }
 
 // Key names the actor uniquely: "user:7".

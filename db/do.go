@@ -1,6 +1,7 @@
 package db
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -23,9 +24,9 @@ func WithKey(ctx context.Context, route, key string) context.Context {
 
 // Do is Write for a command that may be sent twice: the first success under a
 // key is stored with its reply in the same transaction, and every repeat by the
-// same actor on the same route answers that reply. The same key with another
-// input is `key_reused`, and a repeat by somebody who may see other stores now, or
-// costs no more, `done_before`. Refusals are not stored. Without a key it is Write.
+// same actor, or at the same device, on the same route answers that reply. The same key with another
+// input is `key_reused`, and a repeat by somebody who may see other stores than the
+// first time `done_before`. Refusals are not stored. Without a key it is Write.
 func Do[T any](ctx context.Context, d *DB, in any, fn func(*Tx) (T, error)) (T, error) {
 	var out, none T
 	run := func(tx *Tx) (err error) {
@@ -58,8 +59,8 @@ func Do[T any](ctx context.Context, d *DB, in any, fn func(*Tx) (T, error)) (T, 
 func (tx *Tx) replay(req request, hash []byte, out any) (seen bool, err error) {
 	var had []byte
 	var reply, sight string
-	err = tx.Row("SELECT hash, reply, sight FROM replies WHERE actor = ?1 AND route = ?2 AND key = ?3",
-		[]any{tx.Actor.Key(), req.route, req.key}, &had, &reply, &sight)
+	err = tx.Row(`SELECT hash, reply, sight FROM replies WHERE key = ?3 AND route = ?2 AND (actor = ?1 OR device = ?4 AND device <> 0)
+		ORDER BY actor = ?1 DESC LIMIT 1`, []any{tx.Actor.Key(), req.route, req.key, tx.Actor.DeviceID}, &had, &reply, &sight)
 	switch {
 	case errors.Is(err, ErrNoRow):
 		return false, nil
@@ -68,13 +69,31 @@ func (tx *Tx) replay(req request, hash []byte, out any) (seen bool, err error) {
 	case string(had) != string(hash):
 		return false, Errorf(Invalid, "key_reused", "This Idempotency-Key was used for another request. Make a new key.")
 	}
-	if sight != tx.Actor.sight() {
+	if sight != tx.Actor.Scope().Where("location") {
 		return false, Errorf(Conflict, "done_before", "This was saved before, but what you may see has changed since. Look for it in the lists.")
 	}
-	if err := json.Unmarshal([]byte(reply), out); err != nil {
+	if err := tx.readReply([]byte(reply), out); err != nil {
 		return false, fmt.Errorf("read the stored reply: %w", err)
 	}
 	return true, nil
+}
+
+// readReply reads a stored reply, without costs for those who may not see them: it may be a colleague's.
+func (tx *Tx) readReply(reply []byte, out any) error {
+	if tx.Actor.Can("cost.read") {
+		return json.Unmarshal(reply, out)
+	}
+	var v any
+	d := json.NewDecoder(bytes.NewReader(reply))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		return err
+	}
+	b, err := json.Marshal(WithoutCosts(v))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, out)
 }
 
 func (tx *Tx) remember(req request, hash []byte, out any) error {
@@ -82,8 +101,8 @@ func (tx *Tx) remember(req request, hash []byte, out any) error {
 	if err != nil {
 		return fmt.Errorf("store the reply: %w", err)
 	}
-	_, err = tx.Exec("INSERT INTO replies (actor, route, key, hash, reply, at, sight) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-		tx.Actor.Key(), req.route, req.key, hash, string(reply), tx.Now, tx.Actor.sight())
+	_, err = tx.Exec("INSERT INTO replies (actor, route, key, hash, reply, at, sight, device) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+		tx.Actor.Key(), req.route, req.key, hash, string(reply), tx.Now, tx.Actor.Scope().Where("location"), tx.Actor.DeviceID)
 	if err != nil {
 		return fmt.Errorf("store the reply: %w", err)
 	}

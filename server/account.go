@@ -42,11 +42,12 @@ func (s *Server) switchUser(ctx context.Context, in *switchRequest) (*started, e
 }
 
 type colleagueList struct {
+	Q     string `query:"q" maxLength:"100" doc:"a part of the name"`
 	Above string `query:"above" enum:"discount,refund,writeOff" doc:"only those whose limit is higher than yours, who may approve"`
 }
 
 func (s *Server) colleagues(ctx context.Context, in *colleagueList) (*body[db.Page[staff.Colleague]], error) {
-	return reply(s.sessions.Colleagues(ctx, db.Limit(in.Above)))
+	return reply(s.sessions.Colleagues(ctx, in.Q, db.Limit(in.Above)))
 }
 
 func (s *Server) lockSession(ctx context.Context, _ *none) (*none, error) {

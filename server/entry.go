@@ -194,7 +194,8 @@ func loggedPath(path []byte) string {
 func (s *Server) ip(c *fasthttp.RequestCtx) string {
 	remote := c.RemoteIP()
 	if s.options.PublicURL != nil && remote.IsLoopback() {
-		if f := c.Request.Header.Peek("X-Forwarded-For"); len(f) > 0 {
+		if all := c.Request.Header.PeekAll("X-Forwarded-For"); len(all) > 0 { // a proxy may add a line of its own: the last is its
+			f := all[len(all)-1]
 			last := bytes.TrimSpace(f[bytes.LastIndexByte(f, ',')+1:])
 			if ip, err := fasthttp.ParseIPv4(nil, last); err == nil {
 				return ip.String()

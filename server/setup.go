@@ -69,7 +69,7 @@ func (s *Server) setUp(ctx context.Context, in *setupRequest) (*started, error) 
 	if !s.setup.is(in.Body.Token) {
 		return nil, badSetupToken()
 	}
-	if err := in.Body.Owner.Check(); err != nil {
+	if err := in.Body.Owner.Check(in.Body.Shop.Name); err != nil {
 		return nil, db.Blame(err, "owner")
 	}
 	hash, err := auth.HashPassword(ctx, in.Body.Owner.Password)

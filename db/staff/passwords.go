@@ -16,6 +16,7 @@ import (
 	"onhand/db"
 	"onhand/db/auth"
 	"onhand/db/outbox"
+	"onhand/db/settings"
 )
 
 // The bounds of a password, in characters. The lower one is NIST's for a password that is throttled.
@@ -31,8 +32,8 @@ const ResetAge = 30 * time.Minute
 var contextWords = []string{"onhand", "password", "passwort", "admin", "manager", "employee", "owner", "inhaber", "staff", "shop", "store", "laden", "stock", "order", "counter"}
 
 // newPassword checks a password that somebody chooses (OWASP ASVS 5.0, 6.2): its length, and that it is neither among
-// the 47,000 that people choose most and that were breached, nor one of the words of this place with something around
-// it. It answers the password in composed form, so that it is the same typed on any keyboard.
+// the 47,000 that people choose most and that were breached, nor one of the words of this place, the shop's name among them, with
+// something around it. It answers the password in composed form, so that it is the same typed on any keyboard.
 func newPassword(field, s string, own ...string) (string, error) {
 	s = norm.NFC.String(s)
 	switch n := utf8.RuneCountInString(s); {
@@ -47,11 +48,35 @@ func newPassword(field, s string, own ...string) (string, error) {
 	}
 	core := strings.TrimFunc(lower, func(r rune) bool { return !unicode.IsLetter(r) })
 	for _, word := range append(ownWords(own), contextWords...) {
-		if core == word {
+		if core == word || core == word+word || monotonous(s) {
 			return "", db.Refuse("password_obvious", field, "This password is easy to guess for somebody who knows you or the shop. Choose another, for example four words.")
 		}
 	}
 	return s, nil
+}
+
+// monotonous says whether a password is a character again and again, or characters in a row, whatever its length.
+func monotonous(s string) bool {
+	r := []rune(s)
+	for _, step := range []rune{0, 1, -1} {
+		in := true
+		for i := 1; i < len(r) && in; i++ {
+			in = r[i]-r[i-1] == step
+		}
+		if in {
+			return true
+		}
+	}
+	return false
+}
+
+// shopWords are the shop's name, which is no password there; none before there is a shop.
+func (s *Sessions) shopWords(ctx context.Context) string {
+	shop, err := settings.Current(ctx, s.d)
+	if err != nil {
+		return ""
+	}
+	return shop.Name
 }
 
 // ownWords are the parts of a person's name and address.
@@ -76,7 +101,7 @@ func (s *Sessions) ChangePassword(ctx context.Context, in PasswordChange) error 
 	if err != nil {
 		return err
 	}
-	password, err := newPassword("password", in.Password, u.Name, u.Email)
+	password, err := newPassword("password", in.Password, u.Name, u.Email, s.shopWords(ctx))
 	if err != nil {
 		return err
 	}
@@ -172,12 +197,12 @@ func (s *Sessions) Forgot(ctx context.Context, in ForgottenPassword) error {
 			return err
 		}
 		return outbox.Queue(tx, outbox.Mail{Kind: "password-reset", To: u.Email, Key: fmt.Sprintf("password-reset/%d", id),
-			Facts: resetFacts{Name: u.Name, Email: email, Token: sealed, ExpiresAt: tx.Now.Add(ResetAge)}})
+			Facts: ResetFacts{Name: u.Name, Email: email, Token: sealed, ExpiresAt: tx.Now.Add(ResetAge)}})
 	})
 }
 
-// resetFacts are what the mail with a link tells. The token lies sealed: a copy of the database opens no account.
-type resetFacts struct {
+// ResetFacts are what the mail with a link tells. The token lies sealed: a copy of the database opens no account.
+type ResetFacts struct {
 	Name      string  `json:"name"`
 	Email     string  `json:"email"`
 	Token     string  `json:"token"`
@@ -211,7 +236,7 @@ func (s *Sessions) Reset(ctx context.Context, in PasswordReset) error {
 	if err := db.Read(ctx, s.d, find); err != nil {
 		return err
 	}
-	password, err := newPassword("password", in.Password, u.Name, u.Email)
+	password, err := newPassword("password", in.Password, u.Name, u.Email, s.shopWords(ctx))
 	if err != nil {
 		return err
 	}

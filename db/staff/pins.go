@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"onhand/db"
 	"onhand/db/auth"
@@ -98,7 +99,7 @@ func (s *Sessions) wrongPIN(ctx context.Context, field string, u User) error {
 		if err != nil || u.ID == 0 {
 			return err
 		}
-		return tx.AuditAs("pin_refused", "user", u.ID, nil, map[string]any{"triesLeft": left})
+		return tx.AuditAs("pin_refused", "user", u.ID, nil, map[string]any{"name": u.Name, "triesLeft": left})
 	})
 	if err != nil {
 		return err
@@ -193,9 +194,9 @@ type Colleague struct {
 	Blocked bool `json:"blocked"`
 }
 
-// Colleagues are those with a PIN, by name. With a limit they are those who may approve what is above the actor's: whose
+// Colleagues are those with a PIN, by name, at most 200 of them; q finds others. With a limit they are those who may approve what is above the actor's: whose
 // own is higher.
-func (s *Sessions) Colleagues(ctx context.Context, above db.Limit) (db.Page[Colleague], error) {
+func (s *Sessions) Colleagues(ctx context.Context, q string, above db.Limit) (db.Page[Colleague], error) {
 	rows := []Colleague{}
 	err := db.Read(ctx, s.d, func(tx *db.Tx) error {
 		in, args := "1", []any{mostPINTries}
@@ -205,6 +206,9 @@ func (s *Sessions) Colleagues(ctx context.Context, above db.Limit) (db.Page[Coll
 				return err
 			}
 			in, args = "role IN (SELECT value FROM json_each(?2)) AND id <> ?3", append(args, higher, tx.Actor.ID)
+		}
+		if q = strings.TrimSpace(q); q != "" {
+			in, args = in+fmt.Sprintf(` AND (sort_key LIKE ?%[1]d ESCAPE '\' OR sort_key LIKE '%% ' || ?%[1]d ESCAPE '\')`, len(args)+1), append(args, db.Prefix(db.SortKey(q)))
 		}
 		return tx.Select(&rows, `SELECT id, name, pin_tries >= ?1 AS blocked FROM users
 			WHERE status = 'active' AND pin_hash <> '' AND `+in+` ORDER BY sort_key, id LIMIT 200`, args...)
@@ -221,6 +225,9 @@ func (s *Sessions) Approve(ctx context.Context, in db.Approval) (context.Context
 	a, err := s.checkPIN(ctx, "approval.pin", in.UserID, in.PIN)
 	if err != nil {
 		return ctx, err
+	}
+	if a.actor(true).Needs == codeNeedsFactor { // they may do nothing themselves
+		return ctx, db.Blame(db.Errorf(db.Forbidden, codeNeedsFactor, "Their role needs a second factor. They have to set it up first."), "approval.userId")
 	}
 	actor.Approver = &db.Approver{ID: a.user.ID, Name: a.user.Name, Limits: a.rules.limits(), Locations: a.locations}
 	return db.WithActor(ctx, actor), nil

@@ -52,8 +52,8 @@ type Received struct {
 	Message string `json:"message"`
 }
 
-// registrationFacts are what the mails about a request tell.
-type registrationFacts struct {
+// RegistrationFacts are what the mails about a request tell: registration-received, -pending, -approved and -rejected.
+type RegistrationFacts struct {
 	ID     int64  `json:"id"`
 	Name   string `json:"name"`
 	Email  string `json:"email"`
@@ -66,7 +66,7 @@ type registrationFacts struct {
 // takes: one hash, one commit.
 func (s *Sessions) Register(ctx context.Context, in NewRegistration) error {
 	owner := NewOwner{in.Name, in.Email, in.Password} // the same fields, held to the same rules
-	if err := owner.Check(); err != nil {
+	if err := owner.Check(s.shopWords(ctx)); err != nil {
 		return err
 	}
 	note, err := db.Note("note", in.Note, 1000)
@@ -123,7 +123,7 @@ func isOpen(tx *db.Tx) bool {
 
 // told queues the mails of a new request: to who asked, and to those who decide.
 func told(tx *db.Tx, r *Registration) error {
-	facts := registrationFacts{ID: r.ID, Name: r.Name, Email: r.Email}
+	facts := RegistrationFacts{ID: r.ID, Name: r.Name, Email: r.Email}
 	err := outbox.Queue(tx, outbox.Mail{Kind: "registration-received", To: r.Email, Key: fmt.Sprintf("registration-received/%d/%d", r.ID, r.Version), Facts: facts})
 	if err != nil {
 		return err
@@ -177,11 +177,11 @@ func Registrations(ctx context.Context, d *db.DB, status UserStatus, l db.List) 
 // ApproveRegistration lets somebody in with a role and stores. Repeated it changes nothing; one that was turned down
 // cannot be let in: they ask again.
 func (s *Sessions) ApproveRegistration(ctx context.Context, id int64, in RegistrationApproval) (*Registration, error) {
-	return s.decide(ctx, id, Active, in.Version, in, func(tx *db.Tx, r *Registration) (registrationFacts, error) {
+	return s.decide(ctx, id, Active, in.Version, in, func(tx *db.Tx, r *Registration) (RegistrationFacts, error) {
 		if _, err := tx.Exec("UPDATE users SET role = ?2 WHERE id = ?1", id, string(in.Role)); err != nil {
-			return registrationFacts{}, fmt.Errorf("give a role: %w", err)
+			return RegistrationFacts{}, fmt.Errorf("give a role: %w", err)
 		}
-		return registrationFacts{Role: in.Role}, limitTo(tx, id, in.LocationIDs, in.LocationIDs == nil)
+		return RegistrationFacts{Role: in.Role}, limitTo(tx, id, in.LocationIDs, in.LocationIDs == nil)
 	})
 }
 
@@ -191,16 +191,16 @@ func (s *Sessions) RejectRegistration(ctx context.Context, id int64, in Rejectio
 	if err != nil {
 		return nil, err
 	}
-	return s.decide(ctx, id, Rejected, in.Version, in, func(tx *db.Tx, r *Registration) (registrationFacts, error) {
+	return s.decide(ctx, id, Rejected, in.Version, in, func(tx *db.Tx, r *Registration) (RegistrationFacts, error) {
 		if _, err := tx.Exec("UPDATE users SET reason = ?2 WHERE id = ?1", id, reason); err != nil {
-			return registrationFacts{}, fmt.Errorf("say why: %w", err)
+			return RegistrationFacts{}, fmt.Errorf("say why: %w", err)
 		}
-		return registrationFacts{Reason: reason}, nil
+		return RegistrationFacts{Reason: reason}, nil
 	})
 }
 
 // decide moves a request on, with what comes along, its mail and its trace.
-func (s *Sessions) decide(ctx context.Context, id int64, to UserStatus, version *int64, in any, with func(*db.Tx, *Registration) (registrationFacts, error)) (*Registration, error) {
+func (s *Sessions) decide(ctx context.Context, id int64, to UserStatus, version *int64, in any, with func(*db.Tx, *Registration) (RegistrationFacts, error)) (*Registration, error) {
 	kind := map[UserStatus]string{Active: "registration-approved", Rejected: "registration-rejected"}[to]
 	return db.Do(ctx, s.d, in, func(tx *db.Tx) (*Registration, error) {
 		before, err := registration(tx, id)

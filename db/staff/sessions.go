@@ -271,7 +271,7 @@ func newSession(id int64, device *int64, a access, born, used, until db.Time) *s
 	if device != nil {
 		live.device = *device
 	}
-	live.actor.SessionID, live.actor.ByPIN = id, device != nil
+	live.actor.SessionID, live.actor.DeviceID, live.actor.ByPIN = id, live.device, device != nil
 	live.used.Store(int64(used))
 	live.until.Store(int64(min(until, live.ends)))
 	return live

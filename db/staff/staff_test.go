@@ -40,7 +40,7 @@ func open(t *testing.T) *room {
 	})
 	r.sessions = staff.NewSessions(r.DB, func(id int64, _ staff.Ending) { r.ended = append(r.ended, id) })
 	in := staff.NewOwner{Name: " Anna ", Email: "Anna@Example.com", Password: "correct horse"}
-	if err := in.Check(); err != nil {
+	if err := in.Check("Corner Shop"); err != nil {
 		t.Fatal(err)
 	}
 	hash, err := auth.HashPassword(t.Context(), in.Password)
@@ -103,7 +103,7 @@ func TestThereIsOneOwner(t *testing.T) {
 func TestAnOwnerNeedsNameEmailAndPassword(t *testing.T) {
 	t.Parallel()
 	in := staff.NewOwner{Email: "anna", Password: "short"}
-	err := in.Check()
+	err := in.Check("Corner Shop")
 	var fields []string
 	if e, ok := err.(*db.Error); ok {
 		for _, one := range append([]*db.Error{e}, e.Also...) {

@@ -46,8 +46,8 @@ type NewOwner struct {
 	Password string `json:"password"`
 }
 
-// Check cleans the input in place and names everything that is wrong with it.
-func (in *NewOwner) Check() error {
+// Check cleans the input in place and names everything that is wrong with it. The shop's name is no password.
+func (in *NewOwner) Check(shop string) error {
 	var wrong []*db.Error
 	note := func(err error) {
 		if e, ok := err.(*db.Error); ok {
@@ -59,7 +59,7 @@ func (in *NewOwner) Check() error {
 	note(err)
 	in.Email, err = cleanEmail("email", in.Email)
 	note(err)
-	in.Password, err = newPassword("password", in.Password, in.Name, in.Email)
+	in.Password, err = newPassword("password", in.Password, in.Name, in.Email, shop)
 	note(err)
 	return db.Together(wrong)
 }

@@ -4797,6 +4797,8 @@ export interface operations {
     colleagues: {
         parameters: {
             query?: {
+                /** @description a part of the name */
+                q?: string;
                 /** @description only those whose limit is higher than yours, who may approve */
                 above?: "discount" | "refund" | "writeOff";
             };

@@ -19,12 +19,50 @@ export async function lock() {
 	}
 }
 
+const handsKey = 'onhand.hands';
+
+/** Who took this tablet over with a PIN, the latest first. */
+class Hands {
+	ids = $state.raw<number[]>(read());
+
+	get shared(): boolean {
+		return this.ids.length > 0;
+	}
+
+	add(id: number) {
+		this.ids = [id, ...this.ids.filter((other) => other !== id)].slice(0, 30);
+		localStorage.setItem(handsKey, JSON.stringify(this.ids));
+	}
+}
+
+function read(): number[] {
+	try {
+		const ids: unknown = JSON.parse(localStorage.getItem(handsKey) ?? '[]');
+		return Array.isArray(ids) ? ids.filter((id) => typeof id === 'number') : [];
+	} catch {
+		return [];
+	}
+}
+
+export const hands = new Hands();
+
+/** When this tablet was last touched, whichever of its pages it was. */
+const touchedKey = 'onhand.touched';
+
 /** Calls when nobody has touched the tablet for a while, asleep or awake. Returns how to stop. */
 export function watchIdle(idle: () => void, limit = idleLimit): () => void {
 	let touched = Date.now();
-	const touch = () => (touched = Date.now());
+	let told = 0;
+	const touch = () => {
+		touched = Date.now();
+		if (touched - told < 5000) return;
+		told = touched;
+		localStorage.setItem(touchedKey, String(touched));
+	};
+	touch();
 	const look = () => {
-		if (Date.now() - touched >= limit) idle();
+		const elsewhere = Number(localStorage.getItem(touchedKey)) || 0;
+		if (Date.now() - Math.max(touched, Math.min(elsewhere, Date.now())) >= limit) idle();
 	};
 	const kinds = ['pointerdown', 'keydown', 'wheel', 'onhand:scan'];
 	for (const kind of kinds) window.addEventListener(kind, touch, { capture: true, passive: true });

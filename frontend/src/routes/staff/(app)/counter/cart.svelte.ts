@@ -40,6 +40,8 @@ interface Kept {
 	reason: string;
 	customer: CartCustomer | null;
 	locationId: number;
+	/** Where the tablet stands, as somebody chose; who may not sell there sells elsewhere meanwhile. */
+	homeId: number;
 	note: string;
 	pending: Pending | null;
 }
@@ -54,6 +56,7 @@ class Cart {
 	reason = $state('');
 	customer = $state<CartCustomer | null>(null);
 	locationId = $state(0);
+	homeId = $state(0);
 	note = $state('');
 	pending = $state.raw<Pending | null>(null);
 	/** The line that was added to last; it is shown. */
@@ -99,8 +102,8 @@ class Cart {
 	}
 
 	save() {
-		const { lines, discount, reason, customer, locationId, note, pending } = this;
-		localStorage.setItem(storage, JSON.stringify({ lines, discount, reason, customer, locationId, note, pending } satisfies Kept));
+		const { lines, discount, reason, customer, locationId, homeId, note, pending } = this;
+		localStorage.setItem(storage, JSON.stringify({ lines, discount, reason, customer, locationId, homeId, note, pending } satisfies Kept));
 	}
 
 	/** Another tab of this device sold or changed the cart. */
@@ -111,7 +114,7 @@ class Cart {
 	}
 
 	#take(kept: Partial<Kept>) {
-		Object.assign(this, { ...empty, lines: [], locationId: 0, ...kept });
+		Object.assign(this, { ...empty, lines: [], locationId: 0, homeId: 0, ...kept });
 	}
 }
 

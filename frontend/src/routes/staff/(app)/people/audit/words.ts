@@ -66,7 +66,8 @@ const fields: Record<string, () => string> = {
 	secondFactor: m.account_factor,
 	note: m.signup_note,
 	reason: m.requests_reason,
-	sku: m.audit_field_sku
+	sku: m.audit_field_sku,
+	triesLeft: m.audit_field_tries
 };
 
 const money = new Set(['price', 'compareAtPrice', 'cost', 'refund', 'writeOff']);
@@ -91,6 +92,7 @@ export function about(e: Entry): string {
 /** Whom or what an entry is about, as far as it tells. */
 function subject(e: Entry): string {
 	const state = { ...record(e.before), ...record(e.after) };
+	if (e.entity === 'role' && state.role) return roleName(state.role as Role);
 	const named = state.name ?? state.email ?? state.route ?? state.sku;
 	return typeof named === 'string' ? named : '';
 }

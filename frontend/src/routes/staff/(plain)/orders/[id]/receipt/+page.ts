@@ -8,6 +8,7 @@ export const load = async ({ fetch, params, url }) => {
 	if (!Number.isSafeInteger(id) || id < 1) error(404, { message: m.error_not_found(), code: 'not_found', status: 404 });
 	try {
 		const now = await api(fetch).get('/session', { anonymous: true });
+		if (now.locked) redirect(307, `/staff/locked?next=${encodeURIComponent(url.pathname + url.search)}`);
 		session.set(now);
 		const order = await api(fetch).get('/orders/{id}', { path: { id } });
 		return { order, shop: now.shop, print: url.searchParams.has('print') };
