@@ -229,6 +229,15 @@ func TestASaleThatATabletKeptIsOneWhoeverSendsIt(t *testing.T) {
 	s.as("hanna").post("/api/v1/orders", s.order(2, ""), second).is(http.StatusCreated) // a stranger's key is no key of hers
 }
 
+func TestGuessesOfASignedInOneAreWrittenDown(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	s.as("emil").post("/api/v1/password", `{"current":"falsch falsch","password":"lantern copper ridge"}`).is(http.StatusUnprocessableEntity)
+	if r := s.admin.get("/api/v1/audit?action=sign_in_refused").is(http.StatusOK); !strings.Contains(r.body, "wrong_password") {
+		t.Errorf("the audit: %s", r.body)
+	}
+}
+
 func TestANameTwiceInOneObjectIsRefused(t *testing.T) {
 	t.Parallel()
 	s := openStaffed(t)

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"math"
+	"net/netip"
 	"time"
 
 	"onhand/db"
@@ -45,6 +46,7 @@ type attempt struct {
 
 // begin spends a try of an address and of the account from there.
 func (g *guard) begin(account, ip string) (*attempt, error) {
+	ip = network(ip)
 	a := &attempt{g: g, account: account, ip: ip, pair: account + "\n" + ip}
 	if err := take(g.byAddress, ip); err != nil {
 		return nil, err
@@ -77,10 +79,23 @@ func (a *attempt) right() {
 // codesOf is whose codes are counted: a stranger's apart from those of an address that the account signed in from, or
 // whoever learned the password could keep the owner out.
 func (g *guard) codesOf(account, ip string) string {
-	if pair := account + "\n" + ip; g.known.Has(pair) {
+	if pair := account + "\n" + network(ip); g.known.Has(pair) {
 		return pair
 	}
 	return account
+}
+
+// network is what of an address stands for who is behind it: of IPv6, everybody has 2^64 and counts by the first half.
+func network(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	if err != nil || a.Unmap().Is4() {
+		return ip
+	}
+	p, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return p.String()
 }
 
 // take spends a try, or says when there is one again.

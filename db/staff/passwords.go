@@ -155,6 +155,7 @@ func (s *Sessions) confirm(ctx context.Context, field, password string) (*User, 
 		return nil, fmt.Errorf("check the password: %w", err)
 	}
 	if !ok {
+		s.noteRefusal(ctx, *u, u.Email, "wrong_password")
 		return nil, db.Refuse("wrong_password", field, "This is not your password. Type it again.")
 	}
 	try.right()
@@ -170,7 +171,7 @@ type ForgottenPassword struct {
 // in the answer nor in the time it takes.
 func (s *Sessions) Forgot(ctx context.Context, in ForgottenPassword) error {
 	email := normalEmail(in.Email)
-	if err := take(s.guard.byRequest, db.ActorOf(ctx).IP); err != nil {
+	if err := take(s.guard.byRequest, network(db.ActorOf(ctx).IP)); err != nil {
 		return err
 	}
 	quiet := s.guard.byMail.Take(email) > 0 // who floods a mailbox hears nothing of it
@@ -220,7 +221,7 @@ type PasswordReset struct {
 // Reset sets the password of whom a link was sent to, once, and ends all their sessions. The second factor stays. It
 // fails with bad_link.
 func (s *Sessions) Reset(ctx context.Context, in PasswordReset) error {
-	if err := take(s.guard.byRequest, db.ActorOf(ctx).IP); err != nil {
+	if err := take(s.guard.byRequest, network(db.ActorOf(ctx).IP)); err != nil {
 		return err
 	}
 	token := auth.HashToken(in.Token)

@@ -73,7 +73,7 @@ func (s *Sessions) Register(ctx context.Context, in NewRegistration) error {
 	if err != nil {
 		return err
 	}
-	if err := take(s.guard.byRequest, db.ActorOf(ctx).IP); err != nil {
+	if err := take(s.guard.byRequest, network(db.ActorOf(ctx).IP)); err != nil {
 		return err
 	}
 	hash, err := auth.HashPassword(ctx, owner.Password)
