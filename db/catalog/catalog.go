@@ -65,6 +65,7 @@ type Variant struct {
 	CompareAtPrice *money.Amount     `json:"compareAtPrice"`
 	Cost           *money.Amount     `json:"cost,omitempty"`
 	ReorderPoint   int64             `json:"reorderPoint"`
+	MaxStock       int64             `json:"maxStock" doc:"the most that should be there; 0 for no such limit"`
 	Tracked        bool              `json:"tracked"`
 	Policy         Policy            `json:"policy" enum:"deny,backorder"`
 	Archived       bool              `json:"archived"`
@@ -100,6 +101,7 @@ type NewVariant struct {
 	CompareAtPrice *money.Amount     `json:"compareAtPrice,omitempty" nullable:"true" minimum:"0" maximum:"9007199254740991"`
 	Cost           *money.Amount     `json:"cost,omitempty" nullable:"true" minimum:"0" maximum:"9007199254740991"`
 	ReorderPoint   *int64            `json:"reorderPoint,omitempty" minimum:"0" maximum:"1000000000"`
+	MaxStock       *int64            `json:"maxStock,omitempty" minimum:"0" maximum:"1000000000" doc:"the most that should be there; 0 for no such limit"`
 	Tracked        *bool             `json:"tracked,omitempty"`
 	Policy         Policy            `json:"policy,omitempty" enum:"deny,backorder"`
 }
@@ -131,6 +133,7 @@ type VariantChange struct {
 	CompareAtPrice money.Optional    `json:"compareAtPrice,omitzero"`
 	Cost           money.Optional    `json:"cost,omitzero"`
 	ReorderPoint   *int64            `json:"reorderPoint,omitempty" minimum:"0" maximum:"1000000000"`
+	MaxStock       *int64            `json:"maxStock,omitempty" minimum:"0" maximum:"1000000000" doc:"the most that should be there; 0 for no such limit"`
 	Tracked        *bool             `json:"tracked,omitempty"`
 	Policy         *Policy           `json:"policy,omitempty" enum:"deny,backorder"`
 }
@@ -144,7 +147,7 @@ func (n NewProduct) change() ProductChange {
 	}
 	for i, v := range n.Variants {
 		c.Variants[i] = VariantChange{SKU: &v.SKU, Barcodes: &v.Barcodes, Options: v.Options, Price: &v.Price,
-			ReorderPoint: v.ReorderPoint, Tracked: v.Tracked}
+			ReorderPoint: v.ReorderPoint, MaxStock: v.MaxStock, Tracked: v.Tracked}
 		if v.CompareAtPrice != nil {
 			c.Variants[i].CompareAtPrice = money.Some(v.CompareAtPrice)
 		}

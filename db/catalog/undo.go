@@ -18,7 +18,7 @@ func (p *Product) Back() ProductChange {
 	for i := range p.Variants {
 		v := &p.Variants[i]
 		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &v.SKU, Barcodes: &v.Barcodes, Options: v.Options, Price: &v.Price,
-			CompareAtPrice: money.Some(v.CompareAtPrice), ReorderPoint: &v.ReorderPoint, Tracked: &v.Tracked, Policy: &v.Policy})
+			CompareAtPrice: money.Some(v.CompareAtPrice), ReorderPoint: &v.ReorderPoint, MaxStock: &v.MaxStock, Tracked: &v.Tracked, Policy: &v.Policy})
 	}
 	return c
 }

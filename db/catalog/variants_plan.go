@@ -110,6 +110,10 @@ func (v *Variant) overlay(field string, c VariantChange, cost bool, wrong *refus
 		v.ReorderPoint = *c.ReorderPoint
 		wrong.between(field+".reorderPoint", v.ReorderPoint, 0, maxReorder)
 	}
+	if c.MaxStock != nil {
+		v.MaxStock = *c.MaxStock
+		wrong.between(field+".maxStock", v.MaxStock, 0, maxReorder)
+	}
 	if c.Tracked != nil {
 		v.Tracked = *c.Tracked
 	}

@@ -105,16 +105,16 @@ func (p *plan) makeRoom(tx *db.Tx, changed, kept []int64) error {
 
 func (p *plan) writeVariant(tx *db.Tx, v *Variant) error {
 	args := []any{v.ID, v.SKU, fold(v.SKU), v.Title, v.Name, db.SortKey(v.Name), v.Words, object(v.Options), v.OptionKey, v.Price, v.CompareAtPrice, v.Cost,
-		v.ReorderPoint, v.Tracked, v.Policy, v.Position, p.after.ArchivedAt, tx.Now, p.after.ID}
+		v.ReorderPoint, v.Tracked, v.Policy, v.Position, p.after.ArchivedAt, tx.Now, p.after.ID, v.MaxStock}
 	var err error
 	if v.ID != 0 {
 		_, err = tx.Exec(`UPDATE variants SET sku = ?2, sku_key = ?3, title = ?4, name = ?5, name_key = ?6, words = ?7, options = ?8, option_key = ?9, price = ?10,
 			compare_at_price = ?11, cost = ?12, reorder_point = ?13, tracked = ?14, policy = ?15, position = ?16, dropped = 0, archived_at = ?17,
-			updated_at = ?18, version = version + 1 WHERE id = ?1 AND product_id = ?19`, args...)
+			updated_at = ?18, max_stock = ?20, version = version + 1 WHERE id = ?1 AND product_id = ?19`, args...)
 	} else {
 		v.ID, err = tx.Insert(`INSERT INTO variants (sku, sku_key, title, name, name_key, words, options, option_key, price, compare_at_price, cost,
-			reorder_point, tracked, policy, position, archived_at, created_at, updated_at, product_id)
-			VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19)`, args...)
+			reorder_point, tracked, policy, position, archived_at, created_at, updated_at, product_id, max_stock)
+			VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20)`, args...)
 	}
 	if err != nil {
 		return fmt.Errorf("write variant %s: %w", v.SKU, err)

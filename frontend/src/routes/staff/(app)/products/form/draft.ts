@@ -15,6 +15,7 @@ export interface Row {
 	compareAtPrice: number | null;
 	cost: number | null;
 	reorderPoint: number;
+	maxStock: number;
 	tracked: boolean;
 	policy: NonNullable<Policy>;
 }
@@ -49,6 +50,7 @@ export function newRow(values: string[] = [], like?: Row): Row {
 		compareAtPrice: like?.compareAtPrice ?? null,
 		cost: like?.cost ?? null,
 		reorderPoint: like?.reorderPoint ?? 10,
+		maxStock: like?.maxStock ?? 0,
 		tracked: like?.tracked ?? true,
 		policy: like?.policy ?? 'deny'
 	};
@@ -69,6 +71,7 @@ export function draftOf(p: Product): Draft {
 		compareAtPrice: v.compareAtPrice,
 		cost: v.cost ?? null,
 		reorderPoint: v.reorderPoint,
+		maxStock: v.maxStock,
 		tracked: v.tracked,
 		policy: v.policy
 	}));
@@ -108,6 +111,7 @@ export function bodyOf(d: Draft, withCost: boolean): Schema['NewProduct'] {
 			barcodes: r.barcodes,
 			price: r.price ?? 0,
 			reorderPoint: r.reorderPoint,
+			maxStock: r.maxStock,
 			tracked: r.tracked,
 			policy: r.policy,
 			...(r.sku.trim() ? { sku: r.sku } : {}),
@@ -147,6 +151,7 @@ function rowChange(d: Draft, base: Row | undefined, r: Row, withCost: boolean): 
 	if (r.compareAtPrice !== (base?.compareAtPrice ?? null)) c.compareAtPrice = r.compareAtPrice;
 	if (withCost && r.cost !== (base?.cost ?? null)) c.cost = r.cost;
 	if (!base || r.reorderPoint !== base.reorderPoint) c.reorderPoint = r.reorderPoint;
+	if (!base || r.maxStock !== base.maxStock) c.maxStock = r.maxStock;
 	if (!base || r.tracked !== base.tracked) c.tracked = r.tracked;
 	if (!base || r.policy !== base.policy) c.policy = r.policy;
 	return c;

@@ -9,7 +9,7 @@ const titles = (d: Draft) => d.rows.map((r) => r.values.join('/'));
 function mugs(): Schema['Product'] {
 	const variant = (id: number, size: string) => ({
 		id, sku: `MUG-${size}`, name: size, barcodes: [], options: { Size: size }, price: 1250, compareAtPrice: null, cost: 600,
-		reorderPoint: 10, tracked: true, policy: 'deny' as const, archived: false, version: 1
+		reorderPoint: 10, maxStock: 0, tracked: true, policy: 'deny' as const, archived: false, version: 1
 	});
 	return {
 		id: 1, slug: 'mug', name: 'Mug', description: '', brand: 'Acme', brandId: 1, category: 'Kitchen', categoryId: 1, taxRate: 19000,
