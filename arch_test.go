@@ -28,7 +28,7 @@ var floors = map[string]int{
 }
 
 // sideways are the arrows allowed within a floor.
-var sideways = map[string]string{"db/imports": "db/papers"}
+var sideways = map[string]string{"db/imports": "db/papers", "db/settings": "db/auth"}
 
 // confined are libraries that stay in one part of the house.
 var confined = []struct{ library, where string }{

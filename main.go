@@ -121,11 +121,11 @@ func serve(ctx context.Context, c *cli.Command, stdout, stderr io.Writer) (err e
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	timetable, err := jobs.New(d, log)
+	timetable, err := jobs.New(d, jobs.Options{URL: address(ln.Addr(), public), Fixed: public != nil, Log: log})
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	s := server.New(d, server.Options{Version: version, PublicURL: public, SetupToken: token, Site: pages(), Log: log, Jobs: timetable})
+	s := server.New(d, server.Options{Version: version, PublicURL: public, SetupToken: token, Site: pages(), Log: log, Jobs: timetable, Mail: timetable})
 	announce(stdout, ln.Addr(), public, token)
 	timetable.Start()
 	served := make(chan error, 1)
@@ -196,11 +196,16 @@ func setupToken(ctx context.Context, d *db.DB, wish string) (string, error) {
 	return auth.NewToken(), nil
 }
 
-func announce(stdout io.Writer, addr net.Addr, public *url.URL, token string) {
-	at := "http://" + addr.String()
+// address is where people reach the shop.
+func address(addr net.Addr, public *url.URL) string {
 	if public != nil {
-		at = public.String()
+		return public.String()
 	}
+	return "http://" + addr.String()
+}
+
+func announce(stdout io.Writer, addr net.Addr, public *url.URL, token string) {
+	at := address(addr, public)
 	fmt.Fprintf(stdout, "Onhand is open at %s\n", at)
 	if token != "" {
 		// Behind #, the token is not sent anywhere and so stands in no log.

@@ -75,6 +75,44 @@ func (d Date) Start(zone *time.Location) (Time, error) {
 	return start, nil
 }
 
+// Exists says whether a zone has the day: some left one out when they changed sides of the date line.
+func (d Date) Exists(zone *time.Location) bool {
+	start, err := d.Start(zone)
+	return err == nil && start.Date(zone) == d
+}
+
+// Next is the day after in a zone.
+func (d Date) Next(zone *time.Location) Date {
+	next := d.AddDays(1)
+	for range 7 { // no zone ever left out more than one
+		if next.Exists(zone) {
+			break
+		}
+		next = next.AddDays(1)
+	}
+	return next
+}
+
+// At is the first moment of the day at which clocks of a zone show hh:mm or, where a change leaves that out, later.
+func (d Date) At(clock string, zone *time.Location) (Time, error) {
+	wall, err := time.Parse("15:04", clock)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no time such as 07:30", clock)
+	}
+	t, err := d.Start(zone)
+	if err != nil {
+		return 0, err
+	}
+	const change = 3 * hour // no clock was ever moved by more within a day
+	wait := time.Duration(wall.Hour())*time.Hour + time.Duration(wall.Minute())*time.Minute
+	for t = t.Add(max(0, wait-change)); ; t = t.Add(time.Minute) {
+		local := t.Time().In(zone)
+		if local.Format(time.DateOnly) > string(d) || local.Format("15:04") >= clock {
+			return t, nil
+		}
+	}
+}
+
 // AddDays moves a date by days of the calendar.
 func (d Date) AddDays(n int) Date {
 	t, err := time.Parse(time.DateOnly, string(d))

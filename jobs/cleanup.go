@@ -5,12 +5,14 @@ import (
 	"fmt"
 
 	"onhand/db"
+	"onhand/db/alerts"
 	"onhand/db/imports"
+	"onhand/db/outbox"
 	"onhand/db/staff"
 )
 
 // cleanup removes what is past keeping: events, stored replies, expired sessions, imported files.
-func (j *Jobs) cleanup(ctx context.Context) (string, error) {
+func (j *Jobs) cleanup(ctx context.Context, _ bool) (string, error) {
 	removed, err := db.Cleanup(ctx, j.db)
 	if err != nil {
 		return "", err
@@ -26,5 +28,12 @@ func (j *Jobs) cleanup(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("remove imported files: %w", err)
 	}
-	return fmt.Sprintf("%d events and stored replies, %d sessions and %d imported files removed.", removed, expired, files), nil
+	mails, err := outbox.Cleanup(ctx, j.db)
+	if err != nil {
+		return "", fmt.Errorf("remove old mails: %w", err)
+	}
+	if err := alerts.Cleanup(ctx, j.db); err != nil {
+		return "", fmt.Errorf("forget old alerts: %w", err)
+	}
+	return fmt.Sprintf("%d events and stored replies, %d sessions, %d imported files and %d mails removed.", removed, expired, files, mails), nil
 }

@@ -7,7 +7,8 @@ import (
 
 // Add puts another job into the timetable's list, without a tick.
 func (j *Jobs) Add(name, schedule string, run func(context.Context) (string, error)) {
-	j.jobs = append(j.jobs, job{name, schedule, run, new(sync.Mutex)})
+	byHand := func(ctx context.Context, _ bool) (string, error) { return run(ctx) }
+	j.jobs = append(j.jobs, job{name: name, schedule: schedule, run: byHand, busy: new(sync.Mutex)})
 }
 
 // Tick runs a job as the timetable would.

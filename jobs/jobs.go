@@ -3,6 +3,7 @@ package jobs
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,14 +13,23 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"onhand/db"
+	"onhand/db/auth"
 	"onhand/db/imports"
+	"onhand/db/outbox"
+	"onhand/db/settings"
 	"onhand/db/tasks"
 )
 
-// timetable is everything that runs by itself, in the machine's zone. What is due is decided from the database;
-// cron only ticks.
+// timetable is everything that runs by itself. Cron only ticks: what is due is decided from the database, so that nothing
+// is left out or done twice when clocks change or the machine was off.
 func (j *Jobs) timetable() []job {
+	const everyMinute = "* * * * *"
 	return []job{
+		{name: "deliver-mail", schedule: everyMinute, due: j.mailDue, run: j.deliverMail},
+		{name: "stock-alerts", schedule: everyMinute, due: j.alertsDue, run: j.stockAlerts, daily: digests},
+		{name: "daily-summary", schedule: everyMinute, due: j.summaryDue, run: j.dailySummary, daily: summaries},
+		{name: "release-holds", schedule: everyMinute, due: never, run: j.releaseHolds},
+		{name: "self-check", schedule: everyMinute, due: j.selfCheckDue, run: j.selfCheck, daily: selfChecks},
 		{name: "cleanup", schedule: "17 * * * *", run: j.cleanup},
 	}
 }
@@ -31,27 +41,47 @@ const runTime = 10 * time.Minute
 type job struct {
 	name     string
 	schedule string
-	run      func(context.Context) (string, error)
-	busy     *sync.Mutex
+	// due says whether a tick has anything to do; nil for always.
+	due func(context.Context) (bool, error)
+	// run does it; by hand it does what somebody expects who presses a button.
+	run func(ctx context.Context, byHand bool) (string, error)
+	// daily says when, for what happens once a day at a time of the owner's.
+	daily func(*settings.Settings) (tasks.Daily, string)
+	busy  *sync.Mutex
+}
+
+// Options are what main decides for the jobs.
+type Options struct {
+	// URL is where people reach the shop unless the settings say: what the program was started with.
+	URL string
+	// Fixed says that URL goes before the settings.
+	Fixed bool
+	// Roots are who vouches for mail servers; nil for the system's.
+	Roots *x509.CertPool
+	Log   *slog.Logger
 }
 
 // Jobs is the running timetable.
 type Jobs struct {
-	db   *db.DB
-	log  *slog.Logger
-	jobs []job
-	cron *cron.Cron
+	db      *db.DB
+	log     *slog.Logger
+	options Options
+	secret  *auth.Secret
+	jobs    []job
+	cron    *cron.Cron
 
-	ctx    context.Context // ends when the jobs are stopped
-	cancel context.CancelFunc
-	runs   sync.WaitGroup // those started by hand
+	ctx      context.Context // ends when the jobs are stopped
+	cancel   context.CancelFunc
+	runs     sync.WaitGroup // those not started by cron
+	wake     chan struct{}  // there may be mail
+	unlisten func()
 }
 
 // New reads the timetable. It fails on a schedule that cron cannot read.
-func New(d *db.DB, log *slog.Logger) (*Jobs, error) {
-	j := &Jobs{db: d, log: log}
+func New(d *db.DB, o Options) (*Jobs, error) {
+	j := &Jobs{db: d, log: o.Log, options: o, secret: auth.NewSecret(d.Dir()), wake: make(chan struct{}, 1), unlisten: func() {}}
 	j.ctx, j.cancel = context.WithCancel(db.WithActor(context.Background(), db.Actor{Kind: db.JobActor, Name: "jobs"}))
-	logger := cronLog{log}
+	logger := cronLog{j.log}
 	// Skip stands outside Recover: the other way round a panic would leave the job marked as running for good.
 	j.cron = cron.New(cron.WithLogger(logger), cron.WithChain(cron.SkipIfStillRunning(logger), cron.Recover(logger)))
 	for _, line := range j.timetable() {
@@ -66,29 +96,59 @@ func New(d *db.DB, log *slog.Logger) (*Jobs, error) {
 	return j, nil
 }
 
-// Start begins ticking, and marks what a stopped process left undone.
+// Start begins ticking, and mends what a stopped process left undone.
 func (j *Jobs) Start() {
 	began := db.TimeOf(j.db.Now())
-	j.cron.Start()
-	j.runs.Go(func() {
-		if err := tasks.Interrupt(context.WithoutCancel(j.ctx), j.db, began); err != nil {
-			j.log.Warn("interrupted jobs were not marked", "error", err)
+	j.unlisten = j.db.Listen(func(e db.Event) {
+		if e.Topic == outbox.Topic {
+			select {
+			case j.wake <- struct{}{}:
+			default:
+			}
 		}
-		_, err := safely(j.ctx, func(ctx context.Context) (string, error) { return "", imports.TakeUp(ctx, j.db) })
-		if err != nil && j.ctx.Err() == nil {
-			j.log.Error("an interrupted import was not taken back", "error", err)
+	})
+	j.runs.Go(func() {
+		j.recover(began)
+		j.cron.Start()
+		for _, line := range j.jobs { // what fell due while the machine was off does not wait for the minute
+			if line.due != nil {
+				j.runs.Go(func() { j.tick(line) })
+			}
+		}
+		for {
+			select {
+			case <-j.ctx.Done():
+				return
+			case <-j.wake:
+				j.tick(j.jobs[0])
+			}
 		}
 	})
 }
 
+// recover marks runs that were cut off, takes back what was being imported, and lets mail leave that was being sent.
+func (j *Jobs) recover(began db.Time) {
+	ctx := context.WithoutCancel(j.ctx)
+	if err := tasks.Interrupt(ctx, j.db, began); err != nil {
+		j.log.Warn("interrupted jobs were not marked", "error", err)
+	}
+	if err := outbox.Release(ctx, j.db); err != nil {
+		j.log.Warn("interrupted mail was not given back", "error", err)
+	}
+	_, err := safely(j.ctx, func(ctx context.Context) (string, error) { return "", imports.TakeUp(ctx, j.db) })
+	if err != nil && j.ctx.Err() == nil {
+		j.log.Error("an interrupted import was not taken back", "error", err)
+	}
+}
+
 // Stop ends the timetable and waits, until ctx ends, for what is running.
 func (j *Jobs) Stop(ctx context.Context) error {
-	ticking := j.cron.Stop()
+	j.unlisten()
 	j.cancel()
 	stopped := make(chan struct{})
 	go func() {
-		<-ticking.Done()
 		j.runs.Wait()
+		<-j.cron.Stop().Done()
 		close(stopped)
 	}()
 	select {
@@ -99,12 +159,34 @@ func (j *Jobs) Stop(ctx context.Context) error {
 	}
 }
 
-// Names are the jobs in the order of the timetable, each with its schedule.
-func (j *Jobs) Names() (names, schedules []string) {
-	for _, line := range j.jobs {
-		names, schedules = append(names, line.name), append(schedules, line.schedule)
+// shown is how many of the next runs are told.
+const shown = 5
+
+// Timetable is the jobs in their order, with when they run next.
+func (j *Jobs) Timetable(ctx context.Context) ([]tasks.Planned, error) {
+	now := db.TimeOf(j.db.Now())
+	s, err := settings.Current(ctx, j.db)
+	if err != nil {
+		return nil, err
 	}
-	return names, schedules
+	lines := make([]tasks.Planned, len(j.jobs))
+	for i, line := range j.jobs {
+		p := tasks.Planned{Name: line.name, Schedule: line.schedule}
+		if line.daily != nil {
+			daily, setting := line.daily(s)
+			p.Clock, p.Setting = daily.Clock, setting
+			if p.Next, err = daily.Next(now, shown); err != nil {
+				return nil, err
+			}
+		} else if schedule, err := cron.ParseStandard(line.schedule); err == nil {
+			for at := now.Time(); len(p.Next) < shown; {
+				at = schedule.Next(at)
+				p.Next = append(p.Next, db.TimeOf(at))
+			}
+		}
+		lines[i] = p
+	}
+	return lines, nil
 }
 
 // Run runs a job now and answers when it is done. It fails with not_found, and with job_running when it runs already.
@@ -113,14 +195,25 @@ func (j *Jobs) Run(ctx context.Context, name string) (*tasks.Run, error) {
 		if line.name == name {
 			j.runs.Add(1)
 			defer j.runs.Done()
-			return j.do(ctx, line)
+			return j.do(ctx, line, true)
 		}
 	}
 	return nil, db.NotFound("job")
 }
 
+// tick runs a job if there is anything to do.
 func (j *Jobs) tick(line job) {
-	if _, err := j.do(j.ctx, line); err != nil && db.CodeOf(err) != codeRunning {
+	if line.due != nil {
+		due := false
+		_, err := safely(j.ctx, func(ctx context.Context) (_ string, err error) { due, err = line.due(ctx); return "", err })
+		if err != nil && j.ctx.Err() == nil && db.CodeOf(err) != "not_set_up" {
+			j.log.Error("what is due was not found", "job", line.name, "error", err)
+		}
+		if err != nil || !due {
+			return
+		}
+	}
+	if _, err := j.do(j.ctx, line, false); err != nil && db.CodeOf(err) != codeRunning && j.ctx.Err() == nil {
 		j.log.Error("job failed", "job", line.name, "error", err)
 	}
 }
@@ -128,7 +221,7 @@ func (j *Jobs) tick(line job) {
 const codeRunning = "job_running"
 
 // do runs a job once and remembers it. A job that fails is a run with that outcome, not an error of the caller.
-func (j *Jobs) do(ctx context.Context, line job) (*tasks.Run, error) {
+func (j *Jobs) do(ctx context.Context, line job, byHand bool) (*tasks.Run, error) {
 	if !line.busy.TryLock() {
 		return nil, db.Errorf(db.Conflict, codeRunning, "The job %s is running already. Wait until it is done.", line.name)
 	}
@@ -140,7 +233,7 @@ func (j *Jobs) do(ctx context.Context, line job) (*tasks.Run, error) {
 		return nil, err
 	}
 	outcome := tasks.Done
-	result, err := safely(ctx, line.run)
+	result, err := safely(ctx, func(ctx context.Context) (string, error) { return line.run(ctx, byHand) })
 	if err != nil {
 		outcome, result = tasks.Failed, "It failed; the log says why."
 		j.log.Error("job failed", "job", line.name, "run", run.ID, "error", err)
@@ -157,6 +250,8 @@ func safely(ctx context.Context, run func(context.Context) (string, error)) (res
 	}()
 	return run(ctx)
 }
+
+func never(context.Context) (bool, error) { return false, nil }
 
 // cronLog lets cron speak through our log: its chatter at the level of debugging.
 type cronLog struct{ log *slog.Logger }

@@ -27,7 +27,7 @@ func open(t *testing.T, now func() time.Time, log *slog.Logger) (*db.DB, *jobs.J
 			t.Error(err)
 		}
 	})
-	j, err := jobs.New(d, log)
+	j, err := jobs.New(d, jobs.Options{Log: log, URL: "http://shop.test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestAnImportThatWasCutOffIsTakenBackAfterTheStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, err := jobs.New(s.DB, slog.New(slog.DiscardHandler))
+	j, err := jobs.New(s.DB, jobs.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,11 +171,24 @@ func TestAnImportThatWasCutOffIsTakenBackAfterTheStart(t *testing.T) {
 	}
 }
 
-func TestEveryScheduleCanBeRead(t *testing.T) {
+func TestTheTimetableSaysWhatComesNext(t *testing.T) {
 	t.Parallel()
-	_, j := open(t, time.Now, slog.New(slog.DiscardHandler))
-	names, schedules := j.Names()
-	if len(names) == 0 || len(names) != len(schedules) {
-		t.Errorf("%v %v", names, schedules)
+	s := dbtest.Open(t)
+	j, err := jobs.New(s.DB, jobs.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := j.Timetable(t.Context())
+	if err != nil || len(lines) != 6 {
+		t.Fatalf("%+v, %v", lines, err)
+	}
+	zone, _ := time.LoadLocation("Europe/Berlin")
+	for _, line := range lines {
+		if len(line.Next) != 5 || line.Next[0] <= db.TimeOf(s.Now()) || line.Next[4] <= line.Next[0] {
+			t.Errorf("%s runs next at %v", line.Name, line.Next)
+		}
+		if line.Clock != "" && line.Next[0].Time().In(zone).Format("15:04") != line.Clock {
+			t.Errorf("%s at %s runs at %v", line.Name, line.Clock, line.Next[0].Time().In(zone))
+		}
 	}
 }

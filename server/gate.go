@@ -24,6 +24,7 @@ type access struct {
 	permission string
 	keyed      bool
 	upload     bool
+	posted     bool
 	time       time.Duration
 }
 
@@ -58,6 +59,9 @@ func (a access) key() access { a.keyed = true; return a }
 
 // file lets the route take multipart instead of JSON, and more of it.
 func (a access) file() access { a.upload = true; return a }
+
+// form lets the route take what a plain form or a mail program posts.
+func (a access) form() access { a.posted = true; return a }
 
 // within gives the route's handler more time.
 func (a access) within(d time.Duration) access { a.time = d; return a }
@@ -240,6 +244,8 @@ func checkBody(c *fasthttp.RequestCtx, a access) error {
 		}
 		h.SetContentType("multipart/form-data;" + string(more)) // what reads it knows this spelling only
 		return nil
+	case a.posted && bytes.EqualFold(kind, []byte("application/x-www-form-urlencoded")) && length <= longestForm:
+		return nil
 	case a.upload || !bytes.EqualFold(kind, []byte("application/json")):
 		return refusal(fiber.StatusUnsupportedMediaType)
 	case length > jsonLimit:
@@ -248,6 +254,9 @@ func checkBody(c *fasthttp.RequestCtx, a access) error {
 	h.SetContentType("application/json")
 	return nil
 }
+
+// longestForm is what a mail program posts at most: "List-Unsubscribe=One-Click".
+const longestForm = 1000
 
 func tooLarge(limit int) error {
 	return db.Errorf(db.TooLarge, "too_large", "This is more than one request may carry: at most %d bytes.", limit).With("max", limit)

@@ -7,10 +7,13 @@ import (
 	"onhand/db/tasks"
 )
 
-// Job is one line of the timetable and its latest run.
+// Job is one line of the timetable, when it runs next and how it went last.
 type Job struct {
 	Name     string     `json:"name"`
-	Schedule string     `json:"schedule" doc:"minute, hour, day, month, weekday"`
+	Schedule string     `json:"schedule" doc:"when it looks whether anything is due: minute, hour, day, month, weekday"`
+	Clock    string     `json:"clock" doc:"for what happens once a day: when, in the shop's zone, as 07:00; else empty"`
+	Setting  string     `json:"setting" doc:"the setting that says so"`
+	Next     []db.Time  `json:"next" format:"date-time" doc:"the next five times"`
 	Last     *tasks.Run `json:"last,omitempty"`
 }
 
@@ -23,10 +26,13 @@ func (s *Server) jobs(ctx context.Context, _ *none) (*body[db.Page[Job]], error)
 	if err != nil {
 		return nil, err
 	}
-	names, schedules := s.options.Jobs.Names()
-	for i, name := range names {
-		job := Job{Name: name, Schedule: schedules[i]}
-		if run, ok := last[name]; ok {
+	lines, err := s.options.Jobs.Timetable(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range lines {
+		job := Job{Name: line.Name, Schedule: line.Schedule, Clock: line.Clock, Setting: line.Setting, Next: line.Next}
+		if run, ok := last[line.Name]; ok {
 			job.Last = &run
 		}
 		page.Items = append(page.Items, job)
@@ -34,9 +40,18 @@ func (s *Server) jobs(ctx context.Context, _ *none) (*body[db.Page[Job]], error)
 	return reply(page, nil)
 }
 
-func (s *Server) runJob(ctx context.Context, in *struct {
+type jobByName struct {
 	Name string `path:"name" maxLength:"50"`
-}) (*body[*tasks.Run], error) {
+}
+
+func (s *Server) jobRuns(ctx context.Context, in *struct {
+	jobByName
+	Paging
+}) (*body[db.Page[tasks.Run]], error) {
+	return reply(tasks.Runs(ctx, s.db, in.Name, in.list()))
+}
+
+func (s *Server) runJob(ctx context.Context, in *jobByName) (*body[*tasks.Run], error) {
 	if s.options.Jobs == nil {
 		return nil, db.NotFound("job")
 	}

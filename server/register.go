@@ -187,11 +187,11 @@ func (s *Server) vouched(ctx context.Context, in any) (context.Context, error) {
 	return s.sessions.Approve(ctx, *command.Asks())
 }
 
-// raw registers a route that huma does not know: the live socket. Browsers open sockets to other sites, so even a GET is
-// asked where it comes from.
+// raw registers a route that huma does not know: the live socket, and what is no JSON. Browsers open sockets to other
+// sites, so even a GET is asked where it comes from.
 func (s *Server) raw(method, path string, a access, h func(*fiber.Ctx, context.Context) error) {
 	rt := s.route(method, path, a)
-	s.app.Add(method, base+path, func(c *fiber.Ctx) error {
+	s.app.Add(method, base+strings.NewReplacer("{", ":", "}", "").Replace(path), func(c *fiber.Ctx) error {
 		if origin := c.Get(fiber.HeaderOrigin); origin != "" && !s.ours(origin, c.Context()) {
 			return crossSite()
 		}

@@ -50,6 +50,10 @@ func (s *Server) routeAll() {
 
 	get(s, "/settings", can("settings.read"), s.settings)
 	patch(s, "/settings", can("settings.write"), s.saveSettings)
+	post(s, "/settings/mail/test", can("settings.write").within(testTime), s.testMail)
+	post(s, "/settings/logo", can("settings.write").file().within(uploadTime), s.saveLogo)
+	remove(s, "/settings/logo", can("settings.write"), s.removeLogo)
+	s.raw(http.MethodGet, "/settings/logo", can("settings.read"), s.showLogo)
 
 	get(s, "/locations", can("stock.read"), s.locations)
 	create(s, "/locations", can("locations.write"), s.openLocation)
@@ -79,6 +83,7 @@ func (s *Server) routeAll() {
 	create(s, "/orders", can("orders.create").key(), s.placeOrder)
 	get(s, "/orders/{id}", can("orders.read"), s.order)
 	get(s, "/orders/{id}/timeline", can("orders.read"), s.orderTimeline)
+	get(s, "/orders/{id}/emails", can("orders.read"), s.orderEmails)
 	post(s, "/orders/{id}/place", can("orders.create"), s.placeDraft)
 	post(s, "/orders/{id}/confirm", can("orders.fulfil"), s.confirmOrder)
 	post(s, "/orders/{id}/cancel", can("orders.cancel"), s.cancelOrder)
@@ -96,6 +101,19 @@ func (s *Server) routeAll() {
 	patch(s, "/customers/{id}", can("customers.write"), s.changeCustomer)
 	get(s, "/customers/{id}/orders", can("orders.read"), s.customerOrders)
 
+	get(s, "/emails", can("emails.read"), s.emails)
+	get(s, "/emails/{id}", can("emails.read"), s.email)
+	s.raw(http.MethodGet, "/emails/{id}/html", can("emails.read"), s.showEmail)
+	post(s, "/emails/{id}/retry", can("emails.write"), s.retryEmail)
+	get(s, "/mail-health", signedIn(), s.mailHealth)
+	get(s, "/notifications", person(), s.notifications)
+	patch(s, "/notifications", person(), s.chooseNotifications)
+	done(s, "/unsubscribe/{token}", guest().form(), s.stopMails)
+	done(s, "/unsubscribe/{token}/resume", guest(), s.resumeMails)
+	get(s, "/alerts", can("stock.read"), s.alerts)
+	post(s, "/alerts/{id}/snooze", can("products.write"), s.snoozeAlert)
+	post(s, "/alerts/{id}/wake", can("products.write"), s.wakeAlert)
+
 	get(s, "/reports/dashboard", can("orders.read"), s.dashboard)
 
 	get(s, "/imports", can("imports.run"), s.imports)
@@ -105,7 +123,9 @@ func (s *Server) routeAll() {
 
 	get(s, "/events", can("events.read"), s.events)
 	s.raw(http.MethodGet, "/live", signedIn(), s.live)
+	get(s, "/self-check", can("settings.read"), s.selfCheck)
 	get(s, "/jobs", can("jobs.run"), s.jobs)
+	get(s, "/jobs/{name}/runs", can("jobs.run"), s.jobRuns)
 	post(s, "/jobs/{name}/run", can("jobs.run").within(jobTime), s.runJob)
 
 	s.app.Get("/api/openapi.json", s.serveDocument)
@@ -128,6 +148,9 @@ var topics = map[string]string{
 	"imports":    "imports.run",
 	"settings":   "settings.read",
 	"jobs":       "jobs.run",
+	"emails":     "emails.read",
+	"mail":       "events.read",
+	"alerts":     "stock.read",
 
 	"registrations": "users.write",
 	"users":         "users.read",

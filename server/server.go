@@ -31,6 +31,7 @@ const (
 	workTimeout  = 15 * time.Second // of a handler
 	uploadTime   = 2 * time.Minute  // of a handler that takes or works through a file
 	jobTime      = 5 * time.Minute  // of a job run by hand
+	testTime     = 40 * time.Second // of a mail that tries the settings
 	lastWords    = 2 * time.Second  // of a client that is still sending when the server stops
 	answerTime   = 10 * time.Second // of a handler at work when the server stops
 	headerLimit  = 8 << 10          // bytes
@@ -44,8 +45,8 @@ const (
 
 // Jobs is what the server asks of the timetable.
 type Jobs interface {
-	// Names are the jobs and their schedules.
-	Names() (names, schedules []string)
+	// Timetable is the jobs in their order, with when they run next.
+	Timetable(ctx context.Context) ([]tasks.Planned, error)
 	// Run runs one now and answers when it is done.
 	Run(ctx context.Context, name string) (*tasks.Run, error)
 }
@@ -61,6 +62,7 @@ type Options struct {
 	Site fs.FS
 	Log  *slog.Logger
 	Jobs Jobs
+	Mail Mail
 }
 
 // Server answers requests for one open shop.

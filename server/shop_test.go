@@ -131,8 +131,8 @@ func openWith(t *testing.T, o server.Options, before ...func(*server.Server)) *s
 // timetable stands for the jobs, which the server knows by an interface only.
 type timetable struct{}
 
-func (timetable) Names() (names, schedules []string) {
-	return []string{"cleanup"}, []string{"17 * * * *"}
+func (timetable) Timetable(context.Context) ([]tasks.Planned, error) {
+	return []tasks.Planned{{Name: "cleanup", Schedule: "17 * * * *", Next: []db.Time{1, 2, 3, 4, 5}}}, nil
 }
 
 func (timetable) Run(_ context.Context, name string) (*tasks.Run, error) {

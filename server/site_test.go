@@ -145,7 +145,9 @@ func TestTheDocumentNamesEveryRouteOnce(t *testing.T) {
 		t.Errorf("the document is OpenAPI %s", document.OpenAPI)
 	}
 	routes := s.server.Routes()
-	delete(routes, "GET /live") // no operation: a socket
+	for _, raw := range []string{"GET /live", "GET /emails/{id}/html", "GET /settings/logo"} { // no operations: a socket, a page, a picture
+		delete(routes, raw)
+	}
 	for path, methods := range document.Paths {
 		for method, op := range methods {
 			route := strings.ToUpper(method) + " " + strings.TrimPrefix(path, "/api/v1")

@@ -80,7 +80,8 @@ func cancel(tx *db.Tx, o *Order, in Cancellation) (err error) {
 			}
 		}
 	}
-	if o.Status != Draft { // a draft holds nothing and never counted
+	counted := o.Status != Draft
+	if counted { // a draft holds nothing and never counted
 		if err := release(tx, o); err != nil {
 			return err
 		}
@@ -96,7 +97,10 @@ func cancel(tx *db.Tx, o *Order, in Cancellation) (err error) {
 	if err := note(tx, o.ID, "cancelled", map[string]any{"reason": o.CancelReason}); err != nil {
 		return err
 	}
-	return settleAndTell(tx, o)
+	if err := settleAndTell(tx, o); err != nil || !counted {
+		return err
+	}
+	return regret(tx, o)
 }
 
 func release(tx *db.Tx, o *Order) error {

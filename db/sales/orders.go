@@ -18,6 +18,8 @@ const (
 	Phone   Channel = "phone"
 	Web     Channel = "web"
 	API     Channel = "api"
+	// Imported is of an order from before.
+	Imported Channel = "import"
 )
 
 // Status is where an order is in its life. Payment and fulfilment are separate,

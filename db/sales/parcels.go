@@ -71,6 +71,9 @@ func advance(tx *db.Tx, o *Order, f *Fulfilment, to ParcelStatus) error {
 	if err := setParcel(tx, f, to); err != nil {
 		return err
 	}
+	if err := announceParcel(tx, o, f, to); err != nil {
+		return err
+	}
 	return note(tx, o.ID, string(to), map[string]any{"fulfilmentId": f.ID})
 }
 
@@ -99,6 +102,9 @@ func leave(tx *db.Tx, o *Order, f *Fulfilment, to ParcelStatus) error {
 		return err
 	}
 	if err := setParcel(tx, f, to); err != nil {
+		return err
+	}
+	if err := announceParcel(tx, o, f, to); err != nil {
 		return err
 	}
 	return note(tx, o.ID, string(to), map[string]any{"fulfilmentId": f.ID, "units": units, "carrier": f.Carrier, "trackingNumber": f.TrackingNumber})

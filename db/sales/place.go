@@ -53,6 +53,9 @@ func PlaceIn(tx *db.Tx, in NewOrder) (*Order, error) {
 			return nil, err
 		}
 	}
+	if err := confirm(tx, o); err != nil {
+		return nil, err
+	}
 	return o, tx.Emit("orders", o.ID, o.Version, o.LocationID)
 }
 
@@ -82,7 +85,10 @@ func PlaceDraft(ctx context.Context, d *db.DB, id int64, in Command) (*Order, er
 		if err := begin(tx, o); err != nil {
 			return nil, err
 		}
-		return o, settleAndTell(tx, o)
+		if err := settleAndTell(tx, o); err != nil {
+			return nil, err
+		}
+		return o, confirm(tx, o)
 	})
 }
 

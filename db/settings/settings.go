@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -30,7 +31,18 @@ type Settings struct {
 	ReceiptNote       string `json:"receiptNote" doc:"printed at the foot of receipts"`
 	Address           string `json:"address" doc:"printed on receipts"`
 	TaxNumber         string `json:"taxNumber" doc:"printed on receipts"`
-	Frozen            bool   `json:"frozen" doc:"whether currency and tax mode can no longer change"`
+	// PublicURL is where people reach the shop, without a slash at the end; what the program was started with goes first.
+	PublicURL string       `json:"publicUrl" doc:"where links in mails lead; what the program was started with goes before it" bun:"public_url"`
+	Mail      MailSettings `json:"mail" bun:"embed:mail_"`
+	// The times of day at which the day before is summed up, digests leave and the books are checked, in the shop's zone.
+	SummaryTime   string `json:"summaryTime" doc:"when the summary of the day before is mailed, as 07:00"`
+	DigestTime    string `json:"digestTime" doc:"when daily digests are mailed, as 07:00"`
+	SelfCheckTime string `json:"selfCheckTime" doc:"when the shop checks its books, as 03:00"`
+	// OverstockDays is for how long stock may last before it is too much.
+	OverstockDays int     `json:"overstockDays" doc:"stock that lasts longer than so many days is too much"`
+	Logo          bool    `json:"logo" bun:"-" doc:"whether mails carry the shop's picture"`
+	OpenedAt      db.Time `json:"openedAt" format:"date-time" doc:"when the shop was set up"`
+	Frozen        bool    `json:"frozen" doc:"whether currency and tax mode can no longer change"`
 
 	zone *time.Location
 }
@@ -42,31 +54,48 @@ type NewShop struct {
 	TimeZone         string `json:"timeZone" maxLength:"64" doc:"IANA name"`
 	PricesIncludeTax *bool  `json:"pricesIncludeTax,omitempty" doc:"true when left out"`
 	Language         string `json:"language,omitempty" maxLength:"10" doc:"en when left out"`
+	PublicURL        string `json:"publicUrl,omitempty" maxLength:"300" doc:"where people reach the shop: links in mails lead there"`
 }
 
 // Change is a change of settings; what is left out stays.
 type Change struct {
-	Version           *int64  `json:"version,omitempty"`
-	Name              *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
-	Currency          *string `json:"currency,omitempty" minLength:"3" maxLength:"3"`
-	TimeZone          *string `json:"timeZone,omitempty" maxLength:"64"`
-	PricesIncludeTax  *bool   `json:"pricesIncludeTax,omitempty"`
-	Language          *string `json:"language,omitempty" maxLength:"10"`
-	DefaultTaxRate    *int64  `json:"defaultTaxRate,omitempty" minimum:"0" maximum:"100000"`
-	DefaultLocationID *int64  `json:"defaultLocationId,omitempty" minimum:"1"`
-	ReceiptNote       *string `json:"receiptNote,omitempty" maxLength:"500"`
-	Address           *string `json:"address,omitempty" maxLength:"500"`
-	TaxNumber         *string `json:"taxNumber,omitempty" maxLength:"50"`
+	Version           *int64      `json:"version,omitempty"`
+	Name              *string     `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	Currency          *string     `json:"currency,omitempty" minLength:"3" maxLength:"3"`
+	TimeZone          *string     `json:"timeZone,omitempty" maxLength:"64"`
+	PricesIncludeTax  *bool       `json:"pricesIncludeTax,omitempty"`
+	Language          *string     `json:"language,omitempty" maxLength:"10"`
+	DefaultTaxRate    *int64      `json:"defaultTaxRate,omitempty" minimum:"0" maximum:"100000"`
+	DefaultLocationID *int64      `json:"defaultLocationId,omitempty" minimum:"1"`
+	ReceiptNote       *string     `json:"receiptNote,omitempty" maxLength:"500"`
+	Address           *string     `json:"address,omitempty" maxLength:"500"`
+	TaxNumber         *string     `json:"taxNumber,omitempty" maxLength:"50"`
+	PublicURL         *string     `json:"publicUrl,omitempty" maxLength:"300"`
+	Mail              *MailChange `json:"mail,omitempty"`
+	SummaryTime       *string     `json:"summaryTime,omitempty" maxLength:"5"`
+	DigestTime        *string     `json:"digestTime,omitempty" maxLength:"5"`
+	SelfCheckTime     *string     `json:"selfCheckTime,omitempty" maxLength:"5"`
+	OverstockDays     *int        `json:"overstockDays,omitempty" minimum:"1" maximum:"3650"`
+
+	sealed *string // the mail password, for the file
 }
 
 // Languages the interface is worded in.
 var Languages = []string{"en", "de"}
 
+// When the day is summed up and checked until the owner decides.
+const (
+	usualTime      = "07:00"
+	usualCheckTime = "03:00"
+)
+
 // errNotSetUp is what everything answers before the shop exists.
 var errNotSetUp = db.Errorf(db.Conflict, "not_set_up", "This shop is not set up yet. Open it in a browser and follow the steps.")
 
 const columns = `version, name, currency, time_zone, prices_include_tax, language, default_tax_rate,
-	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen`
+	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen, opened_at, public_url,
+	mail_host, mail_port, mail_username, mail_password AS mail_sealed, mail_security, mail_from, owner_recipients AS mail_owner_recipients,
+	summary_time, digest_time, self_check_time, overstock_days`
 
 // Zone is where the shop's days begin and end.
 func (s *Settings) Zone() *time.Location { return s.zone }
@@ -119,6 +148,10 @@ func load(tx *db.Tx) (*Settings, error) {
 		return nil, fmt.Errorf("read settings: %w", err)
 	}
 	s.CurrencyDigits, _ = money.Decimals(s.Currency)
+	s.Mail.PasswordSet = s.Mail.Sealed != ""
+	if err := tx.Row("SELECT EXISTS (SELECT 1 FROM shop_logo)", nil, &s.Logo); err != nil {
+		return nil, fmt.Errorf("look for the logo: %w", err)
+	}
 	return s, nil
 }
 
@@ -129,7 +162,9 @@ func SetUp(tx *db.Tx, in NewShop) (*Settings, error) {
 	} else if !errors.Is(err, errNotSetUp) {
 		return nil, err
 	}
-	s := &Settings{Version: 1, Name: in.Name, Currency: in.Currency, TimeZone: in.TimeZone, Language: in.Language, PricesIncludeTax: true}
+	s := &Settings{Version: 1, Name: in.Name, Currency: in.Currency, TimeZone: in.TimeZone, Language: in.Language, PricesIncludeTax: true,
+		PublicURL: in.PublicURL, OpenedAt: tx.Now, SummaryTime: usualTime, DigestTime: usualTime, SelfCheckTime: usualCheckTime, OverstockDays: 90,
+		Mail: MailSettings{Port: 587, Security: StartTLS, OwnerRecipients: Addresses{}}}
 	if in.PricesIncludeTax != nil {
 		s.PricesIncludeTax = *in.PricesIncludeTax
 	}
@@ -139,8 +174,8 @@ func SetUp(tx *db.Tx, in NewShop) (*Settings, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	_, err := tx.Exec(`INSERT INTO settings (id, version, name, currency, time_zone, prices_include_tax, language) VALUES (1, 1, ?1, ?2, ?3, ?4, ?5)`,
-		s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language)
+	_, err := tx.Exec(`INSERT INTO settings (id, version, name, currency, time_zone, prices_include_tax, language, public_url, opened_at)
+		VALUES (1, 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)`, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language, s.PublicURL, s.OpenedAt)
 	if err != nil {
 		return nil, fmt.Errorf("set up the shop: %w", err)
 	}
@@ -153,6 +188,9 @@ func SetUp(tx *db.Tx, in NewShop) (*Settings, error) {
 // Save changes settings. A version that is not the present one is `stale`;
 // currency and tax mode are `frozen` once there was an order.
 func Save(ctx context.Context, d *db.DB, in Change) (*Settings, error) {
+	if err := in.sealPassword(d); err != nil {
+		return nil, err
+	}
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Settings, error) { return SaveIn(tx, in) })
 }
 
@@ -176,13 +214,19 @@ func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
 	set(&s.ReceiptNote, in.ReceiptNote)
 	set(&s.Address, in.Address)
 	set(&s.TaxNumber, in.TaxNumber)
+	set(&s.PublicURL, in.PublicURL)
+	set(&s.SummaryTime, in.SummaryTime)
+	set(&s.DigestTime, in.DigestTime)
+	set(&s.SelfCheckTime, in.SelfCheckTime)
+	set(&s.OverstockDays, in.OverstockDays)
+	s.Mail.change(in.Mail, in.sealed)
 	if err := s.check(); err != nil {
 		return nil, err
 	}
 	if s.TimeZone == before.TimeZone {
 		s.zone = before.zone // each load makes a new one, and settings are compared whole
 	}
-	if s == *before {
+	if reflect.DeepEqual(s, *before) {
 		return before, nil
 	}
 	if before.Frozen && (s.Currency != before.Currency || s.PricesIncludeTax != before.PricesIncludeTax) {
@@ -210,9 +254,13 @@ func Freeze(tx *db.Tx, s *Settings) error {
 func write(tx *db.Tx, before, s *Settings) error {
 	s.Version = before.Version + 1
 	_, err := tx.Exec(`UPDATE settings SET version = ?1, name = ?2, currency = ?3, time_zone = ?4, prices_include_tax = ?5, language = ?6,
-		default_tax_rate = ?7, default_location_id = nullif(?8, 0), receipt_note = ?9, address = ?10, tax_number = ?11, frozen = ?12`,
+		default_tax_rate = ?7, default_location_id = nullif(?8, 0), receipt_note = ?9, address = ?10, tax_number = ?11, frozen = ?12,
+		public_url = ?13, summary_time = ?14, digest_time = ?15, self_check_time = ?16, overstock_days = ?17, mail_host = ?18, mail_port = ?19,
+		mail_username = ?20, mail_password = ?21, mail_security = ?22, mail_from = ?23, owner_recipients = ?24`,
 		s.Version, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language,
-		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen)
+		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen,
+		s.PublicURL, s.SummaryTime, s.DigestTime, s.SelfCheckTime, s.OverstockDays, s.Mail.Host, s.Mail.Port,
+		s.Mail.Username, s.Mail.Sealed, string(s.Mail.Security), s.Mail.From, s.Mail.OwnerRecipients.text())
 	if err != nil {
 		return fmt.Errorf("save settings: %w", err)
 	}
@@ -258,8 +306,24 @@ func (s *Settings) check() (err error) {
 	if s.Address, err = db.Note("address", s.Address, 500); err != nil {
 		return err
 	}
-	s.TaxNumber, err = db.Text("taxNumber", s.TaxNumber, 50)
-	return err
+	if s.TaxNumber, err = db.Text("taxNumber", s.TaxNumber, 50); err != nil {
+		return err
+	}
+	if s.PublicURL, err = publicURL(s.PublicURL); err != nil {
+		return err
+	}
+	for _, clock := range []struct {
+		field string
+		time  *string
+	}{{"summaryTime", &s.SummaryTime}, {"digestTime", &s.DigestTime}, {"selfCheckTime", &s.SelfCheckTime}} {
+		if err := checkClock(clock.field, clock.time); err != nil {
+			return err
+		}
+	}
+	if s.OverstockDays < 1 || s.OverstockDays > 3650 {
+		return db.Refuse("bad_days", "overstockDays", "Choose from 1 to 3650 days.")
+	}
+	return s.Mail.check()
 }
 
 func set[T any](field *T, to *T) {

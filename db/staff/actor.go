@@ -82,3 +82,36 @@ func without(p db.Permissions, names ...string) db.Permissions {
 	}
 	return rest
 }
+
+// ActorOf is a user as the one who reads what is mailed to them, with all their role may do; not_found for who does not
+// work here any more.
+func ActorOf(tx *db.Tx, userID int64) (User, db.Actor, error) {
+	u, err := ByID(tx, userID)
+	if err != nil {
+		return User{}, db.Actor{}, err
+	}
+	if u.Status != Active {
+		return User{}, db.Actor{}, db.NotFound("user")
+	}
+	a, err := accessOf(tx, *u)
+	if err != nil {
+		return User{}, db.Actor{}, err
+	}
+	a.hasFactor = true // a mail needs no sign-in, and what it tells is the role's to know
+	return *u, a.actor(false), nil
+}
+
+// ByEmail is whose address it is, whatever became of them; not_found for a stranger's.
+func ByEmail(tx *db.Tx, email string) (*User, error) {
+	var u User
+	if err := tx.Row("SELECT "+userColumns+" FROM users u WHERE u.email_normal = ?1", []any{normalEmail(email)}, u.columns()...); err != nil {
+		return nil, db.Found(err, "user")
+	}
+	return &u, nil
+}
+
+// AdminEmails are the addresses of those who run the shop.
+func AdminEmails(tx *db.Tx) (emails []string, err error) {
+	err = tx.Select(&emails, "SELECT email FROM users WHERE role = 'admin' AND status = 'active' ORDER BY id LIMIT 50")
+	return emails, err
+}

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"context"
 	"math"
 	"net/netip"
 	"time"
@@ -17,6 +18,7 @@ type guard struct {
 	byCode    *auth.Throttle // codes of a second factor, by account
 	byMail    *auth.Throttle // mails that somebody who is not signed in makes the shop send, by their receiver
 	byRequest *auth.Throttle // and by the address they come from
+	byTest    *auth.Throttle // mails to try the settings, by who sends them
 	noted     *auth.Throttle // refusals that are written down, by who was refused
 	allNoted  *auth.Throttle // and all of them: nobody fills the disk with them
 	known     *auth.Known    // pairs that signed in; the sessions in the file tell of others
@@ -30,6 +32,7 @@ func newGuard(now func() time.Time) *guard {
 		byCode:    auth.NewThrottle(5, time.Minute, now),
 		byMail:    auth.NewThrottle(3, 10*time.Minute, now),
 		byRequest: auth.NewThrottle(20, time.Minute, now),
+		byTest:    auth.NewThrottle(10, 30*time.Second, now),
 		noted:     auth.NewThrottle(10, time.Minute, now),
 		allNoted:  auth.NewThrottle(500, 10*time.Second, now),
 		known:     auth.NewKnown(),
@@ -106,6 +109,11 @@ func take(t *auth.Throttle, key string) error {
 	}
 	seconds := int(math.Ceil(wait.Seconds()))
 	return db.Errorf(db.Throttled, "throttled", "There were too many tries. Try again in %d seconds.", seconds).With("retryAfter", seconds)
+}
+
+// TestThrottle spends a try to send a mail to any address.
+func (s *Sessions) TestThrottle(ctx context.Context) error {
+	return take(s.guard.byTest, db.ActorOf(ctx).Key())
 }
 
 // worthNoting says whether one more refusal of somebody is written down.

@@ -197,10 +197,13 @@ func (s *Sessions) Forgot(ctx context.Context, in ForgottenPassword) error {
 		if err := tx.AuditAs("password_forgotten", "user", u.ID, nil, nil); err != nil {
 			return err
 		}
-		return outbox.Queue(tx, outbox.Mail{Kind: "password-reset", To: u.Email, Key: fmt.Sprintf("password-reset/%d", id),
-			Facts: ResetFacts{Name: u.Name, Email: email, Token: sealed, ExpiresAt: tx.Now.Add(ResetAge)}})
+		return outbox.Queue(tx, outbox.Mail{Kind: ResetMail, To: u.Email, Key: fmt.Sprintf("password-reset/%d", id),
+			Facts: ResetFacts{Name: u.Name, Email: email, Token: sealed, ExpiresAt: tx.Now.Add(ResetAge)}, Until: tx.Now.Add(ResetAge)})
 	})
 }
+
+// ResetMail is the kind of the mail with the link of a forgotten password.
+const ResetMail = "password-reset"
 
 // ResetFacts are what the mail with a link tells. The token lies sealed: a copy of the database opens no account.
 type ResetFacts struct {
@@ -208,6 +211,11 @@ type ResetFacts struct {
 	Email     string  `json:"email"`
 	Token     string  `json:"token"`
 	ExpiresAt db.Time `json:"expiresAt"`
+}
+
+// Secret is the token of the link, from the key of the data folder.
+func (f ResetFacts) Secret(secret *auth.Secret) (string, error) {
+	return secret.Open(f.Token, resetOf(f.Email))
 }
 
 func resetOf(email string) string { return "password-reset " + email }

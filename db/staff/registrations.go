@@ -128,8 +128,8 @@ func told(tx *db.Tx, r *Registration) error {
 	if err != nil {
 		return err
 	}
-	var admins []string
-	if err := tx.Select(&admins, "SELECT email FROM users WHERE role = 'admin' AND status = 'active' ORDER BY id LIMIT 50"); err != nil {
+	admins, err := AdminEmails(tx)
+	if err != nil {
 		return fmt.Errorf("find the admins: %w", err)
 	}
 	facts.Note = r.Note

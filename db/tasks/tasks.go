@@ -29,6 +29,15 @@ type Run struct {
 	Result string `json:"result"`
 }
 
+// Planned is a line of the timetable.
+type Planned struct {
+	Name     string
+	Schedule string // for cron: minute, hour, day, month, weekday
+	// Clock is when a daily job runs in the shop's zone, as 07:00, and Setting the setting that says so; empty for others.
+	Clock, Setting string
+	Next           []db.Time
+}
+
 const keepRuns = 100 // of each job
 
 // Begin notes that a job has started.
@@ -81,6 +90,22 @@ func Last(ctx context.Context, d *db.DB) (map[string]Run, error) {
 		last[r.Job] = r
 	}
 	return last, nil
+}
+
+// Runs are those of a job, the latest first.
+func Runs(ctx context.Context, d *db.DB, job string, l db.List) (db.Page[Run], error) {
+	before := int64(1<<63 - 1)
+	if _, err := db.ReadCursor(l.After, &before); err != nil {
+		return db.Page[Run]{}, err
+	}
+	var rows []Run
+	err := db.Read(ctx, d, func(tx *db.Tx) error {
+		return tx.Select(&rows, "SELECT id, job, started_at, finished_at, outcome, result FROM job_runs WHERE job = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3", job, before, l.Size()+1)
+	})
+	if err != nil {
+		return db.Page[Run]{}, fmt.Errorf("read the runs of a job: %w", err)
+	}
+	return db.PageOf(rows, l.Size(), func(r Run) string { return db.Cursor(r.ID) }), nil
 }
 
 // Interrupt marks the runs begun before a moment, which a stopped process left behind, as failed.
