@@ -24,7 +24,7 @@ func (j *Jobs) mailDue(ctx context.Context) (bool, error) {
 	if err != nil || !s.Mail.Works() {
 		return false, err
 	}
-	return outbox.Due(ctx, j.db)
+	return outbox.Due(ctx, j.db, j.tried.Load() != s.Version)
 }
 
 // deliverMail sends what is due, one after the other, until nothing is or the server is given a rest.
@@ -43,6 +43,11 @@ func (j *Jobs) deliverMail(ctx context.Context, _ bool) (string, error) {
 	way, err := j.way(ctx, s)
 	if err != nil {
 		return "", err
+	}
+	if j.tried.Swap(s.Version) != s.Version { // other settings may work: what waits for the server waits no longer
+		if err := db.Write(ctx, j.db, outbox.TryNow); err != nil {
+			return "", err
+		}
 	}
 	sent, failed := 0, 0
 	for ctx.Err() == nil {
@@ -86,7 +91,7 @@ func (j *Jobs) way(ctx context.Context, s *settings.Settings) (*way, error) {
 	return &way{
 		shop: mail.Shop{Name: s.Name, Language: s.Language, Zone: s.Zone(), URL: j.url(s), Address: s.Address, Logo: len(logo) > 0},
 		server: mail.Server{Host: s.Mail.Host, Port: s.Mail.Port, Security: mail.Security(s.Mail.Security), Username: s.Mail.Username,
-			Password: password, Roots: j.options.Roots},
+			Password: password, Roots: j.options.Roots, Timeouts: j.options.Timeouts},
 		from: s.Mail.From, logo: logo,
 	}, nil
 }

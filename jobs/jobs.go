@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -18,6 +19,7 @@ import (
 	"onhand/db/outbox"
 	"onhand/db/settings"
 	"onhand/db/tasks"
+	"onhand/jobs/mail"
 )
 
 // timetable is everything that runs by itself. Cron only ticks: what is due is decided from the database, so that nothing
@@ -58,7 +60,9 @@ type Options struct {
 	Fixed bool
 	// Roots are who vouches for mail servers; nil for the system's.
 	Roots *x509.CertPool
-	Log   *slog.Logger
+	// Timeouts are how long a mail server may take for each step; zero for the usual ones.
+	Timeouts mail.Timeouts
+	Log      *slog.Logger
 }
 
 // Jobs is the running timetable.
@@ -73,7 +77,8 @@ type Jobs struct {
 	ctx      context.Context // ends when the jobs are stopped
 	cancel   context.CancelFunc
 	runs     sync.WaitGroup // those not started by cron
-	wake     chan struct{}  // there may be mail
+	wake     chan struct{}  // there may be mail, or another way for it
+	tried    atomic.Int64   // the version of the settings that mail was last sent with
 	unlisten func()
 }
 
@@ -100,7 +105,7 @@ func New(d *db.DB, o Options) (*Jobs, error) {
 func (j *Jobs) Start() {
 	began := db.TimeOf(j.db.Now())
 	j.unlisten = j.db.Listen(func(e db.Event) {
-		if e.Topic == outbox.Topic {
+		if e.Topic == outbox.Topic || e.Topic == "settings" {
 			select {
 			case j.wake <- struct{}{}:
 			default:

@@ -162,13 +162,23 @@ func (r Reader) held(k AlertKind, now db.Time) bool {
 	return r.modes[k] == Instant && now.Sub(t.Began) < rushTime && t.Count >= rush
 }
 
+// rushed says whether so many more are a rush, or the rest of one that was held back.
+func (r Reader) rushed(k AlertKind, now db.Time, more int) bool {
+	t := r.told[k]
+	since := now.Sub(t.Began)
+	return more > rush || since < rushTime && t.Count+int64(more) > rush || since < 2*rushTime && t.Count >= rush
+}
+
 // tell notes that the reader knows all of a kind up to an alert.
 func (p *plan) tell(r Reader, k AlertKind, last int64, n int) {
 	t := r.told[k]
 	if p.now.Sub(t.Began) >= rushTime {
 		t.Began, t.Count = p.now, 0
 	}
-	t.ID, t.At, t.Count = last, p.now, t.Count+int64(n)
+	if r.modes[k] == Instant {
+		t.Count += int64(n)
+	}
+	t.ID, t.At = last, p.now
 	p.told = append(p.told, toldOf{strings.ToLower(r.To), k, t})
 }
 
@@ -314,8 +324,7 @@ func (p *plan) happenings(tx *db.Tx, r Reader, k AlertKind, last int64) error {
 				return err
 			}
 		}
-		one := p.now.Sub(r.told[k].Began) < rushTime && r.told[k].Count+int64(len(rows)) > rush || len(rows) > rush || r.modes[k] != Instant
-		if one {
+		if r.modes[k] != Instant || r.rushed(k, p.now, len(rows)) {
 			f := NewOrdersFacts{Orders: orders[:min(len(orders), mostOrders)], More: max(0, len(orders)-mostOrders), Stop: r.Stop}
 			p.mails = append(p.mails, outbox.Mail{Kind: NewOrdersMail, To: r.To, Key: key(NewOrdersMail+"-to", rows[len(rows)-1].ID), Facts: f})
 			break

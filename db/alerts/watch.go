@@ -418,6 +418,9 @@ const mostFindings = 50
 
 // Found keeps what a self-check found on a date, and announces the first of that date. None means that all is well again.
 func Found(ctx context.Context, d *db.DB, date db.Date, findings []CheckFinding) error {
+	if err := welcomeAll(ctx, d); err != nil { // or whoever is welcomed later is not told
+		return err
+	}
 	f := SelfCheckFacts{Findings: findings}
 	if more := len(findings) - mostFindings; more > 0 {
 		f.Findings, f.More = findings[:mostFindings], more

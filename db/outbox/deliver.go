@@ -64,12 +64,13 @@ func Take(ctx context.Context, d *db.DB) (*Letter, error) {
 	return l, nil
 }
 
-// Due says whether a mail could be tried now, or is to be given up.
-func Due(ctx context.Context, d *db.DB) (due bool, err error) {
+// Due says whether a mail could be tried now, or is to be given up; with another way to send, whether any waits at all.
+func Due(ctx context.Context, d *db.DB, otherWay bool) (due bool, err error) {
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
 		return tx.Row(`SELECT EXISTS (SELECT 1 FROM outbox WHERE status = 'queued' AND (until <= ?1 OR since <= ?2))
 			OR NOT EXISTS (SELECT 1 FROM outages WHERE until IS NULL AND retry_at > ?1) AND (EXISTS (SELECT 1 FROM outbox WHERE status = 'queued' AND due_at <= ?1)
-				OR EXISTS (SELECT 1 FROM outbox WHERE status = 'sending' AND leased_to <= ?1))`, []any{tx.Now, tx.Now.Add(-giveUp)}, &due)
+				OR EXISTS (SELECT 1 FROM outbox WHERE status = 'sending' AND leased_to <= ?1))
+			OR ?3 AND EXISTS (SELECT 1 FROM outbox WHERE status = 'queued')`, []any{tx.Now, tx.Now.Add(-giveUp), otherWay}, &due)
 	})
 	return due, err
 }

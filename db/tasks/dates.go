@@ -16,7 +16,7 @@ type Daily struct {
 	Zone  *time.Location
 	// After says that a date is due at its clock on the next day, when it is over.
 	After bool
-	// Since is the shop's first moment: no date before it is due.
+	// Since is the shop's first moment: what would have been due before it is not.
 	Since db.Time
 }
 
@@ -64,7 +64,9 @@ func (j Daily) Due(ctx context.Context, d *db.DB) (dates []db.Date, err error) {
 			if err != nil || at > tx.Now {
 				return err
 			}
-			dates = append(dates, date)
+			if at >= j.Since {
+				dates = append(dates, date)
+			}
 		}
 		return nil
 	})
