@@ -107,6 +107,7 @@ func TestFiveHundredSalesAreOneMailThatNamesTheItemOnce(t *testing.T) {
 	}
 	for range 3 {
 		p.run(t, "stock-alerts")
+		p.Clock.Forward(time.Minute)
 	}
 	p.run(t, "deliver-mail")
 	got := digests(t, p, ada)

@@ -40,6 +40,14 @@ func (s *Server) jobs(ctx context.Context, _ *none) (*body[db.Page[Job]], error)
 	return reply(page, nil)
 }
 
+func (s *Server) tasks(ctx context.Context, in *Paging) (*body[db.Page[tasks.Work]], error) {
+	return reply(tasks.Works(ctx, s.db, in.list()))
+}
+
+func (s *Server) cancelTask(ctx context.Context, in *ByID) (*body[*tasks.Work], error) {
+	return reply(tasks.CancelWork(ctx, s.db, in.ID))
+}
+
 type jobByName struct {
 	Name string `path:"name" maxLength:"50"`
 }

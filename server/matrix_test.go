@@ -70,6 +70,7 @@ var matrix = map[string]string{
 	"GET /stock":                            "1111113.....",
 	"GET /stock/explain":                    "1111113.n...",
 	"GET /stock/movements":                  "1111113.....",
+	"GET /tasks":                            "1111113p33..",
 	"GET /tokens":                           "1111113p333.",
 	"GET /users":                            "1111113p33..",
 	"GET /users/{id}":                       "1111113p33..",
@@ -121,6 +122,7 @@ var matrix = map[string]string{
 	"POST /setup/token":                     "............",
 	"POST /variants/{id}/barcodes":          "1111113.33..",
 	"POST /stock/adjustments":               "1111113.n...",
+	"POST /tasks/{id}/cancel":               "1111113p33nn",
 	"POST /tokens":                          "1111113p333.",
 	"POST /users/{id}/disable":              "1111113p333.",
 	"POST /users/{id}/enable":               "1111113p333.",
@@ -282,7 +284,7 @@ func TestNoRouteTakesAFieldItDoesNotKnow(t *testing.T) {
 }
 
 // bodiless are commands that read no body at all.
-var bodiless = []string{"POST /session/lock", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /emails/{id}/retry", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
+var bodiless = []string{"POST /session/lock", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/{id}/retry", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
 
 // A browser that another site made send something changes nothing, on any route.
 func TestNoWriteOfAnotherSiteHasAnEffect(t *testing.T) {

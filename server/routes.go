@@ -121,6 +121,9 @@ func (s *Server) routeAll() {
 	get(s, "/imports/{id}", can("imports.run"), s.importByID)
 	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)
 
+	get(s, "/tasks", can("imports.run"), s.tasks)
+	post(s, "/tasks/{id}/cancel", can("imports.run"), s.cancelTask)
+
 	get(s, "/events", can("events.read"), s.events)
 	s.raw(http.MethodGet, "/live", signedIn(), s.live)
 	get(s, "/self-check", can("settings.read"), s.selfCheck)
@@ -146,6 +149,7 @@ var topics = map[string]string{
 	"categories": "products.read",
 	"customers":  "customers.read",
 	"imports":    "imports.run",
+	"tasks":      "imports.run",
 	"settings":   "settings.read",
 	"jobs":       "jobs.run",
 	"emails":     "emails.read",

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"onhand/db"
+	"onhand/db/tasks"
 )
 
 // attempts is how often a commit plans anew when the shop changed between its plan and its writes.
@@ -19,7 +22,8 @@ type CommitOptions struct {
 }
 
 // Commit carries an import out as the shop is now, in slices between which others write: in the end all of it stands, or none.
-// Repeated it answers the same. It fails with has_errors (the preview then shows those of now), import_running,
+// Repeated it answers the same. When ctx ends before it is through, it goes on and the import is answered as it is, running.
+// It fails with cancelled, has_errors (the preview then shows those of now), import_running,
 // too_many_changes, expired, not_found.
 func Commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, error) {
 	if m, err := ByID(ctx, d, id); err != nil || m.Status == Committed {
@@ -28,7 +32,37 @@ func Commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, 
 	if !d.Importing.TryLock() {
 		return nil, db.Errorf(db.Conflict, "import_running", "Another import is running. Wait until it is through and try again.")
 	}
-	defer d.Importing.Unlock()
+	calm := context.WithoutCancel(ctx) // it goes on when who asked for it has left
+	type outcome struct {
+		m   *Import
+		err error
+	}
+	through := make(chan outcome, 1)
+	go func() {
+		defer d.Importing.Unlock()
+		m, err := carefully(func() (*Import, error) { return commit(calm, d, id, o) })
+		through <- outcome{m, err}
+	}()
+	select {
+	case out := <-through:
+		return out.m, out.err
+	case <-ctx.Done():
+		return ByID(calm, d, id)
+	}
+}
+
+// carefully turns a panic into an error: nobody above would catch it.
+func carefully(work func() (*Import, error)) (m *Import, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("an import panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return work()
+}
+
+// commit is Commit for who holds Importing.
+func commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, error) {
 	if err := takeUp(ctx, d); err != nil {
 		return nil, err
 	}
@@ -41,7 +75,7 @@ func Commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, 
 		if last = p.carryOut(ctx, d, m); last == nil {
 			return ByID(ctx, d, id)
 		}
-		if !isRefusal(last) {
+		if !isRefusal(last) || db.CodeOf(last) == tasks.CodeCancelled {
 			break
 		}
 	}

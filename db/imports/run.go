@@ -8,7 +8,11 @@ import (
 	"onhand/db"
 	"onhand/db/catalog"
 	"onhand/db/stock"
+	"onhand/db/tasks"
 )
+
+// workKind is what imports are called among long work.
+const workKind = "import"
 
 // sliceVariants is how many variants one write makes or changes, so that nobody waits longer for it than for an order. A larger
 // product is a slice of its own.
@@ -67,6 +71,9 @@ func begin(ctx context.Context, d *db.DB, m *Import) error {
 			return err
 		}
 		m.Status, m.Failure, m.Progress, m.Version = Running, "", 0, m.Version+1
+		if err := tasks.StartWork(tx, workKind, m.ID, m.FileName, m.LocationID); err != nil {
+			return err
+		}
 		return publish(tx, m)
 	})
 }
@@ -82,6 +89,9 @@ func carrySlice(ctx context.Context, d *db.DB, m *Import, slice []*change, progr
 		if _, err := tx.Exec("UPDATE imports SET progress = ?2, version = ?3 WHERE id = ?1", m.ID, m.Progress, m.Version); err != nil {
 			return fmt.Errorf("note the progress: %w", err)
 		}
+		if err := tasks.AdvanceWork(tx, workKind, m.ID, m.Progress); err != nil {
+			return err
+		}
 		return tx.Emit("imports", m.ID, m.Version, m.LocationID)
 	})
 }
@@ -90,6 +100,9 @@ func finish(ctx context.Context, d *db.DB, m *Import) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
 		m.Status, m.Progress, m.CommittedAt, m.Version = Committed, 100, &tx.Now, m.Version+1
 		if err := tx.Audit("import", m.ID, nil, m.ImportItem); err != nil {
+			return err
+		}
+		if err := tasks.EndWork(tx, workKind, m.ID, tasks.WorkDone, ""); err != nil {
 			return err
 		}
 		return publish(tx, m)

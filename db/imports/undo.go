@@ -8,6 +8,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/tasks"
 )
 
 // maxFailure is how long the sentence of a failure grows, in bytes, before it stops naming what stays.
@@ -49,6 +50,8 @@ func takeUp(ctx context.Context, d *db.DB) error {
 func reason(why error) string {
 	var e *db.Error
 	switch {
+	case db.CodeOf(why) == tasks.CodeCancelled && errors.As(why, &e):
+		return "Nothing was imported: " + e.Message
 	case isRefusal(why) && errors.As(why, &e):
 		return "Nothing was imported, because the shop changed on the way: " + e.Message
 	case errors.Is(why, context.DeadlineExceeded) || errors.Is(why, context.Canceled):
@@ -126,6 +129,9 @@ func undoSlice(ctx context.Context, d *db.DB, id int64, why string, most int, fa
 				m.stays(fmt.Sprintf("%d more are archived", more))
 			}
 			m.stays(".")
+			if err := tasks.EndWork(tx, workKind, id, tasks.WorkFailed, m.Failure); err != nil {
+				return err
+			}
 		}
 		return publish(tx, m)
 	})

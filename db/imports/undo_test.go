@@ -196,7 +196,7 @@ func TestACancelledImportIsTakenBack(t *testing.T) {
 	s.failed(t, m.ID, "did not get through in time")
 }
 
-func TestAPanicIsTakenBackAndRises(t *testing.T) {
+func TestAPanicIsTakenBack(t *testing.T) {
 	t.Parallel()
 	armed := false
 	s := opened(t, func(query string, args []any) {
@@ -209,14 +209,8 @@ func TestAPanicIsTakenBackAndRises(t *testing.T) {
 	before := s.dump(t)
 	m := s.preview(t, changing(60))
 	armed = true
-	risen := func() (risen any) {
-		defer func() { risen = recover() }()
-		_, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{})
+	if _, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{}); err == nil || !strings.Contains(err.Error(), "a bug") {
 		t.Errorf("the commit says %v", err)
-		return nil
-	}()
-	if risen != "a bug" {
-		t.Errorf("what rose is %v", risen)
 	}
 	s.asBefore(t, before)
 	s.failed(t, m.ID, "Something went wrong")

@@ -1276,6 +1276,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks */
+        get: operations["tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel task */
+        post: operations["cancelTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tokens": {
         parameters: {
             query?: never;
@@ -2672,6 +2706,10 @@ export interface components {
             items: components["schemas"]["VariantItem"][];
             next: string;
         };
+        PageWork: {
+            items: components["schemas"]["Work"][];
+            next: string;
+        };
         PasswordChange: {
             current: string;
             password: string;
@@ -3177,6 +3215,36 @@ export interface components {
             items: components["schemas"]["AlertWish"][];
             /** @description whether the owner's mails come to this address */
             owner: boolean;
+        };
+        Work: {
+            actor: string;
+            /** @description who asked for its end; it is taken back then, which takes a while too */
+            cancelledBy: string;
+            /**
+             * Format: int64
+             * @description what it works on, such as the import
+             */
+            entityId: number;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "import";
+            /** @description one plain sentence of what became of it */
+            note: string;
+            /**
+             * Format: int64
+             * @description percent
+             */
+            progress: number;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            status: "running" | "done" | "failed" | "cancelled";
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
     };
     responses: never;
@@ -6253,6 +6321,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMovement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWork"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Work"];
                 };
             };
             /** @description Error */

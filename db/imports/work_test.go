@@ -1,0 +1,98 @@
+package imports_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"onhand/db"
+	"onhand/db/imports"
+	"onhand/db/tasks"
+)
+
+// works are the long works of a shop, the latest first.
+func (s shop) works(t *testing.T) []tasks.Work {
+	t.Helper()
+	page, err := tasks.Works(s.ctx, s.DB, db.List{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Items
+}
+
+func TestAnImportThatSomebodyCancelsChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := opened(t, nil)
+	s.fill(t)
+	before := s.dump(t)
+	m := s.preview(t, changing(150))
+	slices := 0
+	stop := s.Listen(func(e db.Event) {
+		if e.Topic != tasks.WorkTopic {
+			return
+		}
+		if slices++; slices == 2 {
+			go func() {
+				if _, err := tasks.CancelWork(s.ctx, s.DB, s.works(t)[0].ID); err != nil {
+					t.Error(err)
+				}
+			}()
+		}
+	})
+	defer stop()
+	if _, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{}); db.CodeOf(err) != tasks.CodeCancelled {
+		t.Fatalf("the commit says %v", err)
+	}
+	s.asBefore(t, before)
+	s.failed(t, m.ID, "cancelled it")
+	if w := s.works(t); len(w) != 2 || w[0].Status != tasks.WorkCancelled || w[0].FinishedAt == nil || w[0].CancelledBy == "" {
+		t.Errorf("its work is %+v", w)
+	}
+	if again, err := tasks.CancelWork(s.ctx, s.DB, s.works(t)[0].ID); err != nil || again.Status != tasks.WorkCancelled {
+		t.Errorf("cancelled again: %+v, %v", again, err)
+	}
+	if _, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{}); err != nil {
+		t.Errorf("committed after all: %v", err)
+	}
+	if w := s.works(t); len(w) != 3 || w[0].Status != tasks.WorkDone || w[0].Progress != 100 {
+		t.Errorf("its work is %+v", w)
+	}
+}
+
+func TestAnImportGoesOnWhenWhoAskedHasLeft(t *testing.T) {
+	t.Parallel()
+	s := opened(t, nil)
+	s.fill(t)
+	m := s.preview(t, changing(100))
+	ctx, leave := context.WithCancel(s.ctx)
+	committed := make(chan struct{})
+	stop := s.Listen(func(e db.Event) {
+		if e.Topic != "imports" {
+			return
+		}
+		leave() // at the first word of it
+		go func() {
+			if now, err := imports.ByID(s.ctx, s.DB, m.ID); err == nil && now.Status == imports.Committed {
+				select {
+				case committed <- struct{}{}:
+				default:
+				}
+			}
+		}()
+	})
+	defer stop()
+	now, err := imports.Commit(ctx, s.DB, m.ID, imports.CommitOptions{})
+	if err != nil || now.Status != imports.Running && now.Status != imports.Committed {
+		t.Fatalf("%+v, %v", now, err)
+	}
+	if now.Status == imports.Running {
+		select {
+		case <-committed:
+		case <-time.After(30 * time.Second):
+			t.Fatal("it did not go on")
+		}
+	}
+	if w := s.works(t); len(w) != 2 || w[0].Status != tasks.WorkDone { // the first filled the shop
+		t.Errorf("its work is %+v", w)
+	}
+}
