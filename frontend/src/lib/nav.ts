@@ -43,6 +43,7 @@ export const routes = [
 	'/staff/products/new',
 	'/staff/products/import',
 	'/staff/customers/1',
+	'/staff/stock/alerts',
 	'/staff/stock/movements',
 	'/staff/stock/explain',
 	'/staff/account',

@@ -106,6 +106,8 @@ export const known: Record<string, (p: Params) => string> = {
 	not_for_tokens: () => m.wrong_not_for_tokens(),
 	not_your_stores: () => m.error_not_your_stores(),
 	done_before: () => m.error_done_before(),
+	bad_mode: () => m.wrong_mode(),
+	until_needed: () => m.wrong_until(),
 	in_the_past: () => m.wrong_past(),
 	bad_date: () => m.wrong_date({ example: '2026-11-20' }),
 	cross_site: () => m.error_cross_site(),

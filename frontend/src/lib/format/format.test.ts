@@ -110,6 +110,24 @@ describe('times', () => {
 		expect(f.date('2026-11-20')).toBe('Nov 20, 2026');
 	});
 
+	it.each([
+		['Europe/Berlin', '2026-11-28', '2026-11-27T23:00:00.000Z'],
+		['Europe/Berlin', '2026-03-29', '2026-03-28T23:00:00.000Z'],
+		['Europe/Berlin', '2026-03-30', '2026-03-29T22:00:00.000Z'],
+		['America/Los_Angeles', '2026-11-01', '2026-11-01T07:00:00.000Z'],
+		['America/Los_Angeles', '2026-11-02', '2026-11-02T08:00:00.000Z'],
+		['Pacific/Kiritimati', '2026-11-28', '2026-11-27T10:00:00.000Z']
+	])('begin a day in %s: %s', (timeZone, day, begins) => {
+		setShop({ timeZone });
+		expect(f.startOf(day).toISOString()).toBe(begins);
+	});
+
+	it('count days as the shop does', () => {
+		expect([f.dateIn(0, noon), f.dateIn(1, noon), f.dateIn(11, noon)]).toEqual(['2026-11-21', '2026-11-22', '2026-12-02']);
+		setShop({ timeZone: 'America/Los_Angeles' });
+		expect(f.dateIn(0, noon)).toBe('2026-11-20');
+	});
+
 	it('have a short age', () => {
 		expect(f.age(noon, noon + 12 * 60_000)).toBe('12 min');
 		expect(f.age(noon, noon + 3 * 3_600_000)).toBe('3 hr');

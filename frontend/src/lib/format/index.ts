@@ -113,6 +113,27 @@ export function weekday(at: Instant): string {
 	return dates({ weekday: 'long', timeZone: zoneFor(at) }).format(moment(at));
 }
 
+/** A date of the shop as the API writes it, so many days from now: dateIn(1) is tomorrow. */
+export function dateIn(days: number, now: number = Date.now()): string {
+	return new Date(wall(now) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The first moment of a date in the shop's zone. */
+export function startOf(day: string): Date {
+	const midnight = Date.parse(day);
+	// The second step mends the first where the clocks are changed in between.
+	let at = midnight + midnight - wall(midnight);
+	at += midnight - wall(at);
+	return new Date(at);
+}
+
+/** What the shop's clocks show, as if they showed UTC. */
+function wall(at: number): number {
+	const options = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23', timeZone: shop.timeZone } as const;
+	const parts = Object.fromEntries(dates(options, 'en').formatToParts(at).map((p) => [p.type, Number(p.value)]));
+	return Date.UTC(parts.year!, parts.month! - 1, parts.day, parts.hour, parts.minute, parts.second);
+}
+
 const units: [Intl.NumberFormatOptions['unit'], number][] = [
 	['day', 86_400_000],
 	['hour', 3_600_000],
