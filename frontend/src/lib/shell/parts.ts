@@ -30,6 +30,7 @@ async function fetchAll() {
 		() => import('./SignInDialog.svelte'),
 		() => import('./LockScreen.svelte'),
 		() => import('./ApprovalDialog.svelte'),
+		() => import('./MailBanner.svelte'),
 		() => import('./Palette.svelte'),
 		() => import('./ShortcutList.svelte')
 	];
