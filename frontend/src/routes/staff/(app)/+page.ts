@@ -1,6 +1,13 @@
-import { api } from '$lib/api';
+import { api, type Schema } from '$lib/api';
+import { can } from '$lib/session/index.svelte';
 
-export const load = async ({ fetch, depends }) => {
+const none: Schema['SelfCheckFacts'] = { findings: [] };
+
+export const load = async ({ fetch, depends, parent }) => {
 	depends('live:orders', 'live:stock', 'live:products');
-	return { dashboard: await api(fetch).get('/reports/dashboard') };
+	const [dashboard, books] = await Promise.all([
+		api(fetch).get('/reports/dashboard'),
+		parent().then(() => (can('settings.read') ? api(fetch).get('/self-check') : none)) // only then it is known who is here
+	]);
+	return { dashboard, books };
 };
