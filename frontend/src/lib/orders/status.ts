@@ -88,6 +88,11 @@ export function units(o: Order): number {
 	return o.lines.reduce((sum, l) => sum + l.quantity, 0);
 }
 
+/** Whether the customer hears of what becomes of an order by mail: not of what they hold in their hands, nor of a draft. */
+export function mailable(order: Pick<Order, 'channel' | 'status' | 'customer'>): boolean {
+	return Boolean(order.customer?.email) && order.channel !== 'counter' && order.channel !== 'import' && order.status !== 'draft';
+}
+
 /** Whether an order still waits for something. */
 export function isOpen(o: Order): boolean {
 	return o.status === 'placed' || o.status === 'confirmed';

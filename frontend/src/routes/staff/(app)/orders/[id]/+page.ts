@@ -3,13 +3,14 @@ import { api } from '$lib/api';
 import { m } from '$lib/i18n';
 
 export const load = async ({ fetch, params, depends }) => {
-	depends('live:orders', 'live:locations');
+	depends('live:orders', 'live:locations', 'app:order-mails');
 	const id = Number(params.id);
 	if (!Number.isSafeInteger(id) || id < 1) error(404, { message: m.error_not_found(), code: 'not_found', status: 404 });
-	const [order, timeline, locations] = await Promise.all([
+	const [order, timeline, emails, locations] = await Promise.all([
 		api(fetch).get('/orders/{id}', { path: { id } }),
 		api(fetch).get('/orders/{id}/timeline', { path: { id }, query: { limit: 100 } }),
+		api(fetch).get('/orders/{id}/emails', { path: { id } }),
 		api(fetch).get('/locations')
 	]);
-	return { order, timeline: timeline.items, older: timeline.next !== '', locations: locations.items };
+	return { order, timeline: timeline.items, older: timeline.next !== '', emails: emails.items, locations: locations.items };
 };
