@@ -22,6 +22,7 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	const mia = await shop.hire('Mia Sommer', 'manager');
 	await shop.asks('Paul von und zu Neuendorf-Hohenstein');
 	await shop.post('/tokens', { name: 'Web shop', permissions: ['orders.read', 'orders.create', 'stock.read', 'products.read'] });
+	await shop.post('/jobs/stock-alerts/run', {});
 	return [
 		{ path: '/staff', ready: 'main h1' },
 		{ path: '/staff/counter', ready: '.tile' },
@@ -37,11 +38,13 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: `/staff/stock?adjust=${lamp}-1`, ready: 'dialog .numpad' },
 		{ path: `/staff/stock/explain?variantId=${cloth}&locationId=1`, ready: '.why' },
 		{ path: '/staff/stock/movements', ready: 'table' },
+		{ path: '/staff/stock/alerts', ready: 'table' },
+		{ path: '/staff/stock/alerts?snoozed=true', ready: 'main h2' },
 		{ path: '/staff/customers', ready: 'table' },
 		{ path: '/staff/customers?new', ready: 'dialog form' },
 		{ path: `/staff/customers/${customer.id}`, ready: 'table' },
 		{ path: '/staff/settings', ready: 'main h1' },
-		{ path: '/staff/account', ready: 'main form' },
+		{ path: '/staff/account', ready: 'main fieldset' },
 		{ path: '/staff/people', ready: 'table' },
 		{ path: `/staff/people/${mia}`, ready: 'main form' },
 		{ path: '/staff/people/requests', ready: 'main ul' },
@@ -51,6 +54,7 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/signup', ready: 'form' },
 		{ path: '/staff/forgot', ready: 'form' },
 		{ path: '/staff/reset?token=made-up', ready: 'form' },
+		{ path: '/staff/unsubscribe?token=made-up', ready: 'main button' },
 		{ path: '/staff/signin', ready: 'form' }
 	];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '$lib/api';
-import { nextStep, packable } from './status';
+import { mailable, nextStep, packable } from './status';
 
 type Order = Schema['Order'];
 type Parcel = Schema['Fulfilment'];
@@ -33,4 +33,15 @@ describe('the next step', () => {
 		expect(packable(order({ fulfilments: [parcel('cancelled', false)] })).get(1)).toBe(3);
 		expect(packable(order({}, { fulfilled: 1, backordered: 1 })).get(1)).toBe(1);
 	});
+});
+
+describe('the customer hears by mail', () => {
+	const customer: Order['customer'] = { id: 1, name: 'Ann', phone: '', email: 'a@example.com' };
+	it.each<[string, Order, boolean]>([
+		['of an order by phone', order({ channel: 'phone', customer }), true],
+		['of nothing without an address', order({ channel: 'phone', customer: { ...customer, email: '' } }), false],
+		['of nothing when nobody is known', order({ channel: 'web' }), false],
+		['of no sale at the counter', order({ channel: 'counter', customer }), false],
+		['of no draft', order({ channel: 'phone', status: 'draft', customer }), false]
+	])('%s', (_, o, hears) => expect(mailable(o)).toBe(hears));
 });

@@ -19,8 +19,8 @@ class Mail {
 	}
 
 	/** Reads how mail is; without an answer it stays as it was. */
-	async read() {
-		this.health = await api().get('/mail-health', { anonymous: true }).catch(() => this.health);
+	async read(loadFetch?: typeof fetch) {
+		this.health = await api(loadFetch).get('/mail-health', { anonymous: true }).catch(() => this.health);
 	}
 
 	/** Follows what events tell. Returns how to stop. */
