@@ -56,6 +56,7 @@ export class AlertList {
 
 	/** Reads again what is shown. */
 	async refresh() {
+		if (!this.rows.length) return this.renew(); // there is nothing that could move
 		const last = this.next ? (this.rows.at(-1)?.id ?? 0) : 0;
 		const now = new Map<number, Alert>();
 		let after = '';

@@ -61,6 +61,13 @@ describe('the list of alerts', () => {
 		expect(list.waiting).toBe(false);
 	});
 
+	it('fills by itself where nothing was', async () => {
+		const list = new AlertList();
+		list.take({ items: [], next: '' }, filter);
+		await list.refresh();
+		expect([list.rows.map((r) => r.id), list.waiting]).toEqual([[9, 8], false]);
+	});
+
 	it('does not wait for what comes after the last row, nor for what is snoozed', async () => {
 		const list = await shown();
 		answers.open = [alert(10, true), alert(9), alert(8), alert(7)];
