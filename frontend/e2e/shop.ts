@@ -36,6 +36,10 @@ export class Shop {
 		return this.#reply(await this.#request.post(`${this.#url}/api/v1${path}`, { data, headers }));
 	}
 
+	async patch<T>(path: string, data: unknown): Promise<T> {
+		return this.#reply(await this.#request.patch(`${this.#url}/api/v1${path}`, { data, headers: { Origin: this.#url } }));
+	}
+
 	/** Sets the shop up and signs its owner in. */
 	async setUp() {
 		await this.post('/setup', {
