@@ -232,3 +232,27 @@ func TestTheShopsPictureIsMadeSmall(t *testing.T) {
 	s.admin.do("DELETE", "/api/v1/settings/logo", "").is(http.StatusNoContent)
 	s.admin.get("/api/v1/settings/logo").is(http.StatusNotFound)
 }
+
+func TestAnOrderIsTrackedByItsLinkAlone(t *testing.T) {
+	t.Parallel()
+	s, _ := openMailing(t)
+	var o struct{ Token string }
+	s.admin.post("/api/v1/orders", `{"channel":"phone","locationId":1,"note":"ring twice","customer":{"name":"Grace","email":"grace@example.com"},"lines":[{"variantId":1,"quantity":2}]}`, s.key()).is(http.StatusCreated).into(&o)
+	s.admin.post("/api/v1/orders/1/fulfilments", `{"carrier":"DHL","trackingNumber":"00340","ship":true}`, s.key()).is(http.StatusCreated)
+	r := s.guest().get("/api/v1/shop/track/" + o.Token).is(http.StatusOK)
+	for _, want := range []string{`"number":"1001"`, `"total":2000`, `"trackingNumber":"00340"`, `"status":"shipped"`, `"fulfilmentStatus":"fulfilled"`} {
+		if !strings.Contains(r.body, want) {
+			t.Errorf("it lacks %s: %s", want, r.body)
+		}
+	}
+	for _, secret := range []string{"grace", "Grace", "ring twice", "Anna", "600", "cost", o.Token, `"id"`} {
+		if strings.Contains(r.body, secret) {
+			t.Errorf("it tells %s: %s", secret, r.body)
+		}
+	}
+	if strings.Contains(s.log.String(), o.Token) {
+		t.Error("the log holds the link")
+	}
+	s.admin.post("/api/v1/orders", `{"channel":"phone","locationId":1,"draft":true,"lines":[{"variantId":1,"quantity":2}]}`, s.key()).is(http.StatusCreated).into(&o)
+	s.guest().get("/api/v1/shop/track/"+o.Token).refuses(http.StatusNotFound, "not_found")
+}

@@ -67,6 +67,7 @@ var matrix = map[string]string{
 	"GET /sessions":                         "111111tp....",
 	"GET /settings":                         "1111113p33..",
 	"GET /setup":                            "............",
+	"GET /shop/track/{token}":               "nnnnnnnnnnnn",
 	"GET /stock":                            "1111113.....",
 	"GET /stock/explain":                    "1111113.n...",
 	"GET /stock/movements":                  "1111113.....",

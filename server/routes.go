@@ -101,6 +101,8 @@ func (s *Server) routeAll() {
 	patch(s, "/customers/{id}", can("customers.write"), s.changeCustomer)
 	get(s, "/customers/{id}/orders", can("orders.read"), s.customerOrders)
 
+	get(s, "/shop/track/{token}", guest(), s.trackOrder)
+
 	get(s, "/emails", can("emails.read"), s.emails)
 	get(s, "/emails/{id}", can("emails.read"), s.email)
 	s.raw(http.MethodGet, "/emails/{id}/html", can("emails.read"), s.showEmail)

@@ -1208,6 +1208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shop/track/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Track order */
+        get: operations["trackOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock": {
         parameters: {
             query?: never;
@@ -3111,6 +3128,77 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        TrackedLine: {
+            /** Format: int64 */
+            fulfilled: number;
+            name: string;
+            options: string;
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description with tax
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description units that wait for stock
+             */
+            waits: number;
+        };
+        TrackedOrder: {
+            /** @description the shop's */
+            address: string;
+            currency: string;
+            /** Format: int64 */
+            currencyDigits: number;
+            /** Format: int64 */
+            discount: number;
+            /** Format: int64 */
+            due: number;
+            /** @enum {string} */
+            fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+            lines: components["schemas"]["TrackedLine"][];
+            number: string;
+            /**
+             * Format: int64
+             * @description net of refunds
+             */
+            paid: number;
+            parcels: components["schemas"]["TrackedParcel"][];
+            /** @enum {string} */
+            paymentStatus: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
+            /** Format: date-time */
+            placedAt: string;
+            pricesIncludeTax: boolean;
+            /** Format: int64 */
+            shipping: number;
+            shop: string;
+            /** @enum {string} */
+            status: "placed" | "confirmed" | "completed" | "cancelled" | "expired";
+            store: string;
+            /**
+             * Format: int64
+             * @description before discounts, as prices are entered
+             */
+            subtotal: number;
+            /** Format: int64 */
+            tax: number;
+            timeZone: string;
+            /** Format: int64 */
+            total: number;
+        };
+        TrackedParcel: {
+            carrier: string;
+            pickup: boolean;
+            /** @enum {string} */
+            status: "packed" | "shipped" | "delivered" | "ready" | "collected";
+            trackingNumber: string;
+            /** Format: int64 */
+            units: number;
+            /** Format: date-time */
+            updatedAt: string;
         };
         User: {
             email: string;
@@ -6175,6 +6263,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trackOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedOrder"];
+                };
             };
             /** @description Error */
             default: {

@@ -75,6 +75,7 @@ export const known: Record<string, (p: Params) => string> = {
 	expired: () => m.wrong_file_expired(),
 	has_errors: () => m.wrong_file_errors(),
 	import_running: () => m.wrong_import_running(),
+	cancelled: () => m.error_cancelled(),
 
 	network: () => m.error_network(),
 	timeout: () => m.error_timeout(),
