@@ -1,14 +1,11 @@
 package jobs
 
-import (
-	"context"
-	"sync"
-)
+import "context"
 
 // Add puts another job into the timetable's list, without a tick.
 func (j *Jobs) Add(name, schedule string, run func(context.Context) (string, error)) {
 	byHand := func(ctx context.Context, _ bool) (string, error) { return run(ctx) }
-	j.jobs = append(j.jobs, job{name: name, schedule: schedule, run: byHand, busy: new(sync.Mutex)})
+	j.jobs = append(j.jobs, job{name: name, schedule: schedule, run: byHand, busy: make(chan struct{}, 1)})
 }
 
 // Tick runs a job as the timetable would.

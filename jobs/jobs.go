@@ -49,7 +49,7 @@ type job struct {
 	run func(ctx context.Context, byHand bool) (string, error)
 	// daily says when, for what happens once a day at a time of the owner's.
 	daily func(*settings.Settings) (tasks.Daily, string)
-	busy  *sync.Mutex
+	busy  chan struct{} // holds one while the job runs
 }
 
 // Options are what main decides for the jobs.
@@ -90,7 +90,7 @@ func New(d *db.DB, o Options) (*Jobs, error) {
 	// Skip stands outside Recover: the other way round a panic would leave the job marked as running for good.
 	j.cron = cron.New(cron.WithLogger(logger), cron.WithChain(cron.SkipIfStillRunning(logger), cron.Recover(logger)))
 	for _, line := range j.timetable() {
-		line.busy = new(sync.Mutex)
+		line.busy = make(chan struct{}, 1)
 		schedule, err := cron.ParseStandard(line.schedule)
 		if err != nil {
 			return nil, fmt.Errorf("the schedule %q of %s: %w", line.schedule, line.name, err)
@@ -194,7 +194,8 @@ func (j *Jobs) Timetable(ctx context.Context) ([]tasks.Planned, error) {
 	return lines, nil
 }
 
-// Run runs a job now and answers when it is done. It fails with not_found, and with job_running when it runs already.
+// Run runs a job now, after the run under way if there is one, and answers when it is done. It fails with not_found, and
+// with job_running when ctx ends before it was its turn.
 func (j *Jobs) Run(ctx context.Context, name string) (*tasks.Run, error) {
 	for _, line := range j.jobs {
 		if line.name == name {
@@ -227,10 +228,10 @@ const codeRunning = "job_running"
 
 // do runs a job once and remembers it. A job that fails is a run with that outcome, not an error of the caller.
 func (j *Jobs) do(ctx context.Context, line job, byHand bool) (*tasks.Run, error) {
-	if !line.busy.TryLock() {
+	if !line.turn(ctx, byHand) {
 		return nil, db.Errorf(db.Conflict, codeRunning, "The job %s is running already. Wait until it is done.", line.name)
 	}
-	defer line.busy.Unlock()
+	defer func() { <-line.busy }()
 	ctx, cancel := context.WithTimeout(ctx, runTime)
 	defer cancel()
 	run, err := tasks.Begin(ctx, j.db, line.name)
@@ -244,6 +245,24 @@ func (j *Jobs) do(ctx context.Context, line job, byHand bool) (*tasks.Run, error
 		j.log.Error("job failed", "job", line.name, "run", run.ID, "error", err)
 	}
 	return run, tasks.Finish(context.WithoutCancel(ctx), j.db, run, outcome, result)
+}
+
+// turn waits for the run under way when somebody asked for another; a tick lets it pass.
+func (l job) turn(ctx context.Context, byHand bool) bool {
+	if !byHand {
+		select {
+		case l.busy <- struct{}{}:
+			return true
+		default:
+			return false
+		}
+	}
+	select {
+	case l.busy <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // safely turns a panic into an error, so that the run is written down as failed.

@@ -89,19 +89,55 @@ func TestAJobThatFailsOrPanicsIsRemembered(t *testing.T) {
 func TestAJobRunsOnceAtATime(t *testing.T) {
 	t.Parallel()
 	_, j := open(t, time.Now, slog.New(slog.DiscardHandler))
-	working, finish := make(chan struct{}), make(chan struct{})
-	j.Add("slow", "@yearly", func(context.Context) (string, error) { close(working); <-finish; return "done.", nil })
-	done := make(chan error, 1)
+	working, finish := make(chan struct{}, 2), make(chan struct{})
+	j.Add("slow", "@yearly", func(context.Context) (string, error) { working <- struct{}{}; <-finish; return "done.", nil })
+	done := make(chan error, 2)
 	go func() { _, err := j.Run(context.Background(), "slow"); done <- err }()
 	<-working
-	if _, err := j.Run(t.Context(), "slow"); db.CodeOf(err) != "job_running" {
+	j.Tick("slow") // lets it pass
+	short, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := j.Run(short, "slow"); db.CodeOf(err) != "job_running" {
 		t.Errorf("the second run: %v", err)
 	}
 	if _, err := j.Run(t.Context(), "nothing"); db.CodeOf(err) != "not_found" {
 		t.Errorf("a job that does not exist: %v", err)
 	}
+	go func() { _, err := j.Run(context.Background(), "slow"); done <- err }() // by hand it waits for its turn
+	if len(working) != 0 {
+		t.Error("it runs twice at a time")
+	}
 	close(finish)
-	if err := <-done; err != nil {
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAJobThatHangsLeavesTheOthersAlone(t *testing.T) {
+	t.Parallel()
+	_, j := open(t, time.Now, slog.New(slog.DiscardHandler))
+	hanging, goOn := make(chan struct{}), make(chan struct{})
+	j.Add("hangs", "@yearly", func(context.Context) (string, error) { close(hanging); <-goOn; return "", nil })
+	j.Add("panics", "@yearly", func(context.Context) (string, error) { panic("a bug") })
+	go j.Tick("hangs")
+	<-hanging
+	for range 2 {
+		if r, err := j.Run(t.Context(), "panics"); err != nil || r.Outcome != tasks.Failed {
+			t.Errorf("the one that panics: %+v, %v", r, err)
+		}
+		if r, err := j.Run(t.Context(), "cleanup"); err != nil || r.Outcome != tasks.Done {
+			t.Errorf("another: %+v, %v", r, err)
+		}
+	}
+	late, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if err := j.Stop(late); err == nil {
+		t.Error("stopping did not wait for the job in hand")
+	}
+	close(goOn)
+	if err := j.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}
 }

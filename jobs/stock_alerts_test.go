@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net/url"
 	"slices"
 	"strings"
@@ -573,5 +574,52 @@ func TestALinkOfAMailLeadsToTheShop(t *testing.T) {
 	p.run(t, "deliver-mail")
 	if n := len(p.office.to(ada)); n != 1 {
 		t.Errorf("a link that works no more was sent")
+	}
+}
+
+func TestACustomerIsWrittenToInTheirLanguage(t *testing.T) {
+	t.Parallel()
+	p := openPosted(t)
+	mug := p.Stocked("MUG", 10)
+	place := func(email, language string, channel sales.Channel) *sales.Order {
+		o, err := sales.Place(p.Ctx, p.DB, sales.NewOrder{Channel: channel, Language: language, Lines: []sales.NewLine{{VariantID: mug, Quantity: 1}},
+			Customer: &customers.Contact{Name: "Grace", Email: email}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o
+	}
+	german := place("grete@example.com", "de", sales.Web)
+	place("grace@example.com", "", sales.Phone)
+	place("counter@example.com", "", sales.Counter)
+	if _, err := sales.Fulfil(p.Ctx, p.DB, german.ID, sales.NewFulfilment{Carrier: "DHL", TrackingNumber: "00340", Ship: true}); err != nil {
+		t.Fatal(err)
+	}
+	dropped := place("drop@example.com", "", sales.API)
+	for range 2 { // once is enough
+		if _, err := sales.Cancel(p.Ctx, p.DB, dropped.ID, sales.Cancellation{Reason: "sold out"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.run(t, "deliver-mail")
+	for to, want := range map[string][]string{
+		"grete@example.com":   {"Bestellung " + german.Number, "Bestellung " + german.Number},
+		"grace@example.com":   {"Order 1002"},
+		"counter@example.com": nil,
+		"drop@example.com":    {"Order " + dropped.Number, "Order " + dropped.Number},
+	} {
+		got := p.office.to(to)
+		if len(got) != len(want) {
+			t.Errorf("%s got %d mails, want %d", to, len(got), len(want))
+			continue
+		}
+		for i := range want {
+			if subject, err := new(mime.WordDecoder).DecodeHeader(got[i].subject); err != nil || !strings.Contains(subject, want[i]) {
+				t.Errorf("%s got %q, want %q in it", to, got[i].subject, want[i])
+			}
+		}
+	}
+	if _, err := sales.Place(p.Ctx, p.DB, sales.NewOrder{Channel: sales.Web, Language: "xx", Lines: []sales.NewLine{{VariantID: mug, Quantity: 1}}}); db.CodeOf(err) != "unknown_language" {
+		t.Errorf("a made-up language: %v", err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"math/big"
+	"slices"
+	"strings"
 
 	"onhand/db"
 	"onhand/db/catalog"
@@ -40,6 +42,9 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	}
 	if o.Note, err = db.Note("note", in.Note, 2000); err != nil {
 		return nil, err
+	}
+	if o.Language = in.Language; o.Language != "" && !slices.Contains(settings.Languages, o.Language) {
+		return nil, db.Refuse("unknown_language", "language", "Choose one of %s.", strings.Join(settings.Languages, ", "))
 	}
 	if in.Shipping != nil {
 		o.Shipping, o.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate

@@ -106,7 +106,7 @@ func tell(tx *db.Tx, o *Order, kind string, number int64, facts OrderFacts) erro
 		return nil
 	}
 	return outbox.Queue(tx, outbox.Mail{Kind: kind, To: o.CustomerEmail, Key: kind + "/" + strconv.FormatInt(number, 10), Facts: facts,
-		OrderID: o.ID, LocationID: o.LocationID})
+		Language: o.Language, OrderID: o.ID, LocationID: o.LocationID})
 }
 
 func (o *Order) facts() OrderFacts {

@@ -90,6 +90,7 @@ type Order struct {
 	Token            string           `json:"token" doc:"unguessable; opens the order's tracking page"`
 	Customer         *OrderCustomer   `json:"customer" bun:"-"`
 	Note             string           `json:"note"`
+	Language         string           `json:"language" doc:"that the customer reads; empty for the shop's"`
 	CancelReason     string           `json:"cancelReason"`
 	Actor            string           `json:"actor" bun:"actor_name" doc:"who took the order"`
 	Lines            []OrderLine      `json:"lines" bun:"-"`
@@ -154,6 +155,7 @@ type NewOrder struct {
 	CustomerID *int64             `json:"customerId,omitempty" minimum:"1"`
 	Customer   *customers.Contact `json:"customer,omitempty"`
 	Note       string             `json:"note,omitempty" maxLength:"2000"`
+	Language   string             `json:"language,omitempty" enum:"en,de" doc:"that the customer reads, for the mails about the order; the shop's when left out"`
 	Draft      bool               `json:"draft,omitempty" doc:"save it without taking stock or a number; place it later"`
 	Lines      []NewLine          `json:"lines" minItems:"1" maxItems:"500"`
 	Discount   *NewDiscount       `json:"discount,omitempty"`

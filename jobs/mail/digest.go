@@ -49,9 +49,9 @@ func stockDigest(v *voice, f *alerts.StockFacts) (*page, error) {
 	case len(items) == 1 && hidden(f) == 0:
 		p.button(v, "open_product", fmt.Sprintf("/staff/products/%d", items[0].ProductID))
 	case onlyOver(f):
-		p.button(v, "open_stock", "/staff/stock?state=over")
+		p.button(v, "open_stock", "/staff/stock/alerts?kind=over")
 	default:
-		p.button(v, "open_stock", "/staff/stock?state=low,out")
+		p.button(v, "open_stock", "/staff/stock/alerts?kind=out,low")
 	}
 	why, ok := whyStock[f.Mode]
 	if !ok {

@@ -157,8 +157,8 @@ func TestRenderLeadsToTheRecord(t *testing.T) {
 	for name, want := range map[string]string{
 		"order-confirmed": "/track/tok-1042", "order-shipped": "/track/tok-1042", "order-ready": "/track/tok-1042", "order-cancelled": "/track/tok-1042", "order-refunded": "/track/tok-1042",
 		"new-orders": "/staff/orders/7", "new-orders-three": "/staff/orders",
-		"stock-digest": "/staff/stock?state=low,out", "stock-digest-one-out": "/staff/products/2", "stock-digest-one-over": "/staff/products/2",
-		"stock-digest-over-without-sales": "/staff/stock?state=over",
+		"stock-digest": "/staff/stock/alerts?kind=out,low", "stock-digest-one-out": "/staff/products/2", "stock-digest-one-over": "/staff/products/2",
+		"stock-digest-over-without-sales": "/staff/stock/alerts?kind=over",
 		"daily-summary":                   "/staff", "daily-summary-quiet": "/staff",
 		"registration-received": "", "registration-rejected": "", "registration-pending": "/staff/people/requests", "registration-approved": "/staff/signin",
 		"password-reset": "/staff/reset#token=" + mail.SecretMark,

@@ -2372,6 +2372,11 @@ export interface components {
             draft?: boolean;
             /** @description hand everything over at once, as at the counter */
             fulfil?: boolean;
+            /**
+             * @description that the customer reads, for the mails about the order; the shop's when left out
+             * @enum {string}
+             */
+            language?: "en" | "de";
             lines: components["schemas"]["NewLine"][];
             /**
              * Format: int64
@@ -2517,6 +2522,8 @@ export interface components {
             fulfilments: components["schemas"]["Fulfilment"][];
             /** Format: int64 */
             id: number;
+            /** @description that the customer reads; empty for the shop's */
+            language: string;
             lines: components["schemas"]["OrderLine"][];
             /** Format: int64 */
             locationId: number;
