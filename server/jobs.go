@@ -48,18 +48,19 @@ func (s *Server) cancelTask(ctx context.Context, in *ByID) (*body[*tasks.Work], 
 	return reply(tasks.CancelWork(ctx, s.db, in.ID))
 }
 
-type jobByName struct {
+// JobByName is the job of an address. It is exported because the API reads no embedded struct that is not.
+type JobByName struct {
 	Name string `path:"name" maxLength:"50"`
 }
 
 func (s *Server) jobRuns(ctx context.Context, in *struct {
-	jobByName
+	JobByName
 	Paging
 }) (*body[db.Page[tasks.Run]], error) {
 	return reply(tasks.Runs(ctx, s.db, in.Name, in.list()))
 }
 
-func (s *Server) runJob(ctx context.Context, in *jobByName) (*body[*tasks.Run], error) {
+func (s *Server) runJob(ctx context.Context, in *JobByName) (*body[*tasks.Run], error) {
 	if s.options.Jobs == nil {
 		return nil, db.NotFound("job")
 	}

@@ -82,6 +82,7 @@ func pagePolicy(page []byte) string {
 		"worker-src 'self'",
 		"base-uri 'self'",
 		"form-action 'self'",
+		"frame-src 'self'", // the preview of a mail, which brings its own policy
 		"frame-ancestors 'none'",
 	}, "; ")
 }

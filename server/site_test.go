@@ -71,7 +71,7 @@ func TestOnlyThePagesOwnScriptsRun(t *testing.T) {
 	c := open(t).guest()
 	policy := c.get("/").Header.Get("Content-Security-Policy")
 	for _, want := range []string{
-		"default-src 'none'", "script-src 'self' 'sha256-MeZS89WlF0u+o0hCvHTBt4q1WHU+U+sJKgbdRUc36mY='", "frame-ancestors 'none'", "connect-src 'self'",
+		"default-src 'none'", "script-src 'self' 'sha256-MeZS89WlF0u+o0hCvHTBt4q1WHU+U+sJKgbdRUc36mY='", "frame-ancestors 'none'", "connect-src 'self'", "frame-src 'self'",
 	} {
 		if !strings.Contains(policy, want) {
 			t.Errorf("the policy lacks %s: %s", want, policy)

@@ -1,6 +1,9 @@
+import AtSign from '@lucide/svelte/icons/at-sign';
 import Boxes from '@lucide/svelte/icons/boxes';
+import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import House from '@lucide/svelte/icons/house';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
+import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
@@ -34,9 +37,17 @@ export const places: Place[] = [
 	{ href: '/staff/settings', label: () => m.nav_settings(), icon: Settings, key: ',' }
 ];
 
+/** What is looked at now and then: behind the settings, and a word or two keys away. */
+export const rooms: Place[] = [
+	{ href: '/staff/settings/mail', label: () => m.mail_title(), icon: AtSign, key: 'm', permission: 'settings.read' },
+	{ href: '/staff/outbox', label: () => m.outbox_title(), icon: Send, key: 'b', permission: 'emails.read' },
+	{ href: '/staff/jobs', label: () => m.jobs_title(), icon: CalendarClock, key: 't', permission: 'jobs.run' }
+];
+
 /** One address of every page, to fetch their code while the tablet is idle. */
 export const routes = [
-	...places.map((p) => p.href),
+	...[...places, ...rooms].map((p) => p.href),
+	'/staff/outbox/1',
 	'/staff/orders/1',
 	'/staff/orders/1/receipt',
 	'/staff/products/1',
@@ -59,6 +70,7 @@ export function allowed(place: Place): boolean {
 }
 
 export function placeOf(pathname: string): string {
+	if (rooms.some((r) => inside(pathname, r.href))) return '/staff/settings';
 	return places.find((p) => (p.href === '/staff' ? pathname === p.href : inside(pathname, p.href)))?.href ?? '';
 }
 

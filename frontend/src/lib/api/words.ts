@@ -77,6 +77,16 @@ export const known: Record<string, (p: Params) => string> = {
 	import_running: () => m.wrong_import_running(),
 	cancelled: () => m.error_cancelled(),
 
+	bad_host: () => m.wrong_host(),
+	bad_port: () => m.wrong_range({ min: '1', max: '65535' }),
+	bad_security: () => m.error_outdated(),
+	bad_url: () => m.wrong_url(),
+	bad_time: () => m.wrong_time(),
+	bad_days: () => m.wrong_range({ min: '1', max: '3650' }),
+	mail_not_set_up: () => m.error_mail_off(),
+	too_many_pixels: () => m.error_too_large(),
+	job_running: () => m.error_job_running(),
+
 	network: () => m.error_network(),
 	timeout: () => m.error_timeout(),
 	unauthenticated: () => m.error_unauthorized(),

@@ -1,29 +1,37 @@
 import { api, Form, type Schema } from '$lib/api';
-import { m } from '$lib/i18n';
 
 type Settings = Schema['Settings'];
 
-export const fields = [
-	'name', 'address', 'taxNumber', 'receiptNote', 'language', 'timeZone', 'currency', 'pricesIncludeTax', 'defaultTaxRate'
-] as const;
-export type FieldName = (typeof fields)[number];
-type Draft = Pick<Settings, FieldName>;
+/** A part of the settings that is edited by itself. */
+export interface Part<D extends object> {
+	read: (s: Settings) => D;
+	/** These fields, as the server takes them. */
+	change: (draft: D, fields: (keyof D)[]) => Schema['Change'];
+	/** What is wrong before it is sent, by the server's names. */
+	wrong: (draft: D) => Record<string, string>;
+}
 
-/** The settings while they are typed. Only what was changed is sent. */
-export class Editor {
-	draft = $state<Draft>({} as Draft);
+/** Settings while they are typed. Only what was changed is sent. */
+export class Editor<D extends object> {
+	draft = $state<D>({} as D);
 	/** Fields that somebody else changed too, with what stands there now. */
-	conflicts = $state.raw<{ field: FieldName; theirs: Draft[FieldName] }[]>([]);
+	conflicts = $state.raw<{ field: keyof D; theirs: D[keyof D] }[]>([]);
 	readonly form = new Form();
-	#base = $state.raw<Draft>({} as Draft);
-	#version = 0;
+	readonly #part: Part<D>;
+	#base = $state.raw<D>({} as D);
+	#version = $state(0);
 
-	constructor(s: Settings) {
+	constructor(s: Settings, part: Part<D>) {
+		this.#part = part;
 		this.load(s);
 	}
 
-	get changedFields(): FieldName[] {
-		return fields.filter((f) => this.draft[f] !== this.#base[f]);
+	get version(): number {
+		return this.#version;
+	}
+
+	get changedFields(): (keyof D)[] {
+		return (Object.keys(this.#base) as (keyof D)[]).filter((f) => !same(this.draft[f], this.#base[f]));
 	}
 
 	get changed(): boolean {
@@ -32,8 +40,8 @@ export class Editor {
 
 	load(s: Settings) {
 		this.#version = s.version;
-		this.#base = pick(s);
-		this.draft = pick(s);
+		this.#base = this.#part.read(s);
+		this.draft = this.#part.read(s);
 		this.conflicts = [];
 		this.form.clear();
 	}
@@ -41,17 +49,17 @@ export class Editor {
 	/** The settings as they are now; what is being typed stays. */
 	meet(s: Settings) {
 		if (s.version <= this.#version) return;
-		const [before, now, mine] = [this.#base, pick(s), this.changedFields];
-		const draft: Record<string, unknown> = { ...now };
+		const [before, now, mine] = [this.#base, this.#part.read(s), this.changedFields];
+		const draft = { ...now };
 		for (const f of mine) draft[f] = this.draft[f];
-		this.conflicts = mine.filter((f) => now[f] !== before[f] && now[f] !== this.draft[f]).map((field) => ({ field, theirs: now[field] }));
-		this.draft = draft as Draft;
+		this.conflicts = mine.filter((f) => !same(now[f], before[f]) && !same(now[f], this.draft[f])).map((field) => ({ field, theirs: now[field] }));
+		this.draft = draft;
 		this.#base = now;
 		this.#version = s.version;
 	}
 
-	take(field: FieldName) {
-		Object.assign(this.draft, { [field]: this.#base[field] });
+	take(field: keyof D) {
+		this.draft[field] = this.#base[field];
 		this.conflicts = this.conflicts.filter((c) => c.field !== field);
 	}
 
@@ -62,13 +70,13 @@ export class Editor {
 	}
 
 	async save(element?: HTMLElement): Promise<boolean> {
-		if (!this.draft.name.trim()) {
+		const wrong = this.#part.wrong(this.draft);
+		if (Object.keys(wrong).length) {
 			this.form.clear();
-			this.form.refuse({ name: m.wrong_required() }, element);
+			this.form.refuse(wrong, element);
 			return false;
 		}
-		const changes = Object.fromEntries(this.changedFields.map((f) => [f, this.draft[f]]));
-		const body: Schema['Change'] = { version: this.#version, ...changes };
+		const body: Schema['Change'] = { version: this.#version, ...this.#part.change(this.draft, this.changedFields) };
 		const done = await this.form.submit(body, async () => this.load(await api().patch('/settings', { body })), element);
 		const failure = this.form.failure;
 		if (failure?.code === 'stale') {
@@ -79,6 +87,7 @@ export class Editor {
 	}
 }
 
-function pick(s: Settings): Draft {
-	return Object.fromEntries(fields.map((f) => [f, s[f]])) as unknown as Draft;
+// Lists are the same when what they hold is.
+function same(a: unknown, b: unknown): boolean {
+	return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -2,7 +2,7 @@ import { getLocale, m } from '$lib/i18n';
 import { deviceZone } from '$lib/format';
 import { deviceCurrency, taxUsuallyAdded } from './region';
 
-export const steps = ['token', 'shop', 'owner', 'store', 'done'] as const;
+export const steps = ['token', 'shop', 'owner', 'mail', 'done'] as const;
 export type Step = (typeof steps)[number];
 
 const storage = 'onhand.setup';
@@ -41,7 +41,8 @@ export class Wizard {
 				currency: this.currency,
 				timeZone: this.timeZone,
 				pricesIncludeTax: this.pricesIncludeTax,
-				language: this.language
+				language: this.language,
+				publicUrl: location.origin
 			},
 			owner: { name: this.ownerName, email: this.email.trim(), password: this.password },
 			location: { name: this.store }
@@ -59,6 +60,7 @@ export class Wizard {
 			need('shop.name', this.name);
 			need('shop.currency', this.currency);
 			need('shop.timeZone', this.timeZone);
+			need('location.name', this.store);
 		}
 		if (step === 'owner') {
 			need('owner.name', this.ownerName);
@@ -67,7 +69,6 @@ export class Wizard {
 			if ([...this.password].length < shortestPassword)
 				wrong['owner.password'] = m.wrong_password_short({ min: shortestPassword });
 		}
-		if (step === 'store') need('location.name', this.store);
 		return wrong;
 	}
 
@@ -94,8 +95,7 @@ export class Wizard {
 		this.ownerName = kept.owner?.name ?? '';
 		this.email = kept.owner?.email ?? '';
 		this.store = kept.location?.name || this.store;
-		// Past the password it cannot go on: it was not kept.
-		this.step = kept.step === 'store' ? 'owner' : steps.includes(kept.step) ? kept.step : 'token';
+		this.step = ['token', 'shop', 'owner'].includes(kept.step) ? kept.step : 'token';
 	}
 
 	/** Takes the token from the address; answers whether there was one. */
@@ -112,7 +112,7 @@ const owners: [RegExp, Step][] = [
 	[/^token/, 'token'],
 	[/^shop/, 'shop'],
 	[/^owner/, 'owner'],
-	[/^location/, 'store']
+	[/^location/, 'shop']
 ];
 
 /** The first step that has a field the server refused. */

@@ -1,0 +1,28 @@
+import type { Schema } from '$lib/api';
+import { percent } from '$lib/format';
+import { languageNames, m, type Locale } from '$lib/i18n';
+import type { Part } from './editor.svelte';
+
+const fields = ['name', 'address', 'taxNumber', 'receiptNote', 'language', 'timeZone', 'currency', 'pricesIncludeTax', 'defaultTaxRate'] as const;
+export type ShopDraft = Pick<Schema['Settings'], (typeof fields)[number]>;
+
+const among = (from: ShopDraft, names: readonly (keyof ShopDraft)[]) => Object.fromEntries(names.map((f) => [f, from[f]]));
+
+export const shopPart: Part<ShopDraft> = {
+	read: (s) => among(s, fields) as ShopDraft,
+	change: (draft, changed) => among(draft, changed),
+	wrong: (draft): Record<string, string> => (draft.name.trim() ? {} : { name: m.wrong_required() })
+};
+
+export const shopNames: Record<keyof ShopDraft, () => string> = {
+	name: m.settings_name, address: m.settings_address, taxNumber: m.settings_tax_number, receiptNote: m.settings_receipt_note,
+	language: m.settings_language, timeZone: m.settings_zone, currency: m.settings_currency, pricesIncludeTax: m.settings_prices,
+	defaultTaxRate: m.settings_tax_rate
+};
+
+export function shopValue(field: keyof ShopDraft, value: unknown): string {
+	if (value === '') return m.settings_theirs_empty();
+	if (field === 'defaultTaxRate') return percent(value as number);
+	if (field === 'pricesIncludeTax') return value ? m.settings_prices_gross() : m.settings_prices_net();
+	return field === 'language' ? languageNames[value as Locale] : String(value);
+}
