@@ -19,6 +19,7 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	const customer = await shop.post<{ id: number }>('/customers', contact);
 	const sold = await shop.sell(cloth, 2, { fulfil: true, payments: [{ method: 'cash', amount: 4900, tendered: 5000 }] });
 	const open = await shop.sell(lamp, 1, { channel: 'phone', customerId: customer.id });
+	const { items: mails } = await shop.get<{ items: { id: number }[] }>('/emails?kind=order-confirmed');
 	const mia = await shop.hire('Mia Sommer', 'manager');
 	await shop.asks('Paul von und zu Neuendorf-Hohenstein');
 	await shop.post('/tokens', { name: 'Web shop', permissions: ['orders.read', 'orders.create', 'stock.read', 'products.read'] });
@@ -44,6 +45,11 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/customers?new', ready: 'dialog form' },
 		{ path: `/staff/customers/${customer.id}`, ready: 'table' },
 		{ path: '/staff/settings', ready: 'main h1' },
+		{ path: '/staff/settings/mail', ready: 'main form' },
+		{ path: '/staff/outbox', ready: 'main :is(table, ul) a' },
+		{ path: '/staff/outbox?status=sent', ready: 'main h2' },
+		{ path: `/staff/outbox/${mails[0]!.id}`, ready: 'main iframe' },
+		{ path: '/staff/jobs', ready: 'main ul h2' },
 		{ path: '/staff/account', ready: 'main fieldset' },
 		{ path: '/staff/people', ready: 'table' },
 		{ path: `/staff/people/${mia}`, ready: 'main form' },

@@ -46,18 +46,9 @@ const outcomes: Record<Run['outcome'], { text: () => string; tone: Tone }> = {
 
 export const outcomeOf = (run: Run) => ({ text: outcomes[run.outcome].text(), tone: outcomes[run.outcome].tone });
 
-const took = (run: Run) => (run.finishedAt ? new Date(run.finishedAt).getTime() - new Date(run.startedAt).getTime() : -1);
-
-/** How long it took, for a column. */
-export function tookShort(run: Run): string {
-	const ms = took(run);
-	if (ms < 0) return '–';
+/** How long it took: "3 min". */
+export function took(run: Run): string {
+	if (!run.finishedAt) return '–';
+	const ms = new Date(run.finishedAt).getTime() - new Date(run.startedAt).getTime();
 	return ms < 1000 ? m.jobs_under_second() : duration(ms);
-}
-
-/** The same in a sentence. */
-export function tookWords(run: Run): string {
-	const ms = took(run);
-	if (ms < 0) return '';
-	return ms < 1000 ? m.jobs_took_no_time() : m.jobs_took({ duration: duration(ms) });
 }
