@@ -619,6 +619,9 @@ func TestACustomerIsWrittenToInTheirLanguage(t *testing.T) {
 			}
 		}
 	}
+	if got := p.office.to("grete@example.com"); len(got) == 2 && (!strings.Contains(got[1].body, "12,50") || strings.Contains(got[1].body, " 0,00")) {
+		t.Errorf("what left is worth nothing: %s", got[1].body)
+	}
 	if _, err := sales.Place(p.Ctx, p.DB, sales.NewOrder{Channel: sales.Web, Language: "xx", Lines: []sales.NewLine{{VariantID: mug, Quantity: 1}}}); db.CodeOf(err) != "unknown_language" {
 		t.Errorf("a made-up language: %v", err)
 	}

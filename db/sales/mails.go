@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"fmt"
 	"strconv"
 
 	"onhand/db"
@@ -82,7 +83,11 @@ func announceParcel(tx *db.Tx, o *Order, f *Fulfilment, to ParcelStatus) error {
 	facts.Parcel = &ParcelFacts{Carrier: f.Carrier, TrackingNumber: f.TrackingNumber, Lines: []LineFacts{}}
 	for _, p := range f.Lines {
 		l := o.line(p.OrderLineID)
-		facts.Parcel.Lines = append(facts.Parcel.Lines, LineFacts{Name: l.Name, Options: l.Options, Quantity: p.Quantity})
+		part, err := l.Total.Part(p.Quantity, l.Quantity)
+		if err != nil {
+			return fmt.Errorf("tell of a parcel: %w", err)
+		}
+		facts.Parcel.Lines = append(facts.Parcel.Lines, LineFacts{Name: l.Name, Options: l.Options, Quantity: p.Quantity, Total: part})
 	}
 	for _, l := range o.Lines {
 		facts.Parcel.Rest = facts.Parcel.Rest || l.Fulfilled < l.Quantity && to == Shipped

@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 	"gopkg.in/gomail.v2"
 )
@@ -95,14 +96,20 @@ func content(data []byte) gomail.FileSetting {
 }
 
 // address is the bare address in s. Quoted local parts and address literals, legal and never seen, are refused: the
-// characters they allow mean something else in an SMTP command.
+// characters they allow mean something else in an SMTP command. A domain beyond ASCII is written in its ASCII form.
 func address(s string) (string, bool) {
 	a, err := netmail.ParseAddress(s)
 	if err != nil || len(a.Address) > longestAddress || strings.ContainsAny(a.Address, `<>()[]:;,\"`) ||
 		strings.ContainsFunc(a.Address, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
 		return "", false
 	}
-	return a.Address, true
+	at := strings.LastIndexByte(a.Address, '@')
+	local, domain := a.Address[:at], a.Address[at+1:]
+	if ascii(domain) {
+		return a.Address, true
+	}
+	domain, err = idna.Lookup.ToASCII(domain) // müller.example is xn--mller-kva.example to every server
+	return local + "@" + domain, err == nil
 }
 
 // header is s as a header may hold it. Text that looks like an encoded word would be decoded by whoever reads it,
