@@ -484,6 +484,14 @@ func TestWebOrdersAreToldAtOnceAndARushAsOne(t *testing.T) {
 	if m, _ := count(); m != 5 {
 		t.Error("a sale at the counter is told")
 	}
+	p.wish(t, alerts.NewWish{Kind: alerts.WebOrder, Mode: alerts.Off})
+	order(3)
+	p.wish(t, alerts.NewWish{Kind: alerts.WebOrder, Mode: alerts.Instant})
+	p.Clock.Forward(time.Hour)
+	order(1)
+	if m, o := count(); m != 6 || o != 39 {
+		t.Errorf("%d mails of %d orders: what came while nobody wanted to hear of it is told", m, o)
+	}
 }
 
 func TestASelfCheckTellsWhatItFinds(t *testing.T) {

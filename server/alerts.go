@@ -2,6 +2,10 @@ package server
 
 import (
 	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
 
 	"onhand/db"
 	"onhand/db/alerts"
@@ -42,6 +46,11 @@ type stopRequest struct {
 // stopMails is what a mail program posts when somebody ends these mails with one click (RFC 8058).
 func (s *Server) stopMails(ctx context.Context, in *stopRequest) (*none, error) {
 	return nil, alerts.Stop(ctx, s.db, in.Token, true)
+}
+
+// askToStop leads whoever opens the link of such a mail to the page that asks: to look at a link changes nothing.
+func (s *Server) askToStop(c *fiber.Ctx, _ context.Context) error {
+	return c.Redirect("/staff/unsubscribe?token="+url.QueryEscape(c.Params("token")), http.StatusSeeOther)
 }
 
 func (s *Server) resumeMails(ctx context.Context, in *stopRequest) (*none, error) {

@@ -54,6 +54,14 @@ func (s *Server) retryEmail(ctx context.Context, in *ByID) (*body[*outbox.EmailD
 	return reply(outbox.Retry(ctx, s.db, in.ID))
 }
 
+// dismissEmails lets those that were given up count as seen.
+func (s *Server) dismissEmails(ctx context.Context, _ *none) (*body[outbox.MailHealth], error) {
+	if err := outbox.Dismiss(ctx, s.db); err != nil {
+		return nil, err
+	}
+	return reply(outbox.Health(ctx, s.db))
+}
+
 func (s *Server) orderEmails(ctx context.Context, in *ByID) (*body[db.Page[outbox.Email]], error) {
 	if _, err := sales.OrderByID(ctx, s.db, in.ID); err != nil {
 		return nil, err

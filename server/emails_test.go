@@ -132,6 +132,13 @@ func TestARetriedMailIsDueNow(t *testing.T) {
 			t.Errorf("one that is %s is due at %d", c.status, due)
 		}
 	}
+	s.exec("UPDATE outbox SET status = 'dead' WHERE id = ?1", id)
+	if r := s.admin.get("/api/v1/mail-health").is(http.StatusOK); !strings.Contains(r.body, `"dead":1`) {
+		t.Errorf("one was given up: %s", r.body)
+	}
+	if r := s.admin.post("/api/v1/emails/dismiss", "").is(http.StatusOK); !strings.Contains(r.body, `"dead":0`) {
+		t.Errorf("it was seen: %s", r.body)
+	}
 	s.admin.post("/api/v1/emails/404/retry", "").refuses(http.StatusNotFound, "not_found")
 }
 
@@ -177,10 +184,18 @@ func TestMailsAreStoppedWithOneClick(t *testing.T) {
 	if stopped() != 1 {
 		t.Error("it was not stopped")
 	}
-	guest.get("/api/v1/unsubscribe/" + token).is(http.StatusMethodNotAllowed) // what looks at links stops nothing
 	guest.post("/api/v1/unsubscribe/"+token+"/resume", "").is(http.StatusNoContent)
 	if stopped() != 0 {
 		t.Error("it was not resumed")
+	}
+	guest.get("/api/v1/unsubscribe/"+token).is(http.StatusSeeOther).has("Location", "/staff/unsubscribe?token="+token)
+	if stopped() != 0 {
+		t.Error("what looks at links stops it")
+	}
+	form := "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n"
+	guest.send("POST", "/api/v1/unsubscribe/"+token, strings.NewReader(form), header{"Content-Type": "multipart/form-data; boundary=x"}).is(http.StatusNoContent)
+	if stopped() != 1 {
+		t.Error("a form of parts is not understood")
 	}
 	guest.post("/api/v1/unsubscribe/made-up", "").refuses(http.StatusUnprocessableEntity, "bad_link")
 	guest.send("POST", "/api/v1/session", strings.NewReader("a=b"), header{"Content-Type": "application/x-www-form-urlencoded"}).is(http.StatusUnsupportedMediaType)

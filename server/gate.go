@@ -244,7 +244,7 @@ func checkBody(c *fasthttp.RequestCtx, a access) error {
 		}
 		h.SetContentType("multipart/form-data;" + string(more)) // what reads it knows this spelling only
 		return nil
-	case a.posted && bytes.EqualFold(kind, []byte("application/x-www-form-urlencoded")) && length <= longestForm:
+	case a.posted && 0 < length && length <= longestForm && (bytes.EqualFold(kind, []byte("application/x-www-form-urlencoded")) || bytes.EqualFold(kind, []byte("multipart/form-data"))):
 		return nil
 	case a.upload || !bytes.EqualFold(kind, []byte("application/json")):
 		return refusal(fiber.StatusUnsupportedMediaType)

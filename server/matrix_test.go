@@ -36,6 +36,7 @@ var matrix = map[string]string{
 	"DELETE /settings/logo":                 "1111113p333.",
 	"POST /alerts/{id}/snooze":              "1111113.33..",
 	"POST /alerts/{id}/wake":                "1111113n33nn",
+	"POST /emails/dismiss":                  "1111113p33..",
 	"POST /emails/{id}/retry":               "1111113p33..",
 	"POST /settings/logo":                   "1111113p333.",
 	"POST /settings/mail/test":              "1111113p333n",
@@ -73,6 +74,7 @@ var matrix = map[string]string{
 	"GET /stock/movements":                  "1111113.....",
 	"GET /tasks":                            "1111113p33..",
 	"GET /tokens":                           "1111113p333.",
+	"GET /unsubscribe/{token}":              "............",
 	"GET /users":                            "1111113p33..",
 	"GET /users/{id}":                       "1111113p33..",
 	"GET /variants":                         "1111113.....",
@@ -285,7 +287,7 @@ func TestNoRouteTakesAFieldItDoesNotKnow(t *testing.T) {
 }
 
 // bodiless are commands that read no body at all.
-var bodiless = []string{"POST /session/lock", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/{id}/retry", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
+var bodiless = []string{"POST /session/lock", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/{id}/retry", "POST /emails/dismiss", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
 
 // A browser that another site made send something changes nothing, on any route.
 func TestNoWriteOfAnotherSiteHasAnEffect(t *testing.T) {

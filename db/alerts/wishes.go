@@ -81,10 +81,17 @@ func ownReader(tx *db.Tx) (owner bool, r *Reader, err error) {
 // Choose changes when the actor is told of what. It fails with bad_mode for what cannot be chosen.
 func Choose(ctx context.Context, d *db.DB, in WishChange) (*WishList, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*WishList, error) {
+		before, err := wishList(tx)
+		if err != nil {
+			return nil, err
+		}
 		for i, w := range in.Items {
 			at := slices.IndexFunc(table, func(row kindRow) bool { return row.kind == w.Kind })
 			if at < 0 || !slices.Contains(table[at].modes, w.Mode) {
 				return nil, db.Refuse("bad_mode", fmt.Sprintf("items[%d].mode", i), "This cannot be chosen here.")
+			}
+			if err := catchUp(tx, before, w); err != nil {
+				return nil, err
 			}
 			_, err := tx.Exec("INSERT INTO alert_wishes (user_id, kind, mode) VALUES (?1, ?2, ?3) ON CONFLICT (user_id, kind) DO UPDATE SET mode = ?3",
 				tx.Actor.ID, string(w.Kind), string(w.Mode))
@@ -104,6 +111,24 @@ func Choose(ctx context.Context, d *db.DB, in WishChange) (*WishList, error) {
 	})
 }
 
+// catchUp lets what happened while somebody wanted to hear nothing of a kind be past.
+func catchUp(tx *db.Tx, before *WishList, w NewWish) error {
+	at := slices.IndexFunc(before.Items, func(old AlertWish) bool { return old.Kind == w.Kind })
+	if at < 0 || before.Items[at].Mode != Off || w.Mode == Off || isStock(w.Kind) {
+		return nil
+	}
+	return past(tx, strings.ToLower(before.Email), w.Kind)
+}
+
+// past lets an address know of everything of a kind that has happened.
+func past(tx *db.Tx, address string, kind AlertKind) error {
+	_, err := tx.Exec("UPDATE alert_readers SET told = (SELECT coalesce(max(id), 0) FROM alerts) WHERE address = ?1 AND kind = ?2", address, string(kind))
+	if err != nil {
+		return fmt.Errorf("let alerts be past: %w", err)
+	}
+	return nil
+}
+
 // Stop ends the digests and summaries of whoever holds the token of their mails, or takes that back. It fails with
 // bad_link.
 func Stop(ctx context.Context, d *db.DB, token string, stop bool) error {
@@ -115,6 +140,11 @@ func Stop(ctx context.Context, d *db.DB, token string, stop bool) error {
 		}
 		if err != nil {
 			return fmt.Errorf("stop mails: %w", err)
+		}
+		if !stop {
+			if err := past(tx, address, WebOrder); err != nil {
+				return err
+			}
 		}
 		return tx.AuditAs(map[bool]string{true: "stopped", false: "resumed"}[stop], "digest", 0, nil, map[string]any{"email": address})
 	})

@@ -6,9 +6,11 @@ import (
 	"fmt"
 
 	"onhand/db"
+	"onhand/db/alerts"
 	"onhand/db/catalog"
 	"onhand/db/customers"
 	"onhand/db/imports"
+	"onhand/db/outbox"
 	"onhand/db/sales"
 	"onhand/db/staff"
 	"onhand/db/stock"
@@ -20,11 +22,13 @@ var checks = []struct {
 	check func(context.Context, *db.DB) ([]db.Finding, error)
 }{
 	{"file", db.Check},
+	{"outbox", outbox.Check},
 	{"staff", staff.Check},
 	{"catalog", catalog.Check},
 	{"customers", customers.Check},
 	{"stock", stock.Check},
 	{"sales", sales.Check},
+	{"alerts", alerts.Check},
 	{"imports", imports.Check},
 }
 

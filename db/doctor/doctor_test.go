@@ -79,6 +79,17 @@ func TestAWorkedShopIsSound(t *testing.T) {
 	s.Doctor(t)
 }
 
+// mail is a statement that queues a mail in a state of its own.
+func mail(id int, state string) string {
+	column, value, _ := strings.Cut(state, " = ")
+	return fmt.Sprintf("INSERT INTO outbox (id, kind, recipient, key, language, facts, queued_at, since, due_at, %s) VALUES (%d, 'test', 'x@example.com', 'x', '', '{}', 0, 0, 0, %s)", column, id, value)
+}
+
+// alert is a statement that opens an alert.
+func alert(kind string, variant int) string {
+	return fmt.Sprintf("INSERT INTO alerts (kind, variant_id, location_id, opened_at) VALUES ('%s', %d, 1, 0)", kind, variant)
+}
+
 func TestTheDoctorChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := worked(t)
@@ -156,7 +167,13 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"search", "orders_search", []string{"DROP TRIGGER orders_search_update", "UPDATE orders SET search = 'lost' WHERE id = 1"}},
 		{"search", "orders_search", []string{`INSERT INTO orders SELECT 99, '99', 'x', status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
 			customer_id, customer_name, customer_email, customer_phone, note, subtotal, discount, discount_amount, discount_percent, discount_reason, shipping, shipping_tax_rate, shipping_tax, tax, total,
-			paid, refunded, due, cancel_reason, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, version FROM orders WHERE id = 1`}},
+			paid, refunded, due, cancel_reason, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, version, language FROM orders WHERE id = 1`}},
+		{"a sent mail was worded and sent at some time", "mail 7", []string{mail(7, "status = 'sent'")}},
+		{"every attempt is written down", "mail 7", []string{mail(7, "attempts = 2")}},
+		{"a mail is leased while it is sent", "mail 7", []string{mail(7, "status = 'sending'")}},
+		{"an open alert is about a level", "alert 1", []string{alert("low", 404)}},
+		{"low and out exclude each other", "alert 1", []string{alert("low", 1), alert("out", 1)}},
+		{"nobody was told of what has not happened", "reader ada@example.com", []string{"INSERT INTO alert_readers (address, kind, told, told_at) VALUES ('ada@example.com', 'low', 9, 0)"}},
 		{"search", "variants_search", []string{"DROP TRIGGER variants_search_update", "UPDATE variants SET sku = 'LOST' WHERE id = 1"}},
 		{"search", "customers_search", []string{"DROP TRIGGER customers_search_update", "UPDATE customers SET name = 'Lost' WHERE id = 1"}},
 	} {

@@ -1,9 +1,7 @@
 package imports_test
 
 import (
-	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -173,27 +171,6 @@ func TestOthersWriteBetweenTheSlices(t *testing.T) {
 	if want := int64(1 + 3 + 3 + 1); after-before != want || told != int(want) { // 40 variants a slice, catalog and stock
 		t.Errorf("%d commits and %d events, want %d", after-before, told, want)
 	}
-}
-
-func TestACancelledImportIsTakenBack(t *testing.T) {
-	t.Parallel()
-	s := stocked(t)
-	before := s.dump(t)
-	m := s.preview(t, changing(60))
-	ctx, cancel := context.WithCancel(s.ctx)
-	slices := 0
-	t.Cleanup(s.Listen(func(e db.Event) {
-		if e.Topic == "imports" {
-			if slices++; slices == 4 {
-				cancel()
-			}
-		}
-	}))
-	if _, err := imports.Commit(ctx, s.DB, m.ID, imports.CommitOptions{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("the commit says %v", err)
-	}
-	s.asBefore(t, before)
-	s.failed(t, m.ID, "did not get through in time")
 }
 
 func TestAPanicIsTakenBack(t *testing.T) {

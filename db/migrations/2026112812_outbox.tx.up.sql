@@ -23,6 +23,7 @@ CREATE TABLE outbox (
 	last_error  TEXT NOT NULL DEFAULT '',
 	hint        TEXT NOT NULL DEFAULT '',
 	sent_at     INTEGER,
+	seen        INTEGER NOT NULL DEFAULT 0 CHECK (seen IN (0, 1)), -- somebody saw that it was given up
 	subject     TEXT NOT NULL DEFAULT '', -- from here on it is worded: once, however often it is tried
 	body_text   TEXT NOT NULL DEFAULT '',
 	body_html   TEXT NOT NULL DEFAULT '',

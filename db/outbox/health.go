@@ -38,12 +38,22 @@ func Health(ctx context.Context, d *db.DB) (h MailHealth, err error) {
 		default:
 			h.Since = &since
 		}
-		return tx.Row("SELECT count(*) FROM (SELECT 1 FROM outbox WHERE status = 'dead' LIMIT 100)", nil, &h.Dead)
+		return tx.Row("SELECT count(*) FROM (SELECT 1 FROM outbox WHERE status = 'dead' AND seen = 0 LIMIT 100)", nil, &h.Dead)
 	})
 	if err != nil {
 		return h, fmt.Errorf("read how mail is: %w", err)
 	}
 	return h, nil
+}
+
+// Dismiss lets the mails that were given up count as seen.
+func Dismiss(ctx context.Context, d *db.DB) error {
+	return db.Write(ctx, d, func(tx *db.Tx) error {
+		if _, err := tx.Exec("UPDATE outbox SET seen = 1 WHERE status = 'dead' AND seen = 0"); err != nil {
+			return fmt.Errorf("dismiss mails: %w", err)
+		}
+		return tx.Emit(HealthTopic, 1, 0)
+	})
 }
 
 // Outage is a time in which no mail left.

@@ -121,6 +121,12 @@ func OfOrder(ctx context.Context, d *db.DB, orderID int64) (db.Page[Email], erro
 	return db.Page[Email]{Items: rows}, nil
 }
 
+// Recent is how many mails of a kind were queued to somebody since a moment.
+func Recent(tx *db.Tx, kind, to string, since db.Time) (n int, err error) {
+	err = tx.Row("SELECT count(*) FROM outbox WHERE lower(recipient) = lower(?2) AND kind = ?1 AND queued_at >= ?3", []any{kind, to, since}, &n)
+	return n, err
+}
+
 // EmailByID is one mail, or not_found.
 func EmailByID(ctx context.Context, d *db.DB, id int64) (e *EmailDetails, err error) {
 	err = db.Read(ctx, d, func(tx *db.Tx) (err error) { e, err = emailIn(tx, id); return err })
@@ -155,7 +161,7 @@ func Retry(ctx context.Context, d *db.DB, id int64) (*EmailDetails, error) {
 		if err != nil || e.Status == Sending || e.Status == Sent {
 			return e, err
 		}
-		if _, err := tx.Exec("UPDATE outbox SET status = 'queued', due_at = ?2, since = ?2, version = version + 1 WHERE id = ?1", id, tx.Now); err != nil {
+		if _, err := tx.Exec("UPDATE outbox SET status = 'queued', seen = 0, due_at = ?2, since = ?2, version = version + 1 WHERE id = ?1", id, tx.Now); err != nil {
 			return nil, fmt.Errorf("retry a mail: %w", err)
 		}
 		if err := TryNow(tx); err != nil {

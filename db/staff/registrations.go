@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"onhand/db"
 	"onhand/db/auth"
@@ -114,6 +115,12 @@ func askedAgain(tx *db.Tx, r *Registration) error {
 	return tx.Emit("registrations", r.ID, r.Version)
 }
 
+// An admin is mailed this many requests in that time at most.
+const (
+	mostRequests = 10
+	requestFlood = 10 * time.Minute
+)
+
 // isOpen says whether there is a shop to ask at.
 func isOpen(tx *db.Tx) bool {
 	var open bool
@@ -123,7 +130,7 @@ func isOpen(tx *db.Tx) bool {
 
 // told queues the mails of a new request: to who asked, and to those who decide.
 func told(tx *db.Tx, r *Registration) error {
-	facts := RegistrationFacts{ID: r.ID, Name: r.Name, Email: r.Email}
+	facts := RegistrationFacts{ID: r.ID, Email: r.Email} // nobody knows yet whose address it is: it gets no words of a stranger
 	err := outbox.Queue(tx, outbox.Mail{Kind: "registration-received", To: r.Email, Key: fmt.Sprintf("registration-received/%d/%d", r.ID, r.Version), Facts: facts})
 	if err != nil {
 		return err
@@ -132,9 +139,17 @@ func told(tx *db.Tx, r *Registration) error {
 	if err != nil {
 		return fmt.Errorf("find the admins: %w", err)
 	}
-	facts.Note = r.Note
+	facts.Name, facts.Note = r.Name, r.Note
 	for _, to := range admins {
-		err := outbox.Queue(tx, outbox.Mail{Kind: "registration-pending", To: to, Key: fmt.Sprintf("registration-pending/%d/%d/%s", r.ID, r.Version, to), Facts: facts})
+		// In a flood of requests the page has them all; the mailbox has had enough.
+		sent, err := outbox.Recent(tx, "registration-pending", to, tx.Now.Add(-requestFlood))
+		if err != nil {
+			return fmt.Errorf("count the mails of requests: %w", err)
+		}
+		if sent >= mostRequests {
+			continue
+		}
+		err = outbox.Queue(tx, outbox.Mail{Kind: "registration-pending", To: to, Key: fmt.Sprintf("registration-pending/%d/%d/%s", r.ID, r.Version, to), Facts: facts})
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,5 @@
 import type { Schema } from '$lib/api';
+import type { Locale } from '$lib/i18n';
 import { shop } from '$lib/shop/index.svelte';
 import { totals, type Discount } from './totals';
 
@@ -24,6 +25,8 @@ export interface CartCustomer {
 	name: string;
 	email: string;
 	phone: string;
+	/** That they read their mails in; the shop's when there is none. */
+	language?: Locale;
 }
 
 /** An order on its way: kept before it is sent, so that every retry is the same order. */

@@ -1,5 +1,6 @@
 import { api, ApiError, errorText, newKey, type Schema } from '$lib/api';
 import { cart, type Pending } from './cart.svelte';
+import { shop } from '$lib/shop/index.svelte';
 
 /** What is missing of a line, as the server said. */
 export interface Shortage {
@@ -82,7 +83,7 @@ class Till {
 	}
 }
 
-function words(): Pick<Schema['NewOrder'], 'locationId' | 'lines' | 'discount' | 'customer' | 'customerId' | 'note'> {
+function words(): Pick<Schema['NewOrder'], 'locationId' | 'lines' | 'discount' | 'customer' | 'customerId' | 'note' | 'language'> {
 	const { customer, discount, note, reason } = cart;
 	return {
 		locationId: cart.locationId || undefined,
@@ -90,7 +91,8 @@ function words(): Pick<Schema['NewOrder'], 'locationId' | 'lines' | 'discount' |
 		discount: discount ? { ...discount, reason: reason || undefined } : undefined,
 		customerId: customer?.id,
 		customer: customer && !customer.id ? { name: customer.name, email: customer.email, phone: customer.phone } : undefined,
-		note: note.trim() || undefined
+		note: note.trim() || undefined,
+		language: customer?.language === shop.language ? undefined : customer?.language
 	};
 }
 
