@@ -21,8 +21,8 @@ type MailHealth struct {
 	Since *db.Time `json:"since" format:"date-time" doc:"since when no mail leaves, once that is 15 minutes; null while it does"`
 	Reply string   `json:"reply" doc:"the server's own last words"`
 	Hint  string   `json:"hint" doc:"a code of what would help"`
-	// Dead is how many mails were given up and not looked at.
-	Dead int64 `json:"dead" doc:"mails that were given up; the count stops at 100"`
+	// Dead is how many mails that the actor may read were given up and not dismissed.
+	Dead int64 `json:"dead" doc:"mails that were given up and not dismissed, of those that you may read; the count stops at 100"`
 }
 
 // Health says whether mail leaves now.
@@ -38,7 +38,7 @@ func Health(ctx context.Context, d *db.DB) (h MailHealth, err error) {
 		default:
 			h.Since = &since
 		}
-		return tx.Row("SELECT count(*) FROM (SELECT 1 FROM outbox WHERE status = 'dead' AND seen = 0 LIMIT 100)", nil, &h.Dead)
+		return tx.Row("SELECT count(*) FROM (SELECT 1 FROM outbox WHERE status = 'dead' AND seen = 0 AND "+visible(tx.Actor)+" LIMIT 100)", nil, &h.Dead)
 	})
 	if err != nil {
 		return h, fmt.Errorf("read how mail is: %w", err)
@@ -46,10 +46,10 @@ func Health(ctx context.Context, d *db.DB) (h MailHealth, err error) {
 	return h, nil
 }
 
-// Dismiss lets the mails that were given up count as seen.
+// Dismiss lets the mails that were given up, and that the actor may read, count as seen.
 func Dismiss(ctx context.Context, d *db.DB) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
-		if _, err := tx.Exec("UPDATE outbox SET seen = 1 WHERE status = 'dead' AND seen = 0"); err != nil {
+		if _, err := tx.Exec("UPDATE outbox SET seen = 1 WHERE status = 'dead' AND seen = 0 AND "+visible(tx.Actor)); err != nil {
 			return fmt.Errorf("dismiss mails: %w", err)
 		}
 		return tx.Emit(HealthTopic, 1, 0)

@@ -2190,7 +2190,7 @@ export interface components {
         MailHealth: {
             /**
              * Format: int64
-             * @description mails that were given up; the count stops at 100
+             * @description mails that were given up and not dismissed, of those that you may read; the count stops at 100
              */
             dead: number;
             /** @description a code of what would help */
