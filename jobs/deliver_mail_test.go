@@ -169,6 +169,41 @@ func TestATimeWithoutMailIsNoticedAndEnds(t *testing.T) {
 	}
 }
 
+func TestAServerThatTakesNothingCountsAsBroken(t *testing.T) {
+	t.Parallel()
+	p := openPosted(t)
+	p.office.does(at("recipient", says(452, "your quota is used up")))
+	p.queue(t, person(1))
+	p.queue(t, person(2))
+	since := func() *db.Time {
+		h, err := outbox.Health(p.Ctx, p.DB)
+		if err != nil || h.Since != nil && !strings.Contains(h.Reply, "quota") {
+			t.Fatalf("%+v, %v", h, err)
+		}
+		return h.Since
+	}
+	p.run(t, "deliver-mail")
+	if since() != nil {
+		t.Error("it is broken at once")
+	}
+	p.Clock.Forward(16 * time.Minute)
+	p.run(t, "deliver-mail")
+	if since() == nil {
+		t.Error("nobody is told that nothing leaves")
+	}
+	p.office.does(func(step, to string) error {
+		if step == "recipient" && to == person(1) {
+			return says(450, "your quota is used up")
+		}
+		return nil
+	})
+	p.Clock.Forward(16 * time.Minute)
+	p.run(t, "deliver-mail")
+	if since() != nil {
+		t.Error("others leave, and it still counts as broken")
+	}
+}
+
 func TestAMailThatNobodyTakesIsGivenUp(t *testing.T) {
 	t.Parallel()
 	p := openPosted(t)

@@ -31,10 +31,14 @@ func Health(ctx context.Context, d *db.DB) (h MailHealth, err error) {
 		var since db.Time
 		err := tx.Row("SELECT since, reply, hint FROM outages WHERE until IS NULL", nil, &since, &h.Reply, &h.Hint)
 		switch {
-		case errors.Is(err, db.ErrNoRow) || err == nil && tx.Now.Sub(since) < brokenAfter:
-			h.Reply, h.Hint = "", ""
+		case errors.Is(err, db.ErrNoRow):
+			if err := h.allWait(tx); err != nil {
+				return err
+			}
 		case err != nil:
 			return err
+		case tx.Now.Sub(since) < brokenAfter:
+			h.Reply, h.Hint = "", ""
 		default:
 			h.Since = &since
 		}
@@ -46,10 +50,27 @@ func Health(ctx context.Context, d *db.DB) (h MailHealth, err error) {
 	return h, nil
 }
 
+// allWait says so where the server takes none of the mails it is offered, each for a reason of its own: a quota that is
+// used up looks like that.
+func (h *MailHealth) allWait(tx *db.Tx) error {
+	var since, left db.Time
+	err := tx.Row(`SELECT queued_at, last_error, hint, coalesce((SELECT sent_at FROM outbox WHERE status = 'sent' ORDER BY id DESC LIMIT 1), 0)
+		FROM outbox WHERE status = 'queued' AND attempts > 0 ORDER BY queued_at LIMIT 1`, nil, &since, &h.Reply, &h.Hint, &left)
+	if err != nil && !errors.Is(err, db.ErrNoRow) {
+		return err
+	}
+	if err != nil || left >= since || tx.Now.Sub(since) < brokenAfter {
+		h.Reply, h.Hint = "", ""
+		return nil
+	}
+	h.Since = &since
+	return nil
+}
+
 // Dismiss lets the mails that were given up, and that the actor may read, count as seen.
 func Dismiss(ctx context.Context, d *db.DB) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
-		if _, err := tx.Exec("UPDATE outbox SET seen = 1 WHERE status = 'dead' AND seen = 0 AND "+visible(tx.Actor)); err != nil {
+		if _, err := tx.Exec("UPDATE outbox SET seen = 1 WHERE status = 'dead' AND seen = 0 AND " + visible(tx.Actor)); err != nil {
 			return fmt.Errorf("dismiss mails: %w", err)
 		}
 		return tx.Emit(HealthTopic, 1, 0)
