@@ -22,39 +22,39 @@ func (j *Jobs) summaryDue(ctx context.Context) (bool, error) { return j.dailyDue
 
 // dailySummary mails the summary of each date that is due, once. By hand it mails today so far, which does not count as
 // the day's.
-func (j *Jobs) dailySummary(ctx context.Context, byHand bool) (string, error) {
+func (j *Jobs) dailySummary(ctx context.Context, byHand bool) (tasks.Said, error) {
 	s, err := settings.Current(ctx, j.db)
 	if err != nil {
-		return "", err
+		return tasks.Said{}, err
 	}
 	if byHand {
 		now := db.TimeOf(j.db.Now())
 		mails, err := j.summary(ctx, s.Today(now), true)
 		if err != nil {
-			return "", err
+			return tasks.Said{}, err
 		}
-		return fmt.Sprintf("Today so far, to %d.", len(mails)), db.Write(ctx, j.db, func(tx *db.Tx) error { return queueAll(tx, mails) })
+		return said("summary_so_far", "mails", len(mails)), db.Write(ctx, j.db, func(tx *db.Tx) error { return queueAll(tx, mails) })
 	}
 	daily, _ := summaries(s)
 	dates, err := daily.Due(ctx, j.db)
 	if err != nil {
-		return "", err
+		return tasks.Said{}, err
 	}
 	done := 0
 	for _, date := range dates {
 		mails, err := j.summary(ctx, date, false)
 		if err != nil {
-			return "", err
+			return tasks.Said{}, err
 		}
 		first, err := daily.Once(ctx, j.db, date, func(tx *db.Tx, _ db.Date) error { return queueAll(tx, mails) })
 		if err != nil {
-			return "", fmt.Errorf("queue the summary of %s: %w", date, err)
+			return tasks.Said{}, fmt.Errorf("queue the summary of %s: %w", date, err)
 		}
 		if first {
 			done++
 		}
 	}
-	return fmt.Sprintf("%d days summed up.", done), nil
+	return said("summaries", "days", done), nil
 }
 
 // summary is the mails of a date: one for each who wants it, with what they may see. A day that is over does not change,

@@ -238,7 +238,7 @@ func TestASummarySaysWhatTheDaySays(t *testing.T) {
 	if _, err := sales.Cancel(p.Ctx, p.DB, dropped.ID, sales.Cancellation{}); err != nil {
 		t.Fatal(err)
 	}
-	if result := p.run(t, "daily-summary"); result != "Today so far, to 1." {
+	if result := p.run(t, "daily-summary"); result != "Today so far, mails: 1." {
 		t.Error(result)
 	}
 	soFar := told[reports.DaySummary](t, p, reports.SummaryMail, ada)

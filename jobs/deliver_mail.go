@@ -13,6 +13,7 @@ import (
 	"onhand/db/outbox"
 	"onhand/db/settings"
 	"onhand/db/staff"
+	"onhand/db/tasks"
 	"onhand/jobs/mail"
 )
 
@@ -28,39 +29,39 @@ func (j *Jobs) mailDue(ctx context.Context) (bool, error) {
 }
 
 // deliverMail sends what is due, one after the other, until nothing is or the server is given a rest.
-func (j *Jobs) deliverMail(ctx context.Context, _ bool) (string, error) {
+func (j *Jobs) deliverMail(ctx context.Context, _ bool) (tasks.Said, error) {
 	given, err := outbox.Expire(ctx, j.db)
 	if err != nil {
-		return "", err
+		return tasks.Said{}, err
 	}
 	s, err := settings.Current(ctx, j.db)
 	if err != nil {
-		return "", err
+		return tasks.Said{}, err
 	}
 	if !s.Mail.Works() {
-		return "Mail is not set up yet.", nil
+		return said("mail_not_set_up"), nil
 	}
 	way, err := j.way(ctx, s)
 	if err != nil {
-		return "", err
+		return tasks.Said{}, err
 	}
 	if j.tried.Swap(s.Version) != s.Version { // other settings may work: what waits for the server waits no longer
 		if err := db.Write(ctx, j.db, outbox.TryNow); err != nil {
-			return "", err
+			return tasks.Said{}, err
 		}
 	}
 	sent, failed := 0, 0
 	for ctx.Err() == nil {
 		l, err := outbox.Take(ctx, j.db)
 		if err != nil {
-			return "", err
+			return tasks.Said{}, err
 		}
 		if l == nil {
 			break
 		}
 		left, err := j.send(ctx, way, l)
 		if err != nil {
-			return "", err
+			return tasks.Said{}, err
 		}
 		if left {
 			sent++
@@ -68,7 +69,7 @@ func (j *Jobs) deliverMail(ctx context.Context, _ bool) (string, error) {
 			failed++
 		}
 	}
-	return fmt.Sprintf("%d sent, %d failed, %d given up.", sent, failed, given), nil
+	return said("mail_delivered", "sent", sent, "failed", failed, "given", given), nil
 }
 
 // way is how mail leaves.

@@ -18,7 +18,7 @@ func TestAMailLeavesAndIsRemembered(t *testing.T) {
 	p := openPosted(t)
 	p.queue(t, "anna@example.com")
 	p.queue(t, "anna@example.com") // the same news
-	if result := p.run(t, "deliver-mail"); !strings.HasPrefix(result, "1 sent, 0 failed") {
+	if result := p.run(t, "deliver-mail"); !strings.HasPrefix(result, "Mails sent: 1, failed: 0") {
 		t.Error(result)
 	}
 	p.run(t, "deliver-mail")

@@ -39,14 +39,14 @@ func (j *Jobs) timetable() []job {
 // runTime bounds one run of a job.
 const runTime = 10 * time.Minute
 
-// job is one line of the timetable. Its run answers one plain sentence about what it did.
+// job is one line of the timetable. Its run answers what it did.
 type job struct {
 	name     string
 	schedule string
 	// due says whether a tick has anything to do; nil for always.
 	due func(context.Context) (bool, error)
 	// run does it; by hand it does what somebody expects who presses a button.
-	run func(ctx context.Context, byHand bool) (string, error)
+	run func(ctx context.Context, byHand bool) (tasks.Said, error)
 	// daily says when, for what happens once a day at a time of the owner's.
 	daily func(*settings.Settings) (tasks.Daily, string)
 	busy  chan struct{} // holds one while the job runs
@@ -140,7 +140,7 @@ func (j *Jobs) recover(began db.Time) {
 	if err := outbox.Release(ctx, j.db); err != nil {
 		j.log.Warn("interrupted mail was not given back", "error", err)
 	}
-	_, err := safely(j.ctx, func(ctx context.Context) (string, error) { return "", imports.TakeUp(ctx, j.db) })
+	_, err := safely(j.ctx, func(ctx context.Context) (bool, error) { return false, imports.TakeUp(ctx, j.db) })
 	if err != nil && j.ctx.Err() == nil {
 		j.log.Error("an interrupted import was not taken back", "error", err)
 	}
@@ -210,8 +210,7 @@ func (j *Jobs) Run(ctx context.Context, name string) (*tasks.Run, error) {
 // tick runs a job if there is anything to do.
 func (j *Jobs) tick(line job) {
 	if line.due != nil {
-		due := false
-		_, err := safely(j.ctx, func(ctx context.Context) (_ string, err error) { due, err = line.due(ctx); return "", err })
+		due, err := safely(j.ctx, line.due)
 		if err != nil && j.ctx.Err() == nil && db.CodeOf(err) != "not_set_up" {
 			j.log.Error("what is due was not found", "job", line.name, "error", err)
 		}
@@ -239,9 +238,9 @@ func (j *Jobs) do(ctx context.Context, line job, byHand bool) (*tasks.Run, error
 		return nil, err
 	}
 	outcome := tasks.Done
-	result, err := safely(ctx, func(ctx context.Context) (string, error) { return line.run(ctx, byHand) })
+	result, err := safely(ctx, func(ctx context.Context) (tasks.Said, error) { return line.run(ctx, byHand) })
 	if err != nil {
-		outcome, result = tasks.Failed, "It failed; the log says why."
+		outcome, result = tasks.Failed, said("failed")
 		j.log.Error("job failed", "job", line.name, "run", run.ID, "error", err)
 	}
 	return run, tasks.Finish(context.WithoutCancel(ctx), j.db, run, outcome, result)
@@ -266,7 +265,7 @@ func (l job) turn(ctx context.Context, byHand bool) bool {
 }
 
 // safely turns a panic into an error, so that the run is written down as failed.
-func safely(ctx context.Context, run func(context.Context) (string, error)) (result string, err error) {
+func safely[T any](ctx context.Context, run func(context.Context) (T, error)) (result T, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)

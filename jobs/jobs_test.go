@@ -56,7 +56,7 @@ func TestCleanupRemovesWhatIsPastKeeping(t *testing.T) {
 		t.Errorf("what is left: %+v, %v", events, err)
 	}
 	last, err := tasks.Last(t.Context(), d)
-	if err != nil || last["cleanup"].ID != run.ID || !strings.HasPrefix(last["cleanup"].Result, "1 events") {
+	if err != nil || last["cleanup"].ID != run.ID || !strings.HasPrefix(last["cleanup"].Result, "Removed: 1 events") {
 		t.Errorf("remembered: %+v, %v", last, err)
 	}
 }

@@ -1,8 +1,12 @@
 package jobs
 
-import "context"
+import (
+	"context"
+
+	"onhand/db/tasks"
+)
 
 // releaseHolds gives back what is held for orders whose term has run out. No order has a term yet.
-func (j *Jobs) releaseHolds(context.Context, bool) (string, error) {
-	return "No order is held for a term.", nil
+func (j *Jobs) releaseHolds(context.Context, bool) (tasks.Said, error) {
+	return said("holds_none"), nil
 }

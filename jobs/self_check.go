@@ -29,30 +29,30 @@ func (j *Jobs) dailyDue(ctx context.Context, daily func(*settings.Settings) (tas
 }
 
 // selfCheck lets the doctor look at everything, and announces what it finds.
-func (j *Jobs) selfCheck(ctx context.Context, byHand bool) (string, error) {
+func (j *Jobs) selfCheck(ctx context.Context, byHand bool) (tasks.Said, error) {
 	s, err := settings.Current(ctx, j.db)
 	if err != nil {
-		return "", err
+		return tasks.Said{}, err
 	}
 	reports, err := doctor.Run(ctx, j.db)
 	if err != nil {
-		return "", fmt.Errorf("look at the books: %w", err)
+		return tasks.Said{}, fmt.Errorf("look at the books: %w", err)
 	}
 	findings := make([]alerts.CheckFinding, len(reports))
 	for i, r := range reports {
 		findings[i] = alerts.CheckFinding{Room: r.Room, Rule: r.Rule, Row: r.Row, Message: r.Message}
 	}
 	if err := alerts.Found(ctx, j.db, s.Today(db.TimeOf(j.db.Now())), findings); err != nil {
-		return "", fmt.Errorf("announce the findings: %w", err)
+		return tasks.Said{}, fmt.Errorf("announce the findings: %w", err)
 	}
 	if !byHand {
 		daily, _ := selfChecks(s)
 		if _, err := daily.Latest(ctx, j.db, func(*db.Tx, db.Date) error { return nil }); err != nil {
-			return "", err
+			return tasks.Said{}, err
 		}
 	}
 	if len(findings) > 0 {
-		return fmt.Sprintf("%d findings.", len(findings)), nil
+		return said("check_found", "findings", len(findings)), nil
 	}
-	return "Everything holds.", nil
+	return said("check_sound"), nil
 }

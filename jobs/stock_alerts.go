@@ -14,14 +14,14 @@ func digests(s *settings.Settings) (tasks.Daily, string) { return alerts.Digest(
 func (j *Jobs) alertsDue(ctx context.Context) (bool, error) { return alerts.Due(ctx, j.db) }
 
 // stockAlerts looks at what changed and announces what is due. By hand, what is new leaves now.
-func (j *Jobs) stockAlerts(ctx context.Context, byHand bool) (string, error) {
+func (j *Jobs) stockAlerts(ctx context.Context, byHand bool) (tasks.Said, error) {
 	opened, err := alerts.Watch(ctx, j.db)
 	if err != nil {
-		return "", fmt.Errorf("look at the stock: %w", err)
+		return tasks.Said{}, fmt.Errorf("look at the stock: %w", err)
 	}
 	queued, err := alerts.Announce(ctx, j.db, byHand)
 	if err != nil {
-		return "", err
+		return tasks.Said{}, err
 	}
-	return fmt.Sprintf("%d new alerts, %d mails.", opened, queued), nil
+	return said("alerts_told", "opened", opened, "mails", queued), nil
 }

@@ -16,7 +16,7 @@ func TestTheRunsOfAJobAreItsOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := tasks.Finish(t.Context(), s.db, run, tasks.Done, "Done by "+name+"."); err != nil {
+		if err := tasks.Finish(t.Context(), s.db, run, tasks.Done, tasks.Said{Text: "Done by " + name + "."}); err != nil {
 			t.Fatal(err)
 		}
 	}

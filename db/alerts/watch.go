@@ -266,7 +266,7 @@ func (w *watcher) settle(tx *db.Tx, l *level) error {
 			continue
 		}
 		// Out that is only low, or low that is out, has not recovered. What arrived wakes what was put to rest until then.
-		recovered := !is[a.Kind] && !(short && (is[Out] || is[Low]))
+		recovered := l.Tracked && !is[a.Kind] && !(short && (is[Out] || is[Low])) // what is archived has not recovered either
 		if err := shut(tx, a.ID, recovered); err != nil {
 			return err
 		}

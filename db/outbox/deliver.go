@@ -181,6 +181,7 @@ func Expire(ctx context.Context, d *db.DB) (given int64, err error) {
 		var ids []int64
 		err := db.Write(ctx, d, func(tx *db.Tx) error {
 			err := tx.Select(&ids, `UPDATE outbox SET status = 'dead', version = version + 1,
+					hint = CASE WHEN until <= ?1 THEN 'too_late' WHEN last_error = '' THEN 'given_up' ELSE hint END,
 					last_error = CASE WHEN until <= ?1 THEN 'It was of no use any more when it could have left.'
 						WHEN last_error = '' THEN 'No mail server took it within 72 hours.' ELSE last_error END
 				WHERE id IN (SELECT id FROM outbox WHERE status = 'queued' AND (until <= ?1 OR since <= ?2) LIMIT ?3) RETURNING id`,

@@ -3,6 +3,7 @@ package tasks
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"onhand/db"
@@ -25,8 +26,29 @@ type Run struct {
 	StartedAt  db.Time  `json:"startedAt"`
 	FinishedAt *db.Time `json:"finishedAt"`
 	Outcome    Outcome  `json:"outcome" enum:"running,done,failed"`
-	// Result is one plain sentence.
-	Result string `json:"result"`
+	// Result is one plain sentence; Code and Params say the same for other languages.
+	Result string    `json:"result"`
+	Code   string    `json:"code" doc:"of the result; empty for one that has only words"`
+	Params RunParams `json:"params" doc:"the numbers of the result"`
+}
+
+// RunParams are numbers by name: a JSON object in the file.
+type RunParams map[string]int64
+
+// Scan reads them from the file.
+func (p *RunParams) Scan(v any) error {
+	s, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("numbers of type %T", v)
+	}
+	return json.Unmarshal([]byte(s), p)
+}
+
+// Said is what a run did.
+type Said struct {
+	Text   string
+	Code   string
+	Params RunParams
 }
 
 // Planned is a line of the timetable.
@@ -42,7 +64,7 @@ const keepRuns = 100 // of each job
 
 // Begin notes that a job has started.
 func Begin(ctx context.Context, d *db.DB, job string) (*Run, error) {
-	run := &Run{Job: job, Outcome: Running}
+	run := &Run{Job: job, Outcome: Running, Params: RunParams{}}
 	err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
 		run.StartedAt = tx.Now
 		run.ID, err = tx.Insert("INSERT INTO job_runs (job, started_at, outcome, result) VALUES (?1, ?2, ?3, '')", job, tx.Now, string(Running))
@@ -55,10 +77,17 @@ func Begin(ctx context.Context, d *db.DB, job string) (*Run, error) {
 }
 
 // Finish notes how a run ended, and forgets the oldest runs of its job.
-func Finish(ctx context.Context, d *db.DB, run *Run, outcome Outcome, result string) error {
-	err := db.Write(ctx, d, func(tx *db.Tx) error {
+func Finish(ctx context.Context, d *db.DB, run *Run, outcome Outcome, said Said) error {
+	if said.Params == nil {
+		said.Params = RunParams{}
+	}
+	params, err := json.Marshal(said.Params)
+	if err != nil {
+		return err
+	}
+	err = db.Write(ctx, d, func(tx *db.Tx) error {
 		now := tx.Now
-		if _, err := tx.Exec("UPDATE job_runs SET finished_at = ?2, outcome = ?3, result = ?4 WHERE id = ?1", run.ID, now, string(outcome), result); err != nil {
+		if _, err := tx.Exec("UPDATE job_runs SET finished_at = ?2, outcome = ?3, result = ?4, code = ?5, params = ?6 WHERE id = ?1", run.ID, now, string(outcome), said.Text, said.Code, string(params)); err != nil {
 			return err
 		}
 		_, err := tx.Exec(`DELETE FROM job_runs WHERE job = ?1 AND id <= (
@@ -66,7 +95,7 @@ func Finish(ctx context.Context, d *db.DB, run *Run, outcome Outcome, result str
 		if err != nil {
 			return err
 		}
-		run.FinishedAt, run.Outcome, run.Result = &now, outcome, result
+		run.FinishedAt, run.Outcome, run.Result, run.Code, run.Params = &now, outcome, said.Text, said.Code, said.Params
 		return tx.Emit("jobs", run.ID, 1)
 	})
 	if err != nil {
@@ -79,7 +108,7 @@ func Finish(ctx context.Context, d *db.DB, run *Run, outcome Outcome, result str
 func Last(ctx context.Context, d *db.DB) (map[string]Run, error) {
 	var rows []Run
 	err := db.Read(ctx, d, func(tx *db.Tx) error {
-		return tx.Select(&rows, `SELECT id, job, started_at, finished_at, outcome, result FROM job_runs
+		return tx.Select(&rows, `SELECT id, job, started_at, finished_at, outcome, result, code, params FROM job_runs
 			WHERE id IN (SELECT max(id) FROM job_runs GROUP BY job)`)
 	})
 	if err != nil {
@@ -100,7 +129,7 @@ func Runs(ctx context.Context, d *db.DB, job string, l db.List) (db.Page[Run], e
 	}
 	var rows []Run
 	err := db.Read(ctx, d, func(tx *db.Tx) error {
-		return tx.Select(&rows, "SELECT id, job, started_at, finished_at, outcome, result FROM job_runs WHERE job = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3", job, before, l.Size()+1)
+		return tx.Select(&rows, "SELECT id, job, started_at, finished_at, outcome, result, code, params FROM job_runs WHERE job = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3", job, before, l.Size()+1)
 	})
 	if err != nil {
 		return db.Page[Run]{}, fmt.Errorf("read the runs of a job: %w", err)
@@ -111,7 +140,7 @@ func Runs(ctx context.Context, d *db.DB, job string, l db.List) (db.Page[Run], e
 // Interrupt marks the runs begun before a moment, which a stopped process left behind, as failed.
 func Interrupt(ctx context.Context, d *db.DB, before db.Time) error {
 	err := db.Write(ctx, d, func(tx *db.Tx) error {
-		_, err := tx.Exec("UPDATE job_runs SET outcome = ?1, finished_at = ?2, result = 'Onhand stopped before it was done.' WHERE outcome = ?3 AND started_at < ?4",
+		_, err := tx.Exec("UPDATE job_runs SET outcome = ?1, finished_at = ?2, result = 'Onhand stopped before it was done.', code = 'interrupted' WHERE outcome = ?3 AND started_at < ?4",
 			string(Failed), tx.Now, string(Running), before)
 		return err
 	})

@@ -54,10 +54,10 @@ func TestAServerThatMisbehavesAnywhereIsLeftInTimeAndTheMailWaits(t *testing.T) 
 	}{
 		{"falls silent", fallSilent, "timeout", "no answer in time"},
 		{"sends a byte now and then", drip, "timeout", "no answer in time"},
-		{"hangs up", hangUp, "", "the server closed"},
+		{"hangs up", hangUp, "hung_up", "the server closed"},
 		{"says one endless line", rant, "", "said more than"},
 		{"talks nonsense", say("hello there\r\n"), "", "does not speak SMTP"},
-		{"answers only half", func(c net.Conn) bool { say("250 ok")(c); return false }, "", "the server closed"},
+		{"answers only half", func(c net.Conn) bool { say("250 ok")(c); return false }, "hung_up", "the server closed"},
 		{"contradicts itself", say("250-ok\r\n550 no\r\n"), "", "does not speak SMTP"},
 		{"does not come to an end", func(c net.Conn) bool {
 			return say("250-one\r\n250-two\r\n250-")(c) && fallSilent(c)
@@ -78,7 +78,7 @@ func TestAServerThatMisbehavesAnywhereIsLeftInTimeAndTheMailWaits(t *testing.T) 
 				t.Run("at "+p.at, func(t *testing.T) {
 					w := want{step: p.step, hint: how.hint, reply: how.reply}
 					if p.at == "handshake" && how.reply != "the server closed" && how.hint == "" {
-						w.reply = "" // TLS has its own words for nonsense
+						w.hint, w.reply = "hung_up", "" // TLS has its own words for nonsense
 					}
 					check(t, errs[i], w)
 				})
@@ -178,9 +178,9 @@ func TestAServerThatStopsReadingIsLeftInTime(t *testing.T) {
 		want want
 	}{
 		"silently":          {nil, want{step: "data", hint: "timeout"}},
-		"and hangs up":      {hangUp, want{step: "data"}},
+		"and hangs up":      {hangUp, want{step: "data", hint: "hung_up"}},
 		"and says why":      {say("552 5.3.4 too big for us\r\n"), want{"data", 552, true, "too_big", "too big for us"}},
-		"and says it later": {say("421 4.3.2 going down\r\n"), want{step: "data", code: 421, reply: "going down"}},
+		"and says it later": {say("421 4.3.2 going down\r\n"), want{step: "data", code: 421, hint: "busy", reply: "going down"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

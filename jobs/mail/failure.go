@@ -85,7 +85,7 @@ func (f *Failure) final() bool { return f.Code/100 == 5 }
 
 // noUTF8 is the answer to a server that cannot carry an address beyond ASCII.
 func noUTF8(from string) *Failure {
-	f := &Failure{Step: stepRecipient, Permanent: true,
+	f := &Failure{Step: stepRecipient, Permanent: true, hint: "ascii_only",
 		Reply: "the mail server accepts only addresses in plain ASCII (it offers no SMTPUTF8)"}
 	if !ascii(from) {
 		f.Step = stepSender

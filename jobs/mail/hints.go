@@ -3,6 +3,7 @@ package mail
 import (
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"strings"
 	"syscall"
@@ -10,7 +11,8 @@ import (
 
 // Hint is the code of an advice for people, "" when there is none: refused_connection, unknown_host, timeout,
 // tls_port, no_starttls, starttls_needed, bad_certificate, no_auth_offered, password_in_clear, wrong_password,
-// auth_needed, sender_refused, recipient_refused, greylisted, too_big.
+// auth_needed, sender_refused, recipient_refused, ascii_only, greylisted, too_big, busy, hung_up, too_late, given_up.
+// The last two are the outbox's, for mails that were never taken.
 func (f *Failure) Hint() string {
 	switch {
 	case f.hint != "":
@@ -33,6 +35,8 @@ func networkHint(err error) string {
 		return "unknown_host"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "refused_connection"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "hung_up"
 	}
 	return ""
 }
@@ -43,6 +47,8 @@ func (f *Failure) spokenHint() string {
 	words := strings.ToLower(f.Reply)
 	enhanced, _, _ := strings.Cut(words, " ")
 	switch {
+	case f.Code == 421:
+		return "busy"
 	case (f.Code == 530 || f.Code == 538) && strings.Contains(words, "tls"):
 		return "starttls_needed"
 	case f.Step == stepSignIn && (f.Code == 535 || f.Code == 534):

@@ -2962,12 +2962,18 @@ export interface components {
             row: number;
         };
         Run: {
+            /** @description of the result; empty for one that has only words */
+            code: string;
             finishedAt: string | null;
             /** Format: int64 */
             id: number;
             job: string;
             /** @enum {string} */
             outcome: "running" | "done" | "failed";
+            /** @description the numbers of the result */
+            params: {
+                [key: string]: number;
+            };
             result: string;
             startedAt: string;
         };

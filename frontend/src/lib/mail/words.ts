@@ -39,8 +39,13 @@ const hints: Record<string, () => string> = {
 	auth_needed: m.hint_auth_needed,
 	sender_refused: m.hint_sender_refused,
 	recipient_refused: m.hint_recipient_refused,
+	ascii_only: m.hint_ascii_only,
 	greylisted: m.hint_greylisted,
-	too_big: m.hint_too_big
+	too_big: m.hint_too_big,
+	busy: m.hint_busy,
+	hung_up: m.hint_hung_up,
+	too_late: m.hint_too_late,
+	given_up: m.hint_given_up
 };
 
 /** All kinds of mail (jobs/mail/render.go), in their order. */

@@ -6,7 +6,7 @@ import LockOpen from '@lucide/svelte/icons/lock-open';
 import PackageSearch from '@lucide/svelte/icons/package-search';
 import Send from '@lucide/svelte/icons/send';
 import type { Schema } from '$lib/api';
-import { duration } from '$lib/format';
+import { duration, quantity } from '$lib/format';
 import { m } from '$lib/i18n';
 import type { Icon, Tone } from '$lib/ui/types';
 
@@ -51,4 +51,24 @@ export function took(run: Run): string {
 	if (!run.finishedAt) return '–';
 	const ms = new Date(run.finishedAt).getTime() - new Date(run.startedAt).getTime();
 	return ms < 1000 ? m.jobs_under_second() : duration(ms);
+}
+
+const said: Record<string, (p: Record<string, string>) => string> = {
+	failed: () => m.jobs_said_failed(),
+	interrupted: () => m.jobs_said_interrupted(),
+	mail_delivered: (p) => m.jobs_said_mail_delivered({ sent: p.sent!, failed: p.failed!, given: p.given! }),
+	mail_not_set_up: () => m.jobs_said_mail_not_set_up(),
+	alerts_told: (p) => m.jobs_said_alerts_told({ opened: p.opened!, mails: p.mails! }),
+	summary_so_far: (p) => m.jobs_said_summary_so_far({ mails: p.mails! }),
+	summaries: (p) => m.jobs_said_summaries({ days: p.days! }),
+	holds_none: () => m.jobs_said_holds_none(),
+	check_sound: () => m.jobs_said_check_sound(),
+	check_found: (p) => m.jobs_said_check_found({ findings: p.findings! }),
+	cleaned: (p) => m.jobs_said_cleaned({ events: p.events!, sessions: p.sessions!, files: p.files!, mails: p.mails! })
+};
+
+/** What a run did, in the language of who reads it. */
+export function saidOf(run: Schema['Run']): string {
+	const numbers = Object.fromEntries(Object.entries(run.params ?? {}).map(([name, n]) => [name, quantity(Number(n))]));
+	return said[run.code]?.(numbers) ?? run.result;
 }
