@@ -60,6 +60,9 @@ func (j *Jobs) dailySummary(ctx context.Context, byHand bool) (tasks.Said, error
 // summary is the mails of a date: one for each who wants it, with what they may see. A day that is over does not change,
 // so it is read beside the writer.
 func (j *Jobs) summary(ctx context.Context, date db.Date, soFar bool) (mails []outbox.Mail, err error) {
+	if err := alerts.Welcome(ctx, j.db); err != nil { // or a mail could not be stopped
+		return nil, err
+	}
 	err = db.Read(ctx, j.db, func(tx *db.Tx) error {
 		readers, err := alerts.Readers(tx)
 		if err != nil {

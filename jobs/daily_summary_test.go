@@ -118,8 +118,8 @@ func (y *year) open(t *testing.T) {
 // step moves the clock like the machine's: sometimes it is off for a while, or set back a little.
 func (y *year) step(t *testing.T, outage time.Time) {
 	t.Helper()
-	y.now = y.now.Add(time.Duration(30+y.random.IntN(180)) * time.Minute)
-	if y.random.IntN(145) == 0 { // some thirty times a year
+	y.now = y.now.Add(time.Duration(60+y.random.IntN(360)) * time.Minute)
+	if y.random.IntN(72) == 0 { // some thirty times a year
 		if err := y.d.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +139,7 @@ func (y *year) pass(t *testing.T) {
 	outage := y.begin.AddDate(0, 0, 20+y.random.IntN(320))
 	for y.now.Before(end) {
 		y.step(t, outage)
-		switch y.random.IntN(8) {
+		switch y.random.IntN(6) {
 		case 0:
 			o, err := sales.Place(y.ctx, y.d, sales.NewOrder{Channel: sales.Counter, Lines: []sales.NewLine{{VariantID: y.mug, Quantity: 1 + y.random.Int64N(5)}},
 				Payments: []sales.NewPayment{{Method: "cash", Amount: 999}}})

@@ -22,19 +22,22 @@ const lastWord = 10 * time.Second
 
 func (j *Jobs) mailDue(ctx context.Context) (bool, error) {
 	s, err := settings.Current(ctx, j.db)
-	if err != nil || !s.Mail.Works() {
+	switch {
+	case err != nil:
 		return false, err
+	case !s.Mail.Works():
+		return outbox.Overdue(ctx, j.db)
 	}
 	return outbox.Due(ctx, j.db, j.tried.Load() != s.Version)
 }
 
 // deliverMail sends what is due, one after the other, until nothing is or the server is given a rest.
 func (j *Jobs) deliverMail(ctx context.Context, _ bool) (tasks.Said, error) {
-	given, err := outbox.Expire(ctx, j.db)
+	s, err := settings.Current(ctx, j.db)
 	if err != nil {
 		return tasks.Said{}, err
 	}
-	s, err := settings.Current(ctx, j.db)
+	given, err := outbox.Expire(ctx, j.db, !s.Mail.Works())
 	if err != nil {
 		return tasks.Said{}, err
 	}
@@ -177,7 +180,10 @@ func try(err error) outbox.Try {
 	if f.Step == "sender" {
 		t.Permanent = false
 	}
-	t.Server = !t.Permanent && (!letter || f.Code == 0 || f.Code == 421 || f.Code == 530)
+	// A connection that ends after the whole letter was sent tells of the letter: tried again with all that waits, it would
+	// arrive again and again.
+	silent := f.Code == 0 && f.Step != "dot"
+	t.Server = !t.Permanent && (!letter || silent || f.Code == 421 || f.Code == 530)
 	return t
 }
 

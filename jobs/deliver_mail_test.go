@@ -45,8 +45,8 @@ func TestTheServersOwnWordsAreKept(t *testing.T) {
 		"a sender that is refused":      {at("sender", says(553, "not your address")), outbox.Queued, "sender", "not your address", true},
 		"a server that falls silent":    {at("sender", errSilent), outbox.Queued, "sender", "", true},
 		"a server that hangs up":        {at("recipient", errHangUp), outbox.Queued, "recipient", "", true},
-		"one that hangs up after all":   {at("after the dot", errHangUp), outbox.Queued, "dot", "", true},
-		"one that is silent at the end": {at("after the dot", errSilent), outbox.Queued, "dot", "", true},
+		"one that hangs up after all":   {at("after the dot", errHangUp), outbox.Queued, "dot", "", false},
+		"one that is silent at the end": {at("after the dot", errSilent), outbox.Queued, "dot", "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -65,6 +65,29 @@ func TestTheServersOwnWordsAreKept(t *testing.T) {
 				t.Errorf("it is tried again at %v", e.DueAt)
 			}
 		})
+	}
+}
+
+func TestAMailThatTheServerTakesInSilenceIsNotSentAllDay(t *testing.T) {
+	t.Parallel()
+	p := openPosted(t)
+	p.office.does(func(step, to string) error {
+		if step == "after the dot" && to == person(0) {
+			return errHangUp
+		}
+		return nil
+	})
+	p.queue(t, person(0))
+	for minute := range 60 { // other mail leaves all the time
+		p.queue(t, person(1+minute%50))
+		p.jobs.Tick("deliver-mail")
+		p.Clock.Forward(time.Minute)
+	}
+	if n := len(p.office.to(person(0))); n > 4 { // after 0, 1, 6 and 21 minutes
+		t.Errorf("it arrived %d times in an hour", n)
+	}
+	if n := p.number(t, "SELECT count(*) FROM outbox WHERE status = 'queued'"); n != 1 {
+		t.Errorf("%d mails wait for it", n-1)
 	}
 }
 
@@ -225,14 +248,14 @@ func TestAMailThatNobodyTakesIsGivenUp(t *testing.T) {
 		t.Errorf("the given up are %+v, %v", h, err)
 	}
 	p.office.does(nil)
-	if _, err := outbox.Retry(p.Ctx, p.DB, e.ID); err != nil {
+	if _, err := outbox.Retry(p.Ctx, p.DB, e.ID, outbox.Again{}); err != nil {
 		t.Fatal(err)
 	}
 	p.run(t, "deliver-mail")
 	if now := p.email(t, "anna@example.com"); now.Status != outbox.Sent || now.MessageID != e.MessageID {
 		t.Errorf("retried it is %+v", now)
 	}
-	if again, err := outbox.Retry(p.Ctx, p.DB, e.ID); err != nil || again.Status != outbox.Sent {
+	if again, err := outbox.Retry(p.Ctx, p.DB, e.ID, outbox.Again{}); err != nil || again.Status != outbox.Sent {
 		t.Errorf("a sent one retried: %+v, %v", again, err)
 	}
 }
@@ -343,6 +366,12 @@ func TestWithoutAServerMailWaitsAndNobodyIsAlarmed(t *testing.T) {
 	p.jobs.Tick("deliver-mail")
 	if e := p.email(t, "anna@example.com"); e.Status != outbox.Queued || e.Attempts != 0 {
 		t.Errorf("it is %+v", e)
+	}
+	p.Clock.Forward(73 * time.Hour)
+	p.jobs.Tick("deliver-mail")
+	h, err := outbox.Health(p.Ctx, p.DB)
+	if e := p.email(t, "anna@example.com"); e.Status != outbox.Dead || h.Dead != 0 || err != nil {
+		t.Errorf("after three days it is %+v, and %+v is told", e, h)
 	}
 	if _, err := p.jobs.Run(t.Context(), "nothing"); db.CodeOf(err) != "not_found" || errors.Is(err, context.Canceled) {
 		t.Error(err)

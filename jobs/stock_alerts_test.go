@@ -281,6 +281,17 @@ func TestWhatRestsIsNotTold(t *testing.T) {
 	if got := digests(t, p, ada); len(got) != 2 || names(got[1]) != "low new MUG still CUP" {
 		t.Errorf("when the time was over: %+v", got)
 	}
+	if _, err := alerts.Rest(p.Ctx, p.DB, open()["MUG"].ID, alerts.Snooze{UntilStock: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := alerts.Wake(p.Ctx, p.DB, open()["MUG"].ID); err != nil {
+		t.Fatal(err)
+	}
+	p.Clock.Forward(time.Minute)
+	p.run(t, "stock-alerts")
+	if got := digests(t, p, ada); len(got) != 3 || names(got[2]) != "low new MUG still CUP" {
+		t.Errorf("woken by hand: %+v", got)
+	}
 	past := db.TimeOf(p.Now()).Add(-time.Minute)
 	for code, s := range map[string]alerts.Snooze{"until_needed": {}, "in_the_past": {Until: &past}} {
 		if _, err := alerts.Rest(p.Ctx, p.DB, open()["CUP"].ID, s); db.CodeOf(err) != code {

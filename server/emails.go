@@ -50,8 +50,14 @@ func (s *Server) email(ctx context.Context, in *ByID) (*body[*outbox.EmailDetail
 	return reply(e, nil)
 }
 
-func (s *Server) retryEmail(ctx context.Context, in *ByID) (*body[*outbox.EmailDetails], error) {
-	return reply(outbox.Retry(ctx, s.db, in.ID))
+func (s *Server) retryEmail(ctx context.Context, in *command[outbox.Again]) (*body[*outbox.EmailDetails], error) {
+	again := in.input()
+	if again.To = strings.TrimSpace(again.To); again.To != "" {
+		if err := settings.CheckAddress("to", again.To); err != nil {
+			return nil, err
+		}
+	}
+	return reply(outbox.Retry(ctx, s.db, in.ID, again))
 }
 
 // dismissEmails lets those that were given up count as seen.

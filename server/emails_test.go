@@ -139,6 +139,12 @@ func TestARetriedMailIsDueNow(t *testing.T) {
 	if r := s.admin.post("/api/v1/emails/dismiss", "").is(http.StatusOK); !strings.Contains(r.body, `"dead":0`) {
 		t.Errorf("it was seen: %s", r.body)
 	}
+	s.admin.post(fmt.Sprintf("/api/v1/emails/%d/retry", id), `{"to":"right@example.com"}`).refuses(http.StatusUnprocessableEntity, "not_about_order")
+	order := s.mail(outbox.Mail{Kind: "order-confirmed", To: "typo@example.com", Key: "y", Facts: struct{}{}, OrderID: 1, LocationID: 1})
+	s.admin.post(fmt.Sprintf("/api/v1/emails/%d/retry", order), `{"to":"nobody"}`).refuses(http.StatusUnprocessableEntity, "bad_email")
+	if r := s.admin.post(fmt.Sprintf("/api/v1/emails/%d/retry", order), `{"to":"right@example.com"}`).is(http.StatusOK); !strings.Contains(r.body, `"to":"right@example.com"`) {
+		t.Errorf("sent elsewhere: %s", r.body)
+	}
 	s.admin.post("/api/v1/emails/404/retry", "").refuses(http.StatusNotFound, "not_found")
 }
 

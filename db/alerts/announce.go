@@ -118,7 +118,7 @@ func planned(ctx context.Context, d *db.DB, s *settings.Settings, byHand bool) (
 		}
 		p = &plan{now: tx.Now, hour: int64(tx.Now) / time.Hour.Milliseconds(), daily: len(dates) > 0}
 		var last int64
-		if err := tx.Row("SELECT coalesce(max(id), 0) FROM alerts", nil, &last); err != nil {
+		if err := tx.Row("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'alerts'), 0)", nil, &last); err != nil {
 			return err
 		}
 		readers, err := Readers(tx)
@@ -185,6 +185,9 @@ func (p *plan) tell(r Reader, k AlertKind, last int64, n int) {
 // stock plans the digest of a reader: one mail for all kinds that are due, if any of them has something new.
 func (p *plan) stock(tx *db.Tx, r Reader, due func(AlertKind) bool, last int64) error {
 	f := StockFacts{Stop: r.Stop}
+	if err := tx.Row("SELECT count(*) > 1 FROM (SELECT 1 FROM locations LIMIT 2)", nil, &f.Several); err != nil {
+		return fmt.Errorf("look at the stores: %w", err)
+	}
 	fresh := 0
 	var kinds []AlertKind
 	counts := map[AlertKind]int{}
@@ -234,9 +237,9 @@ func sectionOf(tx *db.Tx, r Reader, k AlertKind) (StockSection, int, error) {
 	told := r.told[k]
 	scope := r.Actor.Scope().Where("location_id")
 	var rows []alertRow
-	err := tx.Select(&rows, `SELECT id, variant_id, location_id, known, closed_at IS NOT NULL AS closed FROM alerts
+	err := tx.Select(&rows, `SELECT coalesce(news, id) AS id, variant_id, location_id, known, closed_at IS NOT NULL AS closed FROM alerts
 		WHERE kind = ?1 AND variant_id IS NOT NULL AND closed_at IS NULL AND snoozed_until IS NULL AND snoozed_stock IS NULL AND `+scope+`
-		UNION ALL SELECT id, variant_id, location_id, known, 1 FROM alerts a WHERE kind = ?1 AND recovered = 1 AND closed_at > ?3 AND id <= ?2 AND `+scope+`
+		UNION ALL SELECT id, variant_id, location_id, known, 1 FROM alerts a WHERE kind = ?1 AND recovered = 1 AND closed_at > ?3 AND coalesce(news, id) <= ?2 AND `+scope+`
 			AND NOT EXISTS (SELECT 1 FROM alerts o WHERE o.variant_id = a.variant_id AND o.location_id = a.location_id AND o.closed_at IS NULL AND o.kind <> 'over')
 		ORDER BY id`, string(k), told.ID, told.At)
 	if err != nil {

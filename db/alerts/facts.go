@@ -15,8 +15,9 @@ const (
 
 // StockFacts are what a digest of the stock tells: what is new since the last one first.
 type StockFacts struct {
-	Sections []StockSection `json:"sections"`         // of the kinds out, low and over, in this order; none is empty
-	Stores   []string       `json:"stores,omitempty"` // what it is limited to; empty for all
+	Sections []StockSection `json:"sections"`          // of the kinds out, low and over, in this order; none is empty
+	Several  bool           `json:"several,omitempty"` // the shop has several stores, so each item names its own
+	Stores   []string       `json:"stores,omitempty"`  // what it is limited to; empty for all
 	Mode     AlertMode      `json:"mode"`
 	Stop     string         `json:"stop"` // the token that ends these mails
 }

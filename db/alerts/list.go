@@ -133,6 +133,9 @@ func Wake(ctx context.Context, d *db.DB, id int64) (*Alert, error) {
 		if err != nil || !now.Snoozed {
 			return now, err
 		}
+		if err := renew(tx, id); err != nil {
+			return nil, err
+		}
 		return changed(tx, id, "woken", nil, nil, "")
 	})
 }

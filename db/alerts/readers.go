@@ -198,7 +198,7 @@ func (r Reader) welcome(tx *db.Tx) error {
 			continue
 		}
 		_, err := tx.Exec(`INSERT INTO alert_readers (address, kind, told, told_at)
-			VALUES (?1, ?2, CASE WHEN ?3 THEN 0 ELSE coalesce((SELECT max(id) FROM alerts), 0) END, ?4) ON CONFLICT DO NOTHING`, key, string(row.kind), isStock(row.kind), tx.Now)
+			VALUES (?1, ?2, CASE WHEN ?3 THEN 0 ELSE coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'alerts'), 0) END, ?4) ON CONFLICT DO NOTHING`, key, string(row.kind), isStock(row.kind), tx.Now)
 		if err != nil {
 			return fmt.Errorf("welcome a reader: %w", err)
 		}

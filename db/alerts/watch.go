@@ -94,7 +94,7 @@ func levelsOf(tx *db.Tx, pairs []pair) ([]level, error) {
 
 // Watch looks at what changed since it last did, and once a day at everything. It answers how many alerts it opened.
 func Watch(ctx context.Context, d *db.DB) (opened int, err error) {
-	if err := welcomeAll(ctx, d); err != nil {
+	if err := Welcome(ctx, d); err != nil {
 		return 0, err
 	}
 	s, err := settings.Current(ctx, d)
@@ -142,7 +142,8 @@ func Watch(ctx context.Context, d *db.DB) (opened int, err error) {
 	})
 }
 
-func welcomeAll(ctx context.Context, d *db.DB) error {
+// Welcome gives everybody who is told something a place in the file, and the token that ends it.
+func Welcome(ctx context.Context, d *db.DB) error {
 	var strangers []Reader
 	err := db.Read(ctx, d, func(tx *db.Tx) error {
 		all, err := Readers(tx)
@@ -261,11 +262,16 @@ func (w *watcher) settle(tx *db.Tx, l *level) error {
 	for _, a := range open {
 		short := a.Kind == Out || a.Kind == Low
 		wasShort = wasShort || short
-		if is[a.Kind] && (a.SnoozedStock == nil || l.Available <= *a.SnoozedStock) {
+		if is[a.Kind] {
 			delete(is, a.Kind)
+			if a.SnoozedStock != nil && l.Available > *a.SnoozedStock { // what arrived wakes what rested until then
+				if err := w.renew(tx, a.ID); err != nil {
+					return err
+				}
+			}
 			continue
 		}
-		// Out that is only low, or low that is out, has not recovered. What arrived wakes what was put to rest until then.
+		// Out that is only low, or low that is out, has not recovered.
 		recovered := l.Tracked && !is[a.Kind] && !(short && (is[Out] || is[Low])) // what is archived has not recovered either
 		if err := shut(tx, a.ID, recovered); err != nil {
 			return err
@@ -273,26 +279,12 @@ func (w *watcher) settle(tx *db.Tx, l *level) error {
 	}
 	for kind := range is {
 		if _, err := tx.Exec("INSERT INTO alerts (kind, variant_id, location_id, opened_at, known) VALUES (?1, ?2, ?3, ?4, ?5)",
-			string(kind), l.VariantID, l.LocationID, tx.Now, kind == Low && wasShort && !hasSnooze(open, kind)); err != nil {
+			string(kind), l.VariantID, l.LocationID, tx.Now, kind == Low && wasShort); err != nil {
 			return fmt.Errorf("open an alert: %w", err)
 		}
 		w.opened++
 	}
 	return nil
-}
-
-// hasSnooze says whether an open alert of a kind rested until stock arrives.
-func hasSnooze(open []struct {
-	ID           int64
-	Kind         AlertKind
-	SnoozedStock *int64
-}, kind AlertKind) bool {
-	for _, a := range open {
-		if a.Kind == kind && a.SnoozedStock != nil {
-			return true
-		}
-	}
-	return false
 }
 
 func shut(tx *db.Tx, id int64, recovered bool) error {
@@ -304,22 +296,34 @@ func shut(tx *db.Tx, id int64, recovered bool) error {
 
 // endSnoozes announces anew what was put to rest until now and is still so.
 func (w *watcher) endSnoozes(tx *db.Tx) error {
-	var rested []struct {
-		ID                    int64
-		Kind                  AlertKind
-		VariantID, LocationID int64
-	}
-	if err := tx.Select(&rested, "SELECT id, kind, variant_id, location_id FROM alerts WHERE closed_at IS NULL AND snoozed_until <= ?1 LIMIT ?2", tx.Now, slice); err != nil {
+	var rested []int64
+	if err := tx.Select(&rested, "SELECT id FROM alerts WHERE closed_at IS NULL AND snoozed_until <= ?1 LIMIT ?2", tx.Now, slice); err != nil {
 		return fmt.Errorf("find what rested long enough: %w", err)
 	}
-	for _, a := range rested {
-		if err := shut(tx, a.ID, false); err != nil {
+	for _, id := range rested {
+		if err := w.renew(tx, id); err != nil {
 			return err
 		}
-		if _, err := tx.Exec("INSERT INTO alerts (kind, variant_id, location_id, opened_at) VALUES (?1, ?2, ?3, ?4)", string(a.Kind), a.VariantID, a.LocationID, tx.Now); err != nil {
-			return fmt.Errorf("open an alert: %w", err)
-		}
-		w.opened++
+	}
+	return nil
+}
+
+func (w *watcher) renew(tx *db.Tx, id int64) error {
+	w.opened++
+	return renew(tx, id)
+}
+
+// renew makes an open alert news again, whatever anybody was told: it gets a number that nobody knows yet.
+func renew(tx *db.Tx, id int64) error {
+	next, err := tx.Insert("INSERT INTO alerts (kind, opened_at, closed_at) VALUES ('mail_broken', ?1, ?1)", tx.Now)
+	if err == nil {
+		_, err = tx.Exec("DELETE FROM alerts WHERE id = ?1", next) // only its number was wanted, which never comes again
+	}
+	if err == nil {
+		_, err = tx.Exec("UPDATE alerts SET news = ?2, known = 0, snoozed_until = NULL, snoozed_stock = NULL, snoozed_by = '' WHERE id = ?1", id, next)
+	}
+	if err != nil {
+		return fmt.Errorf("renew an alert: %w", err)
 	}
 	return nil
 }
@@ -418,7 +422,7 @@ const mostFindings = 50
 
 // Found keeps what a self-check found on a date, and announces the first of that date. None means that all is well again.
 func Found(ctx context.Context, d *db.DB, date db.Date, findings []CheckFinding) error {
-	if err := welcomeAll(ctx, d); err != nil { // or whoever is welcomed later is not told
+	if err := Welcome(ctx, d); err != nil { // or whoever is welcomed later is not told
 		return err
 	}
 	f := SelfCheckFacts{Findings: findings}

@@ -122,7 +122,7 @@ func catchUp(tx *db.Tx, before *WishList, w NewWish) error {
 
 // past lets an address know of everything of a kind that has happened.
 func past(tx *db.Tx, address string, kind AlertKind) error {
-	_, err := tx.Exec("UPDATE alert_readers SET told = (SELECT coalesce(max(id), 0) FROM alerts) WHERE address = ?1 AND kind = ?2", address, string(kind))
+	_, err := tx.Exec("UPDATE alert_readers SET told = (SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'alerts'), 0)) WHERE address = ?1 AND kind = ?2", address, string(kind))
 	if err != nil {
 		return fmt.Errorf("let alerts be past: %w", err)
 	}

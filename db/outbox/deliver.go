@@ -75,6 +75,14 @@ func Due(ctx context.Context, d *db.DB, otherWay bool) (due bool, err error) {
 	return due, err
 }
 
+// Overdue says whether a mail is to be given up.
+func Overdue(ctx context.Context, d *db.DB) (overdue bool, err error) {
+	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		return tx.Row("SELECT EXISTS (SELECT 1 FROM outbox WHERE status = 'queued' AND (until <= ?1 OR since <= ?2))", []any{tx.Now, tx.Now.Add(-giveUp)}, &overdue)
+	})
+	return overdue, err
+}
+
 // Return gives a mail back untried.
 func Return(ctx context.Context, d *db.DB, id int64) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
@@ -174,18 +182,19 @@ func backoff(attempts int) time.Duration {
 	return waits[min(attempts, len(waits)-1)]
 }
 
-// Expire gives up what nobody took in time, and what is of no use any more. It answers how many.
-func Expire(ctx context.Context, d *db.DB) (given int64, err error) {
+// Expire gives up what nobody took in time, and what is of no use any more. It answers how many. Quietly nobody is told:
+// in a shop without a mail server that is as it should be.
+func Expire(ctx context.Context, d *db.DB, quietly bool) (given int64, err error) {
 	const slice = 200
 	for {
 		var ids []int64
 		err := db.Write(ctx, d, func(tx *db.Tx) error {
-			err := tx.Select(&ids, `UPDATE outbox SET status = 'dead', version = version + 1,
+			err := tx.Select(&ids, `UPDATE outbox SET status = 'dead', version = version + 1, seen = ?4,
 					hint = CASE WHEN until <= ?1 THEN 'too_late' WHEN last_error = '' THEN 'given_up' ELSE hint END,
 					last_error = CASE WHEN until <= ?1 THEN 'It was of no use any more when it could have left.'
 						WHEN last_error = '' THEN 'No mail server took it within 72 hours.' ELSE last_error END
 				WHERE id IN (SELECT id FROM outbox WHERE status = 'queued' AND (until <= ?1 OR since <= ?2) LIMIT ?3) RETURNING id`,
-				tx.Now, tx.Now.Add(-giveUp), slice)
+				tx.Now, tx.Now.Add(-giveUp), slice, quietly)
 			if err != nil {
 				return err
 			}

@@ -154,12 +154,29 @@ func LetterOf(ctx context.Context, d *db.DB, id int64) (*Letter, error) {
 	return l, err
 }
 
-// Retry makes a mail due now. One that is being sent, or was, is left alone.
-func Retry(ctx context.Context, d *db.DB, id int64) (*EmailDetails, error) {
-	return db.Do(ctx, d, struct{}{}, func(tx *db.Tx) (*EmailDetails, error) {
+// Again is how a mail is sent again.
+type Again struct {
+	To string `json:"to,omitempty" maxLength:"254" doc:"another address, for a mail about an order; the same when left out"`
+}
+
+// Retry makes a mail due now, to another address where one is given. One that is being sent, or was, is left alone. It
+// fails with not_about_order: other mails tell their reader what is nobody else's to know.
+func Retry(ctx context.Context, d *db.DB, id int64, in Again) (*EmailDetails, error) {
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*EmailDetails, error) {
 		e, err := emailIn(tx, id)
 		if err != nil || e.Status == Sending || e.Status == Sent {
 			return e, err
+		}
+		if in.To != "" && in.To != e.To {
+			if e.OrderID == nil {
+				return nil, db.Refuse("not_about_order", "to", "Only mails about orders can go to another address.")
+			}
+			if _, err := tx.Exec("UPDATE outbox SET recipient = ?2 WHERE id = ?1", id, in.To); err != nil {
+				return nil, fmt.Errorf("send a mail elsewhere: %w", err)
+			}
+			if err := tx.AuditAs("redirected", "email", id, map[string]any{"kind": e.Kind, "email": e.To}, map[string]any{"kind": e.Kind, "email": in.To}); err != nil {
+				return nil, err
+			}
 		}
 		if _, err := tx.Exec("UPDATE outbox SET status = 'queued', seen = 0, due_at = ?2, since = ?2, version = version + 1 WHERE id = ?1", id, tx.Now); err != nil {
 			return nil, fmt.Errorf("retry a mail: %w", err)

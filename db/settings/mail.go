@@ -83,6 +83,14 @@ func (in *Change) sealPassword(d *db.DB) error {
 	return nil
 }
 
+// typeAgain refuses to send the password that is kept to another server than the one it was typed for, or unprotected.
+func (m MailSettings) typeAgain(before MailSettings, typed bool) error {
+	if before.Sealed == "" || typed || m.Host == before.Host && (m.Security == before.Security || m.Security != NoTLS) || m.Host == "" {
+		return nil
+	}
+	return db.Refuse("password_again", "mail.password", "The password was typed for another server. Type it again.")
+}
+
 func (m *MailSettings) change(in *MailChange, sealed *string) {
 	if in != nil {
 		set(&m.Host, in.Host)
@@ -205,6 +213,9 @@ func TryMail(ctx context.Context, d *db.DB, change *MailChange) (MailSettings, s
 	m := s.Mail
 	m.change(change, nil)
 	if err := m.check(); err != nil {
+		return m, "", err
+	}
+	if err := m.typeAgain(s.Mail, change != nil && change.Password != nil); err != nil {
 		return m, "", err
 	}
 	if !m.Works() {

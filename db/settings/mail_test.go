@@ -49,6 +49,16 @@ func TestTheMailPasswordIsSealedAndNeverShown(t *testing.T) {
 	if err != nil || !s.Mail.PasswordSet || s.Mail.Host != "smtp.example.com" {
 		t.Errorf("what was left out changed: %+v, %v", s.Mail, err)
 	}
+	elsewhere := &settings.MailChange{Host: ptr("smtp.evil.example")}
+	if _, err := settings.Save(context.Background(), d, settings.Change{Mail: elsewhere}); db.CodeOf(err) != "password_again" {
+		t.Errorf("the password goes to another server: %v", err)
+	}
+	if _, _, err := settings.TryMail(context.Background(), d, elsewhere); db.CodeOf(err) != "password_again" {
+		t.Errorf("a test sends it to another server: %v", err)
+	}
+	if _, _, err := settings.TryMail(context.Background(), d, &settings.MailChange{Security: ptr(settings.NoTLS)}); db.CodeOf(err) != "password_again" {
+		t.Errorf("a test sends it unprotected: %v", err)
+	}
 	if s, err = settings.Save(context.Background(), d, settings.Change{Mail: &settings.MailChange{Password: ptr("")}}); err != nil || s.Mail.PasswordSet {
 		t.Errorf("it was not taken away: %+v, %v", s.Mail, err)
 	}

@@ -223,6 +223,9 @@ func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
+	if err := s.Mail.typeAgain(before.Mail, in.sealed != nil); err != nil {
+		return nil, err
+	}
 	if s.TimeZone == before.TimeZone {
 		s.zone = before.zone // each load makes a new one, and settings are compared whole
 	}

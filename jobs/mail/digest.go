@@ -41,7 +41,7 @@ func stockDigest(v *voice, f *alerts.StockFacts) (*page, error) {
 	}
 	p.Preheader = strings.Join(names, ", ")
 	p.say(v.stores(f.Stores))
-	named := len(f.Stores) > 0 || severalStores(items)
+	named := f.Several || len(f.Stores) > 0 || severalStores(items)
 	for _, s := range f.Sections {
 		addSection(v, p, s, named)
 	}

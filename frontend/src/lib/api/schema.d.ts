@@ -1620,6 +1620,10 @@ export interface components {
             /** @enum {string} */
             reason: "received" | "damage" | "theft" | "waste" | "found" | "correction";
         };
+        Again: {
+            /** @description another address, for a mail about an order; the same when left out */
+            to?: string;
+        };
         Alert: {
             /** Format: int64 */
             id: number;
@@ -4012,7 +4016,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Again"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

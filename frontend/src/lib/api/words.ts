@@ -76,6 +76,8 @@ export const known: Record<string, (p: Params) => string> = {
 	has_errors: () => m.wrong_file_errors(),
 	import_running: () => m.wrong_import_running(),
 	cancelled: () => m.error_cancelled(),
+	password_again: () => m.wrong_password_again(),
+	not_about_order: () => m.error_not_about_order(),
 
 	bad_host: () => m.wrong_host(),
 	bad_port: () => m.wrong_range({ min: '1', max: '65535' }),
