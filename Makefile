@@ -94,6 +94,7 @@ bench: $(PAGES)
 torture:
 	ONHAND_KILLS=$${ONHAND_KILLS:-1000} go test -buildvcs=false -run Kill -v -timeout 24h .
 	go test -buildvcs=false -run Model -timeout 24h ./db ./db/sales -rapid.checks=100000
+	ONHAND_TORTURE=1 go test -buildvcs=false -run 'SummedUp|NoMailIsLost' -v -timeout 24h ./jobs
 
 clean:
 	rm -rf bin frontend/node_modules frontend/.svelte-kit frontend/src/lib/paraglide

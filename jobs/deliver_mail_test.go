@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -104,7 +105,11 @@ func TestNoMailIsLost(t *testing.T) {
 	for i := range mails {
 		p.queue(t, person(i))
 	}
-	for round := range 25 {
+	rounds := 25
+	if os.Getenv("ONHAND_TORTURE") != "" {
+		rounds = 1000
+	}
+	for range rounds {
 		whim := whims[random.IntN(len(whims))]
 		p.office.does(whim)
 		p.run(t, "deliver-mail")
@@ -122,7 +127,6 @@ func TestNoMailIsLost(t *testing.T) {
 			}
 		}
 		p.Clock.Forward(time.Duration(1+random.IntN(15)) * time.Minute)
-		_ = round
 	}
 	p.office.does(nil)
 	for range 10 {

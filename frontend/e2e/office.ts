@@ -3,14 +3,21 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-/** A real mail server: what the shop sends arrives here. */
+const refuse = (code: number, words: string) => Object.assign(new Error(words), { responseCode: code });
+
+/** A real mail server: what the shop sends arrives here. It knows nobody called "nobody", and lets in who knows the password. */
 export class Office {
+	readonly password = 'violet-anchor';
 	readonly mails: ParsedMail[] = [];
 	#waiting: (() => void)[] = [];
 	readonly #server = new SMTPServer({
 		authOptional: true,
+		allowInsecureAuth: true,
 		disableReverseLookup: true,
-		disabledCommands: ['AUTH', 'STARTTLS'],
+		disabledCommands: ['STARTTLS'],
+		onAuth: ({ username, password }, _session, done) =>
+			password === this.password ? done(null, { user: username }) : done(refuse(535, '5.7.8 Bad credentials, friend')),
+		onRcptTo: ({ address }, _session, done) => done(address.startsWith('nobody') ? refuse(550, '5.1.1 No such user here') : null),
 		onData: (stream, _session, taken) => {
 			simpleParser(stream).then(
 				(mail) => {
@@ -22,6 +29,11 @@ export class Office {
 			);
 		}
 	});
+
+	/** To whom it was given mail. */
+	get took(): string[] {
+		return this.mails.flatMap((m) => [m.to].flat().map((a) => a?.text ?? ''));
+	}
 
 	get port(): number {
 		return (this.#server.server.address() as AddressInfo).port;

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	htmltemplate "html/template"
 	"strings"
+	"sync"
 	texttemplate "text/template"
 	"time"
 
@@ -138,16 +139,21 @@ func tells[F any](tell func(*voice, *F) (*page, error)) func(*voice, []byte) (*p
 //go:embed templates
 var templateFiles embed.FS
 
-var htmlMail = htmltemplate.Must(htmltemplate.New("mail.html").Funcs(htmltemplate.FuncMap{
-	"outlook": func(part string) htmltemplate.HTML { return outlook[part] },
-	"wide":    func(s string) bool { return columns(s) > widestFigure },
-}).ParseFS(templateFiles, "templates/*.html"))
+// The templates are read when the first mail is worded: a shop that starts does not wait for them.
+var htmlMail = sync.OnceValue(func() *htmltemplate.Template {
+	return htmltemplate.Must(htmltemplate.New("mail.html").Funcs(htmltemplate.FuncMap{
+		"outlook": func(part string) htmltemplate.HTML { return outlook[part] },
+		"wide":    func(s string) bool { return columns(s) > widestFigure },
+	}).ParseFS(templateFiles, "templates/*.html"))
+})
 
-var textMail = texttemplate.Must(texttemplate.New("mail.txt").Funcs(texttemplate.FuncMap{
-	"wrap":      func(s string) string { return strings.Join(wrap(s, textWidth), "\n") },
-	"underline": func(sign, s string) string { return strings.Repeat(sign, min(columns(s), textWidth)) },
-	"grid":      grid,
-}).ParseFS(templateFiles, "templates/*.txt"))
+var textMail = sync.OnceValue(func() *texttemplate.Template {
+	return texttemplate.Must(texttemplate.New("mail.txt").Funcs(texttemplate.FuncMap{
+		"wrap":      func(s string) string { return strings.Join(wrap(s, textWidth), "\n") },
+		"underline": func(sign, s string) string { return strings.Repeat(sign, min(columns(s), textWidth)) },
+		"grid":      grid,
+	}).ParseFS(templateFiles, "templates/*.txt"))
+})
 
 // outlook is what only Outlook reads, whose widths and fonts are Word's. html/template leaves out comments that stand in
 // a template, so they come from here.
@@ -162,7 +168,7 @@ func (p *page) html() (string, error) {
 	var b bytes.Buffer
 	for most := p.longest(); ; most = most * 3 / 4 {
 		b.Reset()
-		if err := htmlMail.Execute(&b, p.cut(most)); err != nil {
+		if err := htmlMail().Execute(&b, p.cut(most)); err != nil {
 			return "", fmt.Errorf("make the page: %w", err)
 		}
 		if b.Len() <= largestHTML || most == 0 {
@@ -174,7 +180,7 @@ func (p *page) html() (string, error) {
 // text is the page for whoever reads no HTML, and it is complete.
 func (p *page) text() (string, error) {
 	var b strings.Builder
-	if err := textMail.Execute(&b, p); err != nil {
+	if err := textMail().Execute(&b, p); err != nil {
 		return "", fmt.Errorf("make the text: %w", err)
 	}
 	var lines []string

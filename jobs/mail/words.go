@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -28,8 +29,8 @@ func (p *phrase) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*struct{ One, Other string })(p))
 }
 
-// languages are the words of each language.
-var languages = func() map[string]map[string]phrase {
+// languages are the words of each language, read with the first mail.
+var languages = sync.OnceValue(func() map[string]map[string]phrase {
 	all := map[string]map[string]phrase{}
 	names, err := fs.Glob(wordFiles, "words/*.json")
 	if err != nil {
@@ -47,7 +48,7 @@ var languages = func() map[string]map[string]phrase {
 		all[strings.TrimSuffix(path.Base(name), ".json")] = phrases
 	}
 	return all
-}()
+})
 
 // voice speaks for a shop in its language. The first thing it cannot say stays in err.
 type voice struct {
@@ -63,10 +64,10 @@ func newVoice(shop Shop) *voice {
 	shop.URL = strings.TrimRight(shop.URL, "/")
 	v := &voice{shop: shop, zone: shop.Zone}
 	v.language, _, _ = strings.Cut(strings.ToLower(shop.Language), "-")
-	if v.language == "" || languages[v.language] == nil {
+	if v.language == "" || languages()[v.language] == nil {
 		v.language = "en"
 	}
-	v.phrases = languages[v.language]
+	v.phrases = languages()[v.language]
 	if v.zone == nil {
 		v.zone = time.UTC
 	}
