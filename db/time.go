@@ -100,17 +100,20 @@ func (d Date) At(clock string, zone *time.Location) (Time, error) {
 		return 0, fmt.Errorf("%q is no time such as 07:30", clock)
 	}
 	t, err := d.Start(zone)
-	if err != nil {
-		return 0, err
+	if err != nil || t.Date(zone) != d { // a day that never was begins with the next
+		return t, err
 	}
 	const change = 3 * hour // no clock was ever moved by more within a day
 	wait := time.Duration(wall.Hour())*time.Hour + time.Duration(wall.Minute())*time.Minute
-	for t = t.Add(max(0, wait-change)); ; t = t.Add(time.Minute) {
+	for t = t.Add(max(0, wait-change)); t.Date(zone) == d; {
 		local := t.Time().In(zone)
-		if local.Format(time.DateOnly) > string(d) || local.Format("15:04") >= clock {
+		shown := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute
+		if shown >= wait {
 			return t, nil
 		}
+		t = t.Add(min(wait-shown, 15*time.Minute)) // clocks change by multiples of it
 	}
+	return t, nil
 }
 
 // AddDays moves a date by days of the calendar.

@@ -151,3 +151,39 @@ func TestNowStandsStillInATransaction(t *testing.T) {
 		})
 	}
 }
+
+func TestTheMomentAClockShowsATime(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ zone, date, clock, want string }{
+		{"Europe/Berlin", "2026-11-20", "07:00", "2026-11-20T07:00:00+01:00"},
+		{"Europe/Berlin", "2026-11-20", "00:00", "2026-11-20T00:00:00+01:00"},
+		{"Europe/Berlin", "2026-11-20", "23:59", "2026-11-20T23:59:00+01:00"},
+		// An hour is left out: as soon as clocks are past it. An hour comes twice: the first time.
+		{"Europe/Berlin", "2026-03-29", "02:30", "2026-03-29T03:00:00+02:00"},
+		{"Europe/Berlin", "2026-03-29", "07:07", "2026-03-29T07:07:00+02:00"},
+		{"Europe/Berlin", "2026-10-25", "02:30", "2026-10-25T02:30:00+02:00"},
+		{"Europe/Berlin", "2026-10-25", "03:00", "2026-10-25T03:00:00+01:00"},
+		{"America/New_York", "2026-03-08", "02:30", "2026-03-08T03:00:00-04:00"},
+		{"America/Santiago", "2026-09-06", "00:30", "2026-09-06T01:00:00-03:00"},
+		{"America/Santiago", "2026-04-04", "23:30", "2026-04-04T23:30:00-03:00"},
+		{"Australia/Lord_Howe", "2026-10-04", "02:15", "2026-10-04T02:30:00+11:00"},
+		{"Australia/Lord_Howe", "2026-04-05", "01:45", "2026-04-05T01:45:00+11:00"},
+		{"Pacific/Apia", "2011-12-30", "07:00", "2011-12-31T00:00:00+14:00"}, // a day that never was
+		{"Pacific/Apia", "2011-12-31", "07:00", "2011-12-31T07:00:00+14:00"},
+	} {
+		want, err := time.Parse(time.RFC3339, c.want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := db.Date(c.date).At(c.clock, zone(t, c.zone))
+		if err != nil || got != db.TimeOf(want) {
+			t.Errorf("%s on %s in %s is %v (%v), want %v", c.clock, c.date, c.zone, got.Time().In(zone(t, c.zone)), err, c.want)
+		}
+	}
+	if _, err := db.Date("2026-11-20").At("7 o'clock", time.UTC); err == nil {
+		t.Error("a time that is none was read")
+	}
+	if got := db.Date("2011-12-29").Next(zone(t, "Pacific/Apia")); got != "2011-12-31" {
+		t.Errorf("after the 29th came %s", got)
+	}
+}
