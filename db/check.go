@@ -29,29 +29,33 @@ type Rule struct {
 }
 
 // Look runs rules on one snapshot and answers what is broken.
-func Look(ctx context.Context, d *DB, rules []Rule) ([]Finding, error) {
-	var found []Finding
-	err := Inspect(ctx, d, func(tx *Tx) error {
-		for _, r := range rules {
-			n := 0
-			err := tx.Each(r.Query, nil, func(rows *sql.Rows) error {
-				f := Finding{Rule: r.Name}
-				if n++; n > findingsPerRule {
-					return nil
-				}
-				if err := rows.Scan(&f.Row, &f.Message); err != nil {
-					return err
-				}
-				found = append(found, f)
-				return nil
-			})
-			if err != nil {
-				return fmt.Errorf("check %s: %w", r.Name, err)
-			}
-		}
-		return nil
+func Look(ctx context.Context, d *DB, rules []Rule) (found []Finding, err error) {
+	err = Inspect(ctx, d, func(tx *Tx) error {
+		found, err = look(tx, rules)
+		return err
 	})
 	return found, err
+}
+
+func look(tx *Tx, rules []Rule) (found []Finding, err error) {
+	for _, r := range rules {
+		n := 0
+		err := tx.Each(r.Query, nil, func(rows *sql.Rows) error {
+			f := Finding{Rule: r.Name}
+			if n++; n > findingsPerRule {
+				return nil
+			}
+			if err := rows.Scan(&f.Row, &f.Message); err != nil {
+				return err
+			}
+			found = append(found, f)
+			return nil
+		})
+		if err != nil {
+			return found, fmt.Errorf("check %s: %w", r.Name, err)
+		}
+	}
+	return found, nil
 }
 
 // LookAtSearch compares a search table with the table it is made of. SQLite does
@@ -74,13 +78,37 @@ func LookAtSearch(ctx context.Context, d *DB, table string) ([]Finding, error) {
 }
 
 // Check looks at the file itself: its pages, its indexes, its references.
-func Check(ctx context.Context, d *DB) ([]Finding, error) {
-	found, err := Look(ctx, d, []Rule{
-		{"integrity", `SELECT 'file', integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`},
-		{"references", `SELECT "table" || ' ' || coalesce(rowid, '?'), 'It refers to a row of ' || parent || ' that is not there.' FROM pragma_foreign_key_check`},
+func Check(ctx context.Context, d *DB) (found []Finding, err error) {
+	err = Inspect(ctx, d, func(tx *Tx) error {
+		if err := freshSearch(tx); err != nil {
+			return err
+		}
+		found, err = look(tx, []Rule{
+			{"integrity", `SELECT 'file', integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`},
+			{"references", `SELECT "table" || ' ' || coalesce(rowid, '?'), 'It refers to a row of ' || parent || ' that is not there.' FROM pragma_foreign_key_check`},
+		})
+		return err
 	})
 	if err != nil && strings.Contains(err.Error(), "malformed") {
 		return append(found, Finding{Rule: "integrity", Row: "file", Message: err.Error()}), nil
 	}
 	return found, err
+}
+
+// freshSearch opens every search table once. A connection remembers which segments such a table had and forgets that only when a
+// query opens it; integrity_check does not, and would report the segments that were merged since as corrupt.
+func freshSearch(tx *Tx) error {
+	var tables []string
+	err := tx.Select(&tables, "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'")
+	for _, t := range tables {
+		if err != nil {
+			break
+		}
+		var some []int
+		err = tx.Select(&some, "SELECT 1 FROM "+t+" LIMIT 1")
+	}
+	if err != nil {
+		return fmt.Errorf("look at the search tables: %w", err)
+	}
+	return nil
 }
