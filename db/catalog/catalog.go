@@ -17,6 +17,8 @@ const (
 	maxOptions     = 3
 	maxVariants    = 250
 	maxBarcodes    = 20
+	maxImages      = 20
+	maxAlt         = 300
 	maxReorder     = 1_000_000_000
 
 	defaultReorder = 10
@@ -47,6 +49,8 @@ type Product struct {
 	ArchivedAt  *db.Time   `json:"archivedAt"`
 	Options     []string   `json:"options"`
 	Variants    []Variant  `json:"variants" bun:"-"`
+	Image       *Picture   `json:"image,omitempty" bun:"-" doc:"the first of its images"`
+	Images      []Image    `json:"images" bun:"-"`
 	Version     int64      `json:"version"`
 	CreatedAt   db.Time    `json:"createdAt"`
 	UpdatedAt   db.Time    `json:"updatedAt"`
@@ -69,6 +73,7 @@ type Variant struct {
 	Tracked        bool              `json:"tracked"`
 	Policy         Policy            `json:"policy" enum:"deny,backorder"`
 	Archived       bool              `json:"archived"`
+	Image          *Picture          `json:"image,omitempty" bun:"-" doc:"the first of its own, else of those that show all variants"`
 	Version        int64             `json:"version"`
 
 	ProductID int64  `json:"-"`

@@ -38,7 +38,10 @@ func Products(ctx context.Context, d *db.DB, f ProductFilter) (page db.Page[Prod
 			}
 			return db.Cursor(p.NameKey, p.ID)
 		})
-		return withVariants(tx, page.Items, tx.Actor.Can("cost.read"))
+		if err := withVariants(tx, page.Items, tx.Actor.Can("cost.read")); err != nil {
+			return err
+		}
+		return withImages(tx, page.Items)
 	})
 	return page, err
 }
@@ -54,9 +57,16 @@ func ProductByID(ctx context.Context, d *db.DB, id int64) (p *Product, err error
 
 // ProductIn is ProductByID inside a transaction.
 func ProductIn(tx *db.Tx, id int64) (*Product, error) {
-	return product(tx, id, tx.Actor.Can("cost.read"))
+	p, err := product(tx, id, tx.Actor.Can("cost.read"))
+	if err != nil {
+		return nil, err
+	}
+	one := []Product{*p}
+	err = withImages(tx, one)
+	return &one[0], err
 }
 
+// product is one without its images.
 func product(tx *db.Tx, id int64, cost bool) (*Product, error) {
 	var p Product
 	if err := tx.Get(&p, productColumns+" WHERE p.id = ?1", id); err != nil {

@@ -31,6 +31,7 @@ type VariantItem struct {
 	Tracked        bool              `json:"tracked"`
 	Policy         Policy            `json:"policy" enum:"deny,backorder"`
 	Archived       bool              `json:"archived"`
+	Image          *Picture          `json:"image,omitempty" bun:"-" doc:"the first of its own, else of those that show all variants"`
 	Version        int64             `json:"version"`
 	NameKey        string            `json:"-"`
 }
@@ -60,7 +61,7 @@ func Variants(ctx context.Context, d *db.DB, f VariantFilter) (page db.Page[Vari
 			return fmt.Errorf("find variants: %w", err)
 		}
 		page = db.PageOf(rows, f.Size(), func(v VariantItem) string { return db.Cursor(v.NameKey, v.ID) })
-		return withBarcodes(tx, page.Items)
+		return withBarcodesAndImages(tx, page.Items)
 	})
 	return page, err
 }
@@ -122,14 +123,18 @@ func shortWords(q, column string) (conditions string, args []any) {
 	return conditions, args
 }
 
-func withBarcodes(tx *db.Tx, rows []VariantItem) error {
+func withBarcodesAndImages(tx *db.Tx, rows []VariantItem) error {
 	ids := make([]int64, len(rows))
 	for i, v := range rows {
 		ids[i] = v.ID
 	}
 	codes, err := barcodesOf(tx, ids)
+	if err != nil {
+		return err
+	}
+	images, err := ImagesOf(tx, ids)
 	for i := range rows {
-		rows[i].Barcodes = append([]string{}, codes[rows[i].ID]...)
+		rows[i].Barcodes, rows[i].Image = append([]string{}, codes[rows[i].ID]...), images[rows[i].ID]
 	}
 	return err
 }

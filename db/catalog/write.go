@@ -87,6 +87,9 @@ func (p *plan) makeRoom(tx *db.Tx, changed, kept []int64) error {
 	if err != nil {
 		return fmt.Errorf("drop variants: %w", err)
 	}
+	if err := releaseImages(tx, p.after.ID); err != nil {
+		return err
+	}
 	_, err = tx.Exec("UPDATE variants SET sku_key = char(1) || id, option_key = char(1) || id WHERE id IN (SELECT value FROM json_each(?1))", list(changed))
 	if err != nil {
 		return fmt.Errorf("free SKUs: %w", err)

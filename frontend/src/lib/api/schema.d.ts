@@ -379,6 +379,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove image */
+        delete: operations["removeImage"];
+        options?: never;
+        head?: never;
+        /** Change image */
+        patch: operations["changeImage"];
+        trace?: never;
+    };
+    "/images/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore image */
+        post: operations["restoreImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports": {
         parameters: {
             query?: never;
@@ -856,6 +891,23 @@ export interface paths {
         put?: never;
         /** Archive product */
         post: operations["archiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add images */
+        post: operations["addImages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1978,6 +2030,46 @@ export interface components {
             /** Format: int64 */
             quantity: number;
         };
+        Image: {
+            /** @description what is to be seen, for those who cannot see it; may be empty */
+            alt: string;
+            /** Format: int64 */
+            height: number;
+            /** Format: int64 */
+            id: number;
+            /** @description all files, the smallest first */
+            sizes: components["schemas"]["PictureSize"][];
+            /** @description of the largest file */
+            url: string;
+            /**
+             * Format: int64
+             * @description the variant that it shows; null for all of them
+             */
+            variantId: number | null;
+            /**
+             * Format: int64
+             * @description of the largest file, in pixels
+             */
+            width: number;
+        };
+        ImageChange: {
+            alt?: string;
+            /**
+             * Format: int64
+             * @description 0 is shown first; the others make room
+             */
+            position?: number;
+            /**
+             * Format: int64
+             * @description 0 for all variants
+             */
+            variantId?: number;
+            /**
+             * Format: int64
+             * @description of the product as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         Import: {
             actor: string;
             /**
@@ -2128,6 +2220,8 @@ export interface components {
              * @description on hand, but promised to open orders
              */
             committed: number;
+            /** @description how the variant looks; in lists */
+            image?: components["schemas"]["Picture"];
             /**
              * Format: int64
              * @description on its way here
@@ -2618,6 +2712,8 @@ export interface components {
             fulfilled: number;
             /** Format: int64 */
             id: number;
+            /** @description how the variant looks now; not in the reply that places the order */
+            image?: components["schemas"]["Picture"];
             name: string;
             /** @description the option values, as L / Blue */
             options: string;
@@ -2793,6 +2889,28 @@ export interface components {
             /** @description whether a program may be given it */
             token: boolean;
         };
+        Picture: {
+            /** @description what is to be seen, for those who cannot see it; may be empty */
+            alt: string;
+            /** Format: int64 */
+            height: number;
+            /** @description all files, the smallest first */
+            sizes: components["schemas"]["PictureSize"][];
+            /** @description of the largest file */
+            url: string;
+            /**
+             * Format: int64
+             * @description of the largest file, in pixels
+             */
+            width: number;
+        };
+        PictureSize: {
+            /** Format: int64 */
+            height: number;
+            url: string;
+            /** Format: int64 */
+            width: number;
+        };
         Problem: {
             /** @description stable; word it in the person's language */
             code: string;
@@ -2834,6 +2952,9 @@ export interface components {
             description: string;
             /** Format: int64 */
             id: number;
+            /** @description the first of its images */
+            image?: components["schemas"]["Picture"];
+            images: components["schemas"]["Image"][];
             name: string;
             options: string[];
             published: boolean;
@@ -3255,6 +3376,8 @@ export interface components {
             cost?: number;
             /** Format: int64 */
             id: number;
+            /** @description the first of its own, else of those that show all variants */
+            image?: components["schemas"]["Picture"];
             /**
              * Format: int64
              * @description the most that should be there; 0 for no such limit
@@ -3307,6 +3430,8 @@ export interface components {
             compareAtPrice: number | null;
             /** Format: int64 */
             id: number;
+            /** @description the first of its own, else of those that show all variants */
+            image?: components["schemas"]["Picture"];
             name: string;
             options: {
                 [key: string]: string;
@@ -4275,6 +4400,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
                 };
             };
             /** @description Error */
@@ -5464,6 +5684,50 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description what is to be seen */
+                    alt?: string;
+                    file: string[];
+                    /**
+                     * Format: int64
+                     * @description the variant that they show; all of them when left out
+                     */
+                    variantId?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
