@@ -264,8 +264,8 @@ func RestoreImage(ctx context.Context, d *db.DB, id int64) (*Product, error) {
 		if err := roomFor(tx, r.ProductID, NewImages{Files: make([]io.Reader, 1)}); err != nil {
 			return nil, err
 		}
-		// Last, until it is put where it was.
-		_, err = tx.Exec(`UPDATE product_images SET removed_at = NULL, position = 1000 WHERE id = ?1`, id)
+		// Out of the way of the others, until it is put where it was.
+		_, err = tx.Exec("UPDATE product_images SET removed_at = NULL, position = 2000 WHERE id = ?1", id)
 		if err != nil {
 			return nil, fmt.Errorf("bring image %d back: %w", id, err)
 		}
