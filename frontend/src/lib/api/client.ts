@@ -6,6 +6,7 @@ import { net } from './net.svelte';
 import { reading } from './reading.svelte';
 import type { paths } from './schema';
 import { signIn } from './signin.svelte';
+import { watched } from './watched';
 import type { Args, Init, Method, PathOf, Reply } from './types';
 
 export const base = '/api/v1';
@@ -16,6 +17,7 @@ interface Loose {
 	query?: Record<string, unknown>;
 	body?: unknown;
 	key?: string;
+	onsent?: (part: number) => void;
 	signal?: AbortSignal;
 	anonymous?: boolean;
 }
@@ -51,6 +53,7 @@ export function api(loadFetch?: typeof fetch) {
 					params: { path: init.path, query: compact(init.query) },
 					body: init.body,
 					headers,
+					...(init.onsent ? { fetch: (r: Request) => watched(r, init.body as FormData, init.onsent!) } : {}),
 					signal: init.signal ? anySignal(init.signal, limit) : limit,
 					...(upload ? { bodySerializer: (b: FormData) => b } : {})
 				} as never);

@@ -14,7 +14,8 @@ export function fromItem(v: Schema['VariantItem']): Sellable {
 		price: v.price,
 		taxRate: v.taxRate,
 		tracked: v.tracked,
-		backorder: v.policy === 'backorder'
+		backorder: v.policy === 'backorder',
+		picture: v.image
 	};
 	for (const code of v.barcodes) known.set(normalizeBarcode(code), found);
 	return found;
@@ -29,7 +30,8 @@ export function fromProduct(p: Schema['Product'], v: Schema['Variant']): Sellabl
 		price: v.price,
 		taxRate: p.taxRate,
 		tracked: v.tracked,
-		backorder: v.policy === 'backorder'
+		backorder: v.policy === 'backorder',
+		picture: v.image
 	};
 	for (const code of v.barcodes) known.set(normalizeBarcode(code), found);
 	return found;

@@ -8,6 +8,7 @@ export type Entry = Schema['AuditEntry'];
 export const entities: Record<string, () => string> = {
 	product: m.audit_product,
 	variant: m.audit_variant,
+	image: m.audit_image,
 	brand: m.audit_brand,
 	category: m.audit_category,
 	customer: m.audit_customer,
@@ -53,6 +54,9 @@ export const actions: Record<string, () => string> = {
 const fields: Record<string, () => string> = {
 	name: m.audit_field_name,
 	email: m.signin_email,
+	alt: m.audit_field_alt,
+	position: m.audit_field_position,
+	variantId: m.audit_field_variant,
 	price: m.audit_field_price,
 	compareAtPrice: m.audit_field_compare,
 	cost: m.audit_field_cost,

@@ -13,7 +13,7 @@ function mugs(): Schema['Product'] {
 	});
 	return {
 		id: 1, slug: 'mug', name: 'Mug', description: '', brand: 'Acme', brandId: 1, category: 'Kitchen', categoryId: 1, taxRate: 19000,
-		published: true, archived: false, archivedAt: null, options: ['Size'], variants: [variant(7, 'S'), variant(8, 'L')],
+		published: true, archived: false, archivedAt: null, options: ['Size'], variants: [variant(7, 'S'), variant(8, 'L')], images: [],
 		version: 3, createdAt: '2026-11-20T09:00:00Z', updatedAt: '2026-11-20T09:00:00Z'
 	};
 }
