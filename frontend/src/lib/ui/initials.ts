@@ -2,7 +2,7 @@ const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** What stands for a picture that is not there: the first letters of the first two words. */
 export function initials(name: string): string {
-	const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+	const words = name.split(/[^\p{L}\p{N}\p{M}]+/u).filter(Boolean);
 	return words
 		.slice(0, 2)
 		.map((w) => [...letters.segment(w)][0]?.segment ?? '')
