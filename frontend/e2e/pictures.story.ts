@@ -56,7 +56,8 @@ story('Pictures: added, put in order and described on one tablet, seen on the ot
 	await back.page.mouse.up();
 	await expect.poll(async () => (await images()).map((i) => i.id)).toEqual([first, second]);
 
-	await back.page.getByLabel(say('images_alt')).first().fill('An enamel mug with a blue rim');
+	const card = back.page.getByRole('listitem').filter({ has: back.page.getByAltText(say('images_nth', { at: 1, count: 2 })) });
+	await card.getByLabel(say('images_alt')).fill('An enamel mug with a blue rim');
 	await back.page.keyboard.press('Tab');
 	await expect.poll(async () => (await images())[0]!.alt).toBe('An enamel mug with a blue rim');
 
