@@ -48,8 +48,9 @@ story('Pictures: added, put in order and described on one tablet, seen on the ot
 	await back.page.keyboard.press('ArrowUp');
 	await expect.poll(async () => (await images()).map((i) => i.id)).toEqual([second, first]);
 	await expect.poll(() => back.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(say('images_handle', { at: 1, count: 2 }));
-	const from = (await handles.nth(0).boundingBox())!;
-	const to = (await handles.nth(1).boundingBox())!;
+	const handle = (at: number) => button(back.page, 'images_handle', { at, count: 2 });
+	const from = (await handle(1).boundingBox())!;
+	const to = (await handle(2).boundingBox())!;
 	await back.page.mouse.move(from.x + 20, from.y + 20);
 	await back.page.mouse.down();
 	await back.page.mouse.move(to.x + 20, to.y + 30, { steps: 5 });
