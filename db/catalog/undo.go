@@ -17,7 +17,7 @@ func (p *Product) Back() ProductChange {
 		TaxRate: &p.TaxRate, Published: &p.Published, Options: &p.Options}
 	for i := range p.Variants {
 		v := &p.Variants[i]
-		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &v.SKU, Barcodes: &v.Barcodes, Options: v.Options, Price: &v.Price,
+		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &v.SKU, Barcodes: &v.Barcodes, Packs: &v.Packs, Options: v.Options, Price: &v.Price,
 			CompareAtPrice: money.Some(v.CompareAtPrice), ReorderPoint: &v.ReorderPoint, MaxStock: &v.MaxStock, Tracked: &v.Tracked, Policy: &v.Policy})
 	}
 	return c
@@ -155,7 +155,7 @@ func RetireIn(tx *db.Tx, id int64) error {
 	c := ProductChange{Slug: &slug}
 	for _, v := range p.Variants {
 		sku := freed(v.SKU, v.ID)
-		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &sku, Barcodes: &[]string{}})
+		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &sku, Barcodes: &[]string{}, Packs: &[]Pack{}})
 	}
 	if _, err := UpdateIn(tx, id, c); err != nil {
 		return err
