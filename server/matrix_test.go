@@ -101,6 +101,7 @@ var matrix = map[string]string{
 	"POST /imports":                         "1111113p33..",
 	"POST /imports/{id}/commit":             "1111113p33nn",
 	"POST /jobs/{name}/run":                 "1111113p33..",
+	"POST /labels":                          "1111113.....",
 	"POST /locations":                       "1111113p333.",
 	"POST /orders":                          "1111113.n...",
 	"POST /orders/{id}/cancel":              "1111113.n...",

@@ -71,6 +71,7 @@ func (s *Server) routeAll() {
 	post(s, "/images/{id}/restore", can("products.write"), s.restoreImage)
 	get(s, "/variants", can("products.read"), s.variants)
 	post(s, "/variants/{id}/barcodes", can("products.write"), s.addBarcode)
+	post(s, "/labels", can("products.read").gives("application/pdf"), s.shelfLabels)
 	get(s, "/categories", can("products.read"), s.categories)
 	create(s, "/categories", can("products.write"), s.createCategory)
 	patch(s, "/categories/{id}", can("products.write"), s.changeCategory)

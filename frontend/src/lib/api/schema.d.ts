@@ -517,6 +517,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shelf labels */
+        post: operations["shelfLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations": {
         parameters: {
             query?: never;
@@ -2413,7 +2430,14 @@ export interface components {
             permissions: string[];
         };
         NewBarcode: {
-            barcode: string;
+            barcode?: string;
+            /** @description the same as barcode, as packs call it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description how many are in the pack with this code; 1 when left out
+             */
+            quantity?: number;
         };
         NewCustomer: {
             email?: string;
@@ -2598,6 +2622,7 @@ export interface components {
             options?: {
                 [key: string]: string;
             };
+            packs?: components["schemas"]["Pack"][];
             /** @enum {string} */
             policy?: "deny" | "backorder";
             /** Format: int64 */
@@ -2758,6 +2783,14 @@ export interface components {
             pin: string;
             /** Format: int64 */
             userId: number;
+        };
+        Pack: {
+            code: string;
+            /**
+             * Format: int64
+             * @description how many are in the pack
+             */
+            quantity: number;
         };
         PageAPIToken: {
             items: components["schemas"]["APIToken"][];
@@ -3215,6 +3248,35 @@ export interface components {
         SetupToken: {
             token: string;
         };
+        ShelfLabels: {
+            /**
+             * @description auto: the first barcode that fits, else the SKU as Code 128; sku: always the SKU
+             * @default auto
+             * @enum {string}
+             */
+            barcode: "auto" | "sku";
+            /**
+             * @description roll: 57 x 32 mm, one to a page; a4: sheets of 24 labels of 70 x 37 mm
+             * @enum {string}
+             */
+            format: "roll" | "a4";
+            items: components["schemas"]["ShelfLabelsItem"][];
+            /**
+             * Format: int64
+             * @description the first free place of the first sheet, row by row
+             * @default 1
+             */
+            start: number;
+        };
+        ShelfLabelsItem: {
+            /**
+             * Format: int64
+             * @default 1
+             */
+            copies: number;
+            /** Format: int64 */
+            variantId: number;
+        };
         Shop: {
             /** @description printed on receipts, as are the next two */
             address: string;
@@ -3369,6 +3431,7 @@ export interface components {
         };
         Variant: {
             archived: boolean;
+            /** @description of a single one */
             barcodes: string[];
             /** Format: int64 */
             compareAtPrice: number | null;
@@ -3387,6 +3450,8 @@ export interface components {
             options: {
                 [key: string]: string;
             };
+            /** @description codes of packs of it */
+            packs: components["schemas"]["Pack"][];
             /** @enum {string} */
             policy: "deny" | "backorder";
             /** Format: int64 */
@@ -3399,6 +3464,7 @@ export interface components {
             version: number;
         };
         VariantChange: {
+            /** @description all of a single one; its packs stay */
             barcodes?: string[];
             /** Format: int64 */
             compareAtPrice?: number | null;
@@ -3414,6 +3480,8 @@ export interface components {
             options?: {
                 [key: string]: string;
             };
+            /** @description all of its packs; the other barcodes stay */
+            packs?: components["schemas"]["Pack"][];
             /** @enum {string} */
             policy?: "deny" | "backorder";
             /** Format: int64 */
@@ -3425,6 +3493,7 @@ export interface components {
         };
         VariantItem: {
             archived: boolean;
+            /** @description of a single one */
             barcodes: string[];
             /** Format: int64 */
             compareAtPrice: number | null;
@@ -3436,6 +3505,8 @@ export interface components {
             options: {
                 [key: string]: string;
             };
+            /** @description codes of packs of it */
+            packs: components["schemas"]["Pack"][];
             /** @enum {string} */
             policy: "deny" | "backorder";
             /** Format: int64 */
@@ -3443,6 +3514,11 @@ export interface components {
             /** Format: int64 */
             productId: number;
             productName: string;
+            /**
+             * Format: int64
+             * @description how many the code stands for that it was found by: 1, or what is in the pack that has it
+             */
+            scannedQuantity: number;
             sku: string;
             /** Format: int64 */
             taxRate: number;
@@ -4743,6 +4819,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelfLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelfLabels"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Labels-Without-Barcode"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
