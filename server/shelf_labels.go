@@ -61,7 +61,7 @@ func (s *Server) shelfLabels(ctx context.Context, in *body[ShelfLabels]) (*label
 		labels[i].Copies = in.Body.Items[i].Copies
 	}
 	var out bytes.Buffer
-	barless, err := papers.Labels(&out, papers.Document{Title: shop.Name, Language: shop.Language, At: s.db.Now()}, in.Body.Format, in.Body.Start, labels)
+	barless, err := papers.Labels(&out, papers.Paper{Title: shop.Name, Language: shop.Language, At: s.db.Now()}, in.Body.Format, in.Body.Start, labels)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (f format) inner() float64 { return f.width - 2*f.padX }
 
 // Labels writes labels as a PDF. On a sheet the first start-1 places are left free. It answers how many of the given labels
 // have no bars, because no code of theirs fits.
-func Labels(w io.Writer, d Document, kind string, start int, labels []ShelfLabel) (barless int, err error) {
+func Labels(w io.Writer, d Paper, kind string, start int, labels []ShelfLabel) (barless int, err error) {
 	f, ok := formats[kind]
 	if !ok {
 		return 0, fmt.Errorf("there are no labels of the format %q", kind)

@@ -31,7 +31,7 @@ var (
 	keep   = flag.String("keep", "", "a folder to leave the documents in, to look at")
 )
 
-var paper = papers.Document{Title: "Labels", Language: "en", At: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), Plain: true}
+var paper = papers.Paper{Title: "Labels", Language: "en", At: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), Plain: true}
 
 func code(digits string) papers.LabelCode { return papers.LabelCode{Code: digits, Digits: digits} }
 
@@ -231,7 +231,7 @@ func BenchmarkLabels(b *testing.B) {
 	}
 }
 
-func printed(t testing.TB, d papers.Document, kind string, start int, labels []papers.ShelfLabel) ([]byte, int) {
+func printed(t testing.TB, d papers.Paper, kind string, start int, labels []papers.ShelfLabel) ([]byte, int) {
 	t.Helper()
 	var out bytes.Buffer
 	barless, err := papers.Labels(&out, d, kind, start, labels)

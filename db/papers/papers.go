@@ -29,8 +29,8 @@ const (
 	point = 25.4 / 72
 )
 
-// Document is what all papers of the shop have in common.
-type Document struct {
+// Paper is what all papers of the shop have in common.
+type Paper struct {
 	Title    string
 	Language string    // BCP 47
 	At       time.Time // when it was made
@@ -42,7 +42,7 @@ type Document struct {
 type page struct{ *fpdf.Fpdf }
 
 // open begins a document of pages of a size, which printers are told not to scale.
-func (d Document) open(width, height float64) page {
+func (d Paper) open(width, height float64) page {
 	p := page{fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: width, Ht: height}})}
 	p.SetCompression(!d.Plain)
 	p.SetCatalogSort(true)

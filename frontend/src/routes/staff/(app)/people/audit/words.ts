@@ -61,6 +61,7 @@ const fields: Record<string, () => string> = {
 	compareAtPrice: m.audit_field_compare,
 	cost: m.audit_field_cost,
 	policy: m.audit_field_policy,
+	packs: m.packs_title,
 	role: m.people_role,
 	status: m.audit_field_status,
 	locationIds: m.people_stores,
@@ -121,5 +122,6 @@ function shown(field: string, value: unknown): string {
 	if (typeof value === 'number' && money.has(field)) return amount(value);
 	if (typeof value === 'number' && field === 'discount') return percent(value);
 	if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return dateTime(value);
+	if (field === 'packs' && Array.isArray(value)) return value.map((p) => `${p.quantity} × ${p.code}`).join(', ');
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -8,7 +8,7 @@ const titles = (d: Draft) => d.rows.map((r) => r.values.join('/'));
 
 function mugs(): Schema['Product'] {
 	const variant = (id: number, size: string) => ({
-		id, sku: `MUG-${size}`, name: size, barcodes: [], options: { Size: size }, price: 1250, compareAtPrice: null, cost: 600,
+		id, sku: `MUG-${size}`, name: size, barcodes: [], packs: [], options: { Size: size }, price: 1250, compareAtPrice: null, cost: 600,
 		reorderPoint: 10, maxStock: 0, tracked: true, policy: 'deny' as const, archived: false, version: 1
 	});
 	return {
