@@ -94,7 +94,7 @@ func TestBarsAreThoseOfTheCodeWithRoomAroundThem(t *testing.T) {
 		{[]papers.LabelCode{code("10012345678902")}, must128(t, "10012345678902"), 10, 0.25, "10012345678902"},
 		{[]papers.LabelCode{code("123456789012345675")}, must128(t, "123456789012345675"), 10, 0.25, "123456789012345675"},
 		{[]papers.LabelCode{free("HOODIE-XXL-NAVY-1")}, must128(t, "HOODIE-XXL-NAVY-1"), 10, 0.19, "HOODIE-XXL-NAVY-1"},
-		{[]papers.LabelCode{free("Ж-1"), free(strings.Repeat("LONG", 16)), free("MUG-B")}, must128(t, "MUG-B"), 10, 0.25, "MUG-B"},
+		{[]papers.LabelCode{free("Ж-1"), free("ñ-1"), free(strings.Repeat("LONG", 16)), free("MUG-B")}, must128(t, "MUG-B"), 10, 0.25, "MUG-B"},
 	} {
 		for kind, width := range map[string]float64{papers.Roll: 57, papers.Sheet: 70} {
 			pdf, barless := printed(t, paper, kind, 1, []papers.ShelfLabel{label(1, c.codes...)})
@@ -166,7 +166,7 @@ func TestWhatALabelSaysStaysOnIt(t *testing.T) {
 			t.Errorf("label %d does not say its price: %s", i, all)
 		}
 	}
-	for say, want := range map[string]string{"Taza 🍵 茶": "Taza □ □", "שלום": "□□□□", "a\u0301\u00ad\u200bb": "áb", " two\n lines ": "two lines", "\xff": "□"} {
+	for say, want := range map[string]string{"Taza 🍵 茶": "Taza □ □", "\U0001f139azz": "□azz", "שלום": "□□□□", "a\u0301\u00ad\u200bb": "áb", " two\n lines ": "two lines", "\xff": "□"} {
 		pdf, _ := printed(t, paper, papers.Roll, 1, []papers.ShelfLabel{{Name: say, SKU: "A", Price: "1", Copies: 1}})
 		if got := texts(pagesOf(t, pdf)[0])[0]; got != want {
 			t.Errorf("%q is printed as %q, want %q", say, got, want)
