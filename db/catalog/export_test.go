@@ -29,3 +29,9 @@ func KeepOnly(ctx context.Context, dir string, data []byte) error {
 	}
 	return p.keep(dir)
 }
+
+// HoldDecoder lets no picture be decoded until it is released.
+func HoldDecoder() (release func()) {
+	decoding <- struct{}{}
+	return func() { <-decoding }
+}

@@ -279,6 +279,31 @@ func TestTheSameKeyAddsPicturesOnce(t *testing.T) {
 	}
 }
 
+func TestAProductIsRemovedWithItsPictures(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.create(t, mug("MUG"))
+	s.pictured(t, p.ID, p.Variants[0].ID, asPNG(t, quarters(10, 10)), asPNG(t, quarters(20, 10)))
+	if _, err := catalog.RemoveImage(s.ctx, s.DB, 1); err != nil {
+		t.Fatal(err)
+	}
+	err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error {
+		gone, err := catalog.RemoveIn(tx, p.ID)
+		if err == nil && !gone {
+			t.Error("its pictures kept it")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.age(t, 48*time.Hour)
+	if n, err := catalog.Cleanup(s.ctx, s.DB); err != nil || n != 2 {
+		t.Errorf("%d files went: %v", n, err)
+	}
+	s.sound(t)
+}
+
 // Two tablets add pictures to one product while others change and the cleanup runs: every row has its files, every place is taken once.
 func TestPicturesOfTwoTabletsAndTheCleanupRace(t *testing.T) {
 	t.Parallel()
@@ -314,6 +339,43 @@ func TestPicturesOfTwoTabletsAndTheCleanupRace(t *testing.T) {
 	if err != nil || len(now.Images) > 20 {
 		t.Errorf("%d images: %v", len(now.Images), err)
 	}
+}
+
+// An upload found the files of its picture, old ones of nothing, and has not named them yet: the cleanup waits. And while files are
+// removed, no upload looks which are there.
+func TestTheCleanupAndAnUploadExcludeEachOther(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.create(t, mug("MUG"))
+	if err := catalog.KeepOnly(s.ctx, s.Dir(), asPNG(t, quarters(20, 10))); err != nil {
+		t.Fatal(err)
+	}
+	s.age(t, 48*time.Hour)
+	var wg sync.WaitGroup
+	s.Pictures.RLock() // as an upload holds it
+	wg.Go(func() {
+		if _, err := catalog.Cleanup(s.ctx, s.DB); err != nil {
+			t.Error(err)
+		}
+	})
+	time.Sleep(50 * time.Millisecond)
+	if n := len(s.files(t)); n != 1 {
+		t.Errorf("%d files while an upload was under way", n)
+	}
+	s.Pictures.RUnlock()
+	wg.Wait()
+	if n := len(s.files(t)); n != 0 {
+		t.Errorf("%d files after it came to nothing", n)
+	}
+	s.Pictures.Lock() // as the cleanup holds it
+	wg.Go(func() { s.pictured(t, p.ID, 0, asPNG(t, quarters(20, 10))) })
+	time.Sleep(50 * time.Millisecond)
+	if n := len(s.files(t)); n != 0 {
+		t.Errorf("%d files while others were being removed", n)
+	}
+	s.Pictures.Unlock()
+	wg.Wait()
+	s.sound(t)
 }
 
 // The process dies when the files are there and the row is not: nothing refers to them, and a day later they go.

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"onhand/db"
 	"onhand/db/catalog"
@@ -398,29 +399,28 @@ func TestABombIsNotDecoded(t *testing.T) {
 func TestAPictureWaitsNoLongerThanWhoSendsIt(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	held := make(chan struct{})
-	done := make(chan struct{})
-	go func() { // one large picture after the other, so that somebody waits
-		defer close(done)
-		big := asPNG(t, image.NewGray(image.Rect(0, 0, 4000, 3000)))
-		close(held)
-		for range 3 {
-			_, _ = catalog.Redraw(context.Background(), big)
-		}
+	data := asPNG(t, quarters(1, 1))
+	release := catalog.HoldDecoder() // as a large picture does
+	defer release()
+	waited := make(chan error, 1)
+	go func() {
+		_, err := catalog.Redraw(ctx, data)
+		waited <- err
 	}()
-	<-held
-	waited := false
-	for !waited {
-		select {
-		case <-done:
-			t.Skip("nobody had to wait on this machine")
-		default:
-			_, err := catalog.Redraw(ctx, asPNG(t, quarters(1, 1)))
-			waited = errors.Is(err, context.Canceled)
-		}
+	select {
+	case err := <-waited:
+		t.Fatalf("two were decoded at once: %v", err)
+	case <-time.After(20 * time.Millisecond):
 	}
-	<-done
+	cancel()
+	select {
+	case err := <-waited:
+		if !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it still waits")
+	}
 }
 
 // FuzzImage looks for a file that makes the program stop, or that comes out as it went in.
