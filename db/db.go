@@ -54,6 +54,8 @@ type DB struct {
 	Settings atomic.Value
 	// Importing is held by the one import that is being carried out or taken back; the imports room alone touches it.
 	Importing sync.Mutex
+	// Pictures is held by the removal of files that no row names, and shared by whoever is adding some; the catalog alone touches it.
+	Pictures sync.RWMutex
 
 	dir    string
 	unlock func() error

@@ -6,13 +6,14 @@ import (
 
 	"onhand/db"
 	"onhand/db/alerts"
+	"onhand/db/catalog"
 	"onhand/db/imports"
 	"onhand/db/outbox"
 	"onhand/db/staff"
 	"onhand/db/tasks"
 )
 
-// cleanup removes what is past keeping: events, stored replies, expired sessions, imported files.
+// cleanup removes what is past keeping: events, stored replies, expired sessions, imported files, pictures of nothing.
 func (j *Jobs) cleanup(ctx context.Context, _ bool) (tasks.Said, error) {
 	removed, err := db.Cleanup(ctx, j.db)
 	if err != nil {
@@ -36,5 +37,9 @@ func (j *Jobs) cleanup(ctx context.Context, _ bool) (tasks.Said, error) {
 	if err := alerts.Cleanup(ctx, j.db); err != nil {
 		return tasks.Said{}, fmt.Errorf("forget old alerts: %w", err)
 	}
-	return said("cleaned", "events", removed, "sessions", expired, "files", files, "mails", mails), nil
+	pictures, err := catalog.Cleanup(ctx, j.db)
+	if err != nil {
+		return tasks.Said{}, fmt.Errorf("remove pictures of nothing: %w", err)
+	}
+	return said("cleaned", "events", removed, "sessions", expired, "files", files, "mails", mails, "pictures", pictures), nil
 }

@@ -18,7 +18,7 @@ var sentences = map[string]string{
 	"holds_none":      "No order is held for a term.",
 	"check_sound":     "Everything holds.",
 	"check_found":     "Findings: {findings}.",
-	"cleaned":         "Removed: {events} events and stored replies, {sessions} sessions, {files} imported files, {mails} mails.",
+	"cleaned":         "Removed: {events} events and stored replies, {sessions} sessions, {files} imported files, {mails} mails, {pictures} files of pictures.",
 }
 
 // said is what a run did, with its numbers by name: said("summaries", "days", 3).

@@ -26,6 +26,7 @@ type access struct {
 	upload     bool
 	posted     bool
 	time       time.Duration
+	media      string
 }
 
 type accessKind int
@@ -62,6 +63,9 @@ func (a access) file() access { a.upload = true; return a }
 
 // form lets the route take what a plain form or a mail program posts.
 func (a access) form() access { a.posted = true; return a }
+
+// gives says what the route answers where that is no JSON.
+func (a access) gives(media string) access { a.media = media; return a }
 
 // within gives the route's handler more time.
 func (a access) within(d time.Duration) access { a.time = d; return a }

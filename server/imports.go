@@ -23,7 +23,7 @@ type importForm struct {
 func (s *Server) previewImport(ctx context.Context, in *struct {
 	RawBody huma.MultipartFormFiles[importForm]
 }) (*body[*imports.Import], error) {
-	if err := checkForm(in.RawBody.Form); err != nil {
+	if err := checkForm(in.RawBody.Form, "kind", "file", "locationId", "mapping"); err != nil {
 		return nil, err
 	}
 	form := in.RawBody.Data()
@@ -37,8 +37,8 @@ func (s *Server) previewImport(ctx context.Context, in *struct {
 	return reply(imports.Preview(ctx, s.db, upload))
 }
 
-// checkForm refuses what previewImport would not hear: fields there are none of, and a second value.
-func checkForm(f *multipart.Form) error {
+// checkForm refuses what nobody would hear: fields there are none of, and a second value of those that are sent once.
+func checkForm(f *multipart.Form, once ...string) error {
 	sent := map[string]int{}
 	for name, values := range f.Value {
 		sent[name] += len(values)
@@ -47,13 +47,11 @@ func checkForm(f *multipart.Form) error {
 		sent[name] += len(files)
 	}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
-		switch name {
-		case "kind", "file", "locationId", "mapping":
-			if sent[name] > 1 {
-				return db.Refuse("repeated", name, "Send this field once.")
-			}
-		default:
+		switch {
+		case !slices.Contains(once, name):
 			return db.Refuse("unknown_field", name, "There is no such field.")
+		case sent[name] > 1:
+			return db.Refuse("repeated", name, "Send this field once.")
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -149,6 +150,10 @@ func register[I, O any](s *Server, method, path string, status int, a access, h 
 		Security:      security(a),
 		Parameters:    parameters(a),
 		Middlewares:   huma.Middlewares{s.gate(rt)},
+	}
+	if a.media != "" {
+		op.Responses = map[string]*huma.Response{strconv.Itoa(status): {Content: map[string]*huma.MediaType{
+			a.media: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
 	}
 	op.BodyReadTimeout = readTimeout
 	if a.upload {

@@ -65,8 +65,13 @@ func (s *Server) routeAll() {
 	patch(s, "/products/{id}", can("products.write"), s.changeProduct)
 	post(s, "/products/{id}/archive", can("products.write"), s.archiveProduct)
 	post(s, "/products/{id}/restore", can("products.write"), s.restoreProduct)
+	create(s, "/products/{id}/images", can("products.write").file().within(uploadTime), s.addImages)
+	patch(s, "/images/{id}", can("products.write"), s.changeImage)
+	remove(s, "/images/{id}", can("products.write"), s.removeImage)
+	post(s, "/images/{id}/restore", can("products.write"), s.restoreImage)
 	get(s, "/variants", can("products.read"), s.variants)
 	post(s, "/variants/{id}/barcodes", can("products.write"), s.addBarcode)
+	post(s, "/labels", can("products.read").gives("application/pdf"), s.shelfLabels)
 	get(s, "/categories", can("products.read"), s.categories)
 	create(s, "/categories", can("products.write"), s.createCategory)
 	patch(s, "/categories/{id}", can("products.write"), s.changeCategory)
@@ -140,6 +145,7 @@ func (s *Server) routeAll() {
 	s.app.Get("/healthz", s.healthz)
 	s.app.Get("/readyz", s.readyz)
 	s.app.Get("/metrics", s.serveMetrics())
+	s.app.Get("/images/:name", s.serveImage)
 	s.app.Use(s.site.serve)
 }
 

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -32,16 +33,29 @@ func barcode(field, typed string) (code, lookup string, err error) {
 // with a zero before it and spaces and hyphens of a printed one do not matter; any other code in capitals.
 func Lookup(code string) string {
 	code = strings.TrimSpace(code)
-	plain := strings.Map(func(r rune) rune {
-		if r == '-' || r == ' ' {
-			return -1
-		}
-		return r
-	}, code)
+	plain := separators.Replace(code)
 	if isGTIN(plain) && (plain == code || checkDigit(plain) == plain[len(plain)-1]) {
 		return strings.Repeat("0", 14-len(plain)) + plain
 	}
 	return strings.ToUpper(code)
+}
+
+// separators are what a printed number is written with.
+var separators = strings.NewReplacer("-", "", " ", "")
+
+// GS1 is the digits of a number of GS1, a GTIN or an SSCC, without the separators it may be written with; ok is false where the
+// check digit is wrong and for any other code.
+func GS1(code string) (digits string, ok bool) {
+	digits = separators.Replace(code)
+	if !isGTIN(digits) && (len(digits) != 18 || strings.Trim(digits, "0123456789") != "") {
+		return "", false
+	}
+	return digits, checkDigit(digits) == digits[len(digits)-1]
+}
+
+// Has tells whether a code is one of a variant's, in whatever form, of a single one or of a pack.
+func (v Variant) Has(code string) bool {
+	return slices.ContainsFunc(v.codes(), func(c Pack) bool { return Lookup(c.Code) == Lookup(code) })
 }
 
 // isGTIN tells whether a code has the form of an EAN-8, UPC-A, EAN-13 or GTIN-14.

@@ -17,6 +17,9 @@ const (
 	maxOptions     = 3
 	maxVariants    = 250
 	maxBarcodes    = 20
+	maxImages      = 20
+	maxAlt         = 300
+	maxPack        = 1000
 	maxReorder     = 1_000_000_000
 
 	defaultReorder = 10
@@ -47,6 +50,8 @@ type Product struct {
 	ArchivedAt  *db.Time   `json:"archivedAt"`
 	Options     []string   `json:"options"`
 	Variants    []Variant  `json:"variants" bun:"-"`
+	Image       *Picture   `json:"image,omitempty" bun:"-" doc:"the first of its images"`
+	Images      []Image    `json:"images" bun:"-"`
 	Version     int64      `json:"version"`
 	CreatedAt   db.Time    `json:"createdAt"`
 	UpdatedAt   db.Time    `json:"updatedAt"`
@@ -59,7 +64,8 @@ type Variant struct {
 	ID             int64             `json:"id"`
 	SKU            string            `json:"sku"`
 	Title          string            `json:"name"`
-	Barcodes       []string          `json:"barcodes" bun:"-"`
+	Barcodes       []string          `json:"barcodes" bun:"-" doc:"of a single one"`
+	Packs          []Pack            `json:"packs" bun:"-" doc:"codes of packs of it"`
 	Options        map[string]string `json:"options"`
 	Price          money.Amount      `json:"price"`
 	CompareAtPrice *money.Amount     `json:"compareAtPrice"`
@@ -69,6 +75,7 @@ type Variant struct {
 	Tracked        bool              `json:"tracked"`
 	Policy         Policy            `json:"policy" enum:"deny,backorder"`
 	Archived       bool              `json:"archived"`
+	Image          *Picture          `json:"image,omitempty" bun:"-" doc:"the first of its own, else of those that show all variants"`
 	Version        int64             `json:"version"`
 
 	ProductID int64  `json:"-"`
@@ -77,6 +84,12 @@ type Variant struct {
 	Name      string `json:"-"`
 	Words     string `json:"-"`
 	OptionKey string `json:"-"`
+}
+
+// Pack is a code on a pack of a variant: scanned, it stands for so many of it.
+type Pack struct {
+	Code     string `json:"code" minLength:"1" maxLength:"64"`
+	Quantity int64  `json:"quantity" minimum:"2" maximum:"1000" doc:"how many are in the pack"`
 }
 
 // NewProduct is what it takes to make a product. What is absent: published true, the settings' defaultTaxRate, a generated slug.
@@ -96,6 +109,7 @@ type NewProduct struct {
 type NewVariant struct {
 	SKU            string            `json:"sku,omitempty" maxLength:"64"`
 	Barcodes       []string          `json:"barcodes,omitempty" maxItems:"20"`
+	Packs          []Pack            `json:"packs,omitempty" maxItems:"20"`
 	Options        map[string]string `json:"options,omitempty"`
 	Price          money.Amount      `json:"price" minimum:"0" maximum:"9007199254740991"`
 	CompareAtPrice *money.Amount     `json:"compareAtPrice,omitempty" nullable:"true" minimum:"0" maximum:"9007199254740991"`
@@ -127,7 +141,8 @@ type ProductChange struct {
 type VariantChange struct {
 	ID             int64             `json:"id,omitempty"`
 	SKU            *string           `json:"sku,omitempty" maxLength:"64"`
-	Barcodes       *[]string         `json:"barcodes,omitempty" maxItems:"20"`
+	Barcodes       *[]string         `json:"barcodes,omitempty" maxItems:"20" doc:"all of a single one; its packs stay"`
+	Packs          *[]Pack           `json:"packs,omitempty" maxItems:"20" doc:"all of its packs; the other barcodes stay"`
 	Options        map[string]string `json:"options,omitempty"`
 	Price          *money.Amount     `json:"price,omitempty" minimum:"0" maximum:"9007199254740991"`
 	CompareAtPrice money.Optional    `json:"compareAtPrice,omitzero"`
@@ -146,7 +161,7 @@ func (n NewProduct) change() ProductChange {
 		c.Slug = &n.Slug
 	}
 	for i, v := range n.Variants {
-		c.Variants[i] = VariantChange{SKU: &v.SKU, Barcodes: &v.Barcodes, Options: v.Options, Price: &v.Price,
+		c.Variants[i] = VariantChange{SKU: &v.SKU, Barcodes: &v.Barcodes, Packs: &v.Packs, Options: v.Options, Price: &v.Price,
 			ReorderPoint: v.ReorderPoint, MaxStock: v.MaxStock, Tracked: v.Tracked}
 		if v.CompareAtPrice != nil {
 			c.Variants[i].CompareAtPrice = money.Some(v.CompareAtPrice)

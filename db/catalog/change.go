@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,11 +51,14 @@ func UpdateIn(tx *db.Tx, id int64, in ProductChange) (*Product, error) {
 
 // NewBarcode is a code that turned up on something the shop knows already.
 type NewBarcode struct {
-	Barcode string `json:"barcode" minLength:"1" maxLength:"64"`
+	Barcode string `json:"barcode,omitempty" maxLength:"64"`
+	// Code is Barcode as packs call it.
+	Code     string `json:"code,omitempty" maxLength:"64" doc:"the same as barcode, as packs call it"`
+	Quantity *int64 `json:"quantity,omitempty" minimum:"1" maximum:"1000" doc:"how many are in the pack with this code; 1 when left out"`
 }
 
-// AddBarcode gives a variant one more barcode; one that it has changes nothing. It fails with not_found, bad_barcode and
-// barcode_taken.
+// AddBarcode gives a variant one more barcode, of a single one or of a pack. One that it has changes nothing, but for what is
+// in the pack where that is said. It fails with not_found, required, out_of_range, bad_barcode and barcode_taken.
 func AddBarcode(ctx context.Context, d *db.DB, variantID int64, in NewBarcode) (*Product, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Product, error) {
 		var productID int64
@@ -69,20 +73,50 @@ func AddBarcode(ctx context.Context, d *db.DB, variantID int64, in NewBarcode) (
 		if at < 0 { // archived by itself
 			return nil, db.NotFound("variant")
 		}
-		codes := slices.Clone(p.Variants[at].Barcodes)
-		if slices.ContainsFunc(codes, func(c string) bool { return Lookup(c) == Lookup(in.Barcode) }) {
-			return p, nil
+		single, packs, err := in.among(p.Variants[at].codes())
+		if err != nil {
+			return nil, err
 		}
-		codes = append(codes, in.Barcode)
-		p, err = UpdateIn(tx, productID, ProductChange{KeepVariants: true, Variants: []VariantChange{{ID: variantID, Barcodes: &codes}}})
+		p, err = UpdateIn(tx, productID, ProductChange{KeepVariants: true, Variants: []VariantChange{{ID: variantID, Barcodes: &single, Packs: &packs}}})
 		var refused *db.Error
 		if errors.As(err, &refused) {
 			moved := *refused
-			moved.Field = "barcode"
+			moved.Field = in.field()
 			return nil, &moved
 		}
 		return p, err
 	})
+}
+
+// field is what the code was sent as.
+func (in NewBarcode) field() string {
+	if in.Barcode == "" && in.Code != "" {
+		return "code"
+	}
+	return "barcode"
+}
+
+// among are the codes of a variant with this one.
+func (in NewBarcode) among(all codes) (single []string, packs []Pack, err error) {
+	if in.Barcode != "" && in.Code != "" && Lookup(in.Barcode) != Lookup(in.Code) {
+		return nil, nil, db.Refuse("repeated", "code", "Two codes were sent, as barcode and as code. Send one.")
+	}
+	code := Pack{cmp.Or(in.Barcode, in.Code), 1}
+	if in.Quantity != nil {
+		code.Quantity = *in.Quantity
+	}
+	if code.Quantity < 1 || code.Quantity > maxPack {
+		return nil, nil, db.Refuse("out_of_range", "quantity", "A pack has 2 to %d.", maxPack).With("min", 1).With("max", maxPack)
+	}
+	at := slices.IndexFunc(all, func(c Pack) bool { return Lookup(c.Code) == Lookup(code.Code) })
+	switch {
+	case at < 0:
+		all = append(all, code)
+	case in.Quantity != nil:
+		all[at].Quantity = code.Quantity
+	}
+	single, packs = all.apart()
+	return single, packs, nil
 }
 
 // WouldChange tells whether Update would change anything, or what it would refuse, and writes nothing.

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"fmt"
 
 	"onhand/db"
 )
@@ -20,10 +21,49 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			FROM variants v JOIN products p ON p.id = v.product_id WHERE v.dropped = 0 AND v.name <> p.name || iif(v.title = '', '', ' - ' || v.title)`},
 		{Name: "variants are found by brand, category and barcodes", Query: `SELECT 'variant ' || id || ' (' || sku || ')', 'Its words are not those of its brand, category and barcodes.' FROM variants
 			WHERE dropped = 0 AND words <> (` + wordsOfVariant + `)`},
+		{Name: "pictures stand one after the other", Query: `SELECT ` + product + `, 'Its ' || count(*) || ' pictures stand at ' || group_concat(i.position, ', ' ORDER BY i.position) || '.'
+			FROM products p JOIN product_images i ON i.product_id = p.id AND i.removed_at IS NULL GROUP BY p.id HAVING max(i.position) <> count(*) - 1`},
+		{Name: "pictures show a variant of their product", Query: `SELECT 'picture ' || i.id || ' of product ' || i.product_id, 'It shows variant ' || v.id || ' (' || v.sku || '), which the product does not have.'
+			FROM product_images i JOIN variants v ON v.id = i.variant_id WHERE v.product_id <> i.product_id OR v.dropped = 1`},
 	})
 	if err != nil {
 		return found, err
 	}
+	files, err := checkFiles(ctx, d)
+	if found = append(found, files...); err != nil {
+		return found, err
+	}
 	search, err := db.LookAtSearch(ctx, d, "variants_search")
 	return append(found, search...), err
+}
+
+// checkFiles looks for images without one of their files.
+func checkFiles(ctx context.Context, d *db.DB) (found []db.Finding, err error) {
+	d.Pictures.RLock() // nothing is removed meanwhile
+	defer d.Pictures.RUnlock()
+	var rows []imageRow
+	err = db.Inspect(ctx, d, func(tx *db.Tx) error {
+		return tx.Select(&rows, "SELECT "+imageColumns+" FROM product_images i ORDER BY i.id")
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for files of pictures: %w", err)
+	}
+	files, err := imageFiles(d) // after the rows: a file is there before its row
+	if err != nil {
+		return nil, err
+	}
+	there := make(map[string]bool, len(files))
+	for _, f := range files {
+		there[f.Name()] = f.Type().IsRegular()
+	}
+	const most = 100 // as of every rule
+	for _, r := range rows {
+		for _, s := range sizesOf(r.Width, r.Height) {
+			if name := fileName(r.Hash, s.side, r.Format); !there[name] && len(found) < most {
+				found = append(found, db.Finding{Rule: "pictures have their files", Row: fmt.Sprintf("picture %d of product %d", r.ID, r.ProductID),
+					Message: "Its file " + name + " is not in the folder " + imageFolder + "."})
+			}
+		}
+	}
+	return found, nil
 }

@@ -38,7 +38,10 @@ func Products(ctx context.Context, d *db.DB, f ProductFilter) (page db.Page[Prod
 			}
 			return db.Cursor(p.NameKey, p.ID)
 		})
-		return withVariants(tx, page.Items, tx.Actor.Can("cost.read"))
+		if err := withVariants(tx, page.Items, tx.Actor.Can("cost.read")); err != nil {
+			return err
+		}
+		return withImages(tx, page.Items)
 	})
 	return page, err
 }
@@ -54,9 +57,16 @@ func ProductByID(ctx context.Context, d *db.DB, id int64) (p *Product, err error
 
 // ProductIn is ProductByID inside a transaction.
 func ProductIn(tx *db.Tx, id int64) (*Product, error) {
-	return product(tx, id, tx.Actor.Can("cost.read"))
+	p, err := product(tx, id, tx.Actor.Can("cost.read"))
+	if err != nil {
+		return nil, err
+	}
+	one := []Product{*p}
+	err = withImages(tx, one)
+	return &one[0], err
 }
 
+// product is one without its images.
 func product(tx *db.Tx, id int64, cost bool) (*Product, error) {
 	var p Product
 	if err := tx.Get(&p, productColumns+" WHERE p.id = ?1", id); err != nil {
@@ -111,26 +121,43 @@ func variantsOf(tx *db.Tx, productIDs []int64, cost bool, condition string) ([]V
 	}
 	codes, err := barcodesOf(tx, ids)
 	for i := range variants {
-		variants[i].Barcodes = append([]string{}, codes[variants[i].ID]...)
+		variants[i].Barcodes, variants[i].Packs = codes[variants[i].ID].apart()
 	}
 	return variants, err
 }
 
-func barcodesOf(tx *db.Tx, variantIDs []int64) (map[int64][]string, error) {
+// codes are the barcodes of a variant in their order, of packs with what is in them.
+type codes []Pack
+
+// apart are the codes of a single one and those of packs; neither is nil.
+func (c codes) apart() ([]string, []Pack) {
+	single, packs := []string{}, []Pack{}
+	for _, p := range c {
+		if p.Quantity == 1 {
+			single = append(single, p.Code)
+		} else {
+			packs = append(packs, p)
+		}
+	}
+	return single, packs
+}
+
+func barcodesOf(tx *db.Tx, variantIDs []int64) (map[int64]codes, error) {
 	var rows []struct {
 		VariantID int64
 		Code      string
+		Quantity  int64
 	}
-	err := tx.Select(&rows, `SELECT variant_id, code FROM barcodes
+	err := tx.Select(&rows, `SELECT variant_id, code, quantity FROM barcodes
 		WHERE variant_id IN (SELECT value FROM json_each(?1)) ORDER BY variant_id, position`, list(variantIDs))
 	if err != nil {
 		return nil, fmt.Errorf("load barcodes: %w", err)
 	}
-	codes := make(map[int64][]string, len(rows))
+	of := make(map[int64]codes, len(rows))
 	for _, r := range rows {
-		codes[r.VariantID] = append(codes[r.VariantID], r.Code)
+		of[r.VariantID] = append(of[r.VariantID], Pack{r.Code, r.Quantity})
 	}
-	return codes, nil
+	return of, nil
 }
 
 // productQuery is a list of products in the making: conditions with their arguments.

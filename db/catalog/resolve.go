@@ -28,7 +28,7 @@ func (p *plan) resolve(tx *db.Tx, in ProductChange, wrong *refusals) error {
 		v := &p.after.Variants[i]
 		v.Name = FullName(p.after.Name, v.Title)
 		v.Position = int64(i)
-		v.Words = words(p.after.Brand, p.after.Category, v.Barcodes)
+		v.Words = words(p.after.Brand, p.after.Category, v.codes())
 	}
 	p.after.NameKey = db.SortKey(p.after.Name)
 	return nil
@@ -149,13 +149,12 @@ func (p *plan) resolveBarcodes(tx *db.Tx, wrong *refusals) error {
 	field, keys := map[string]string{}, []string{}
 	for i := range p.after.Variants {
 		v := &p.after.Variants[i]
-		if len(v.Barcodes) > maxBarcodes {
-			wrong.add(db.Refuse("too_many", fmt.Sprintf("variants[%d].barcodes", i), "A variant has at most %d barcodes.", maxBarcodes).With("max", maxBarcodes))
+		if !v.few(i, wrong) {
 			continue
 		}
-		for j, typed := range v.Barcodes {
-			at := fmt.Sprintf("variants[%d].barcodes[%d]", i, j)
-			code, lookup, err := barcode(at, typed)
+		for j, typed := range v.codes() {
+			at, text := v.place(i, j)
+			code, lookup, err := barcode(at, typed.Code)
 			if err == nil && field[lookup] != "" {
 				err = taken("barcode_taken", at, "The barcode %s is there twice. Each belongs to one variant, once.", code).With("barcode", code)
 			}
@@ -163,7 +162,7 @@ func (p *plan) resolveBarcodes(tx *db.Tx, wrong *refusals) error {
 				wrong.add(err)
 				continue
 			}
-			v.Barcodes[j], field[lookup] = code, at
+			*text, field[lookup] = code, at
 			keys, p.codes[i] = append(keys, lookup), append(p.codes[i], lookup)
 		}
 	}
@@ -179,6 +178,41 @@ func (p *plan) resolveBarcodes(tx *db.Tx, wrong *refusals) error {
 		}
 	}
 	return nil
+}
+
+// codes are all barcodes of a variant in the order in which they are kept: of a single one, then of packs.
+func (v Variant) codes() codes {
+	all := make(codes, 0, len(v.Barcodes)+len(v.Packs))
+	for _, code := range v.Barcodes {
+		all = append(all, Pack{code, 1})
+	}
+	return append(all, v.Packs...)
+}
+
+// place is the field and the text of the j-th of a variant's codes.
+func (v *Variant) place(i, j int) (field string, code *string) {
+	if j < len(v.Barcodes) {
+		return fmt.Sprintf("variants[%d].barcodes[%d]", i, j), &v.Barcodes[j]
+	}
+	j -= len(v.Barcodes)
+	return fmt.Sprintf("variants[%d].packs[%d].code", i, j), &v.Packs[j].Code
+}
+
+// few refuses more barcodes than a variant may have, and packs of one or of too many.
+func (v *Variant) few(i int, wrong *refusals) bool {
+	for _, list := range []struct {
+		name string
+		n    int
+	}{{"barcodes", len(v.Barcodes)}, {"packs", len(v.Packs)}} {
+		if list.n > maxBarcodes {
+			wrong.add(db.Refuse("too_many", fmt.Sprintf("variants[%d].%s", i, list.name), "A variant has at most %d barcodes.", maxBarcodes).With("max", maxBarcodes))
+			return false
+		}
+	}
+	for j, p := range v.Packs {
+		wrong.between(fmt.Sprintf("variants[%d].packs[%d].quantity", i, j), p.Quantity, 2, maxPack)
+	}
+	return true
 }
 
 // has tells whether a variant stays or becomes one of the product's.

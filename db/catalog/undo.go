@@ -17,7 +17,7 @@ func (p *Product) Back() ProductChange {
 		TaxRate: &p.TaxRate, Published: &p.Published, Options: &p.Options}
 	for i := range p.Variants {
 		v := &p.Variants[i]
-		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &v.SKU, Barcodes: &v.Barcodes, Options: v.Options, Price: &v.Price,
+		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &v.SKU, Barcodes: &v.Barcodes, Packs: &v.Packs, Options: v.Options, Price: &v.Price,
 			CompareAtPrice: money.Some(v.CompareAtPrice), ReorderPoint: &v.ReorderPoint, MaxStock: &v.MaxStock, Tracked: &v.Tracked, Policy: &v.Policy})
 	}
 	return c
@@ -81,6 +81,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 		return false, err
 	}
 	for _, statement := range []string{
+		"DELETE FROM product_images WHERE product_id = ?1",
 		"DELETE FROM barcodes WHERE variant_id IN (SELECT id FROM variants WHERE product_id = ?1)",
 		"DELETE FROM variants WHERE product_id = ?1",
 		"DELETE FROM products WHERE id = ?1",
@@ -104,7 +105,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 func referred(tx *db.Tx, productID int64, variantIDs []int64) (used bool, err error) {
 	var questions []string
 	err = tx.Each(`SELECT m.name, f."from", f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
-		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.name NOT IN ('variants', 'barcodes')`, nil, func(rows *sql.Rows) error {
+		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.name NOT IN ('variants', 'barcodes', 'product_images')`, nil, func(rows *sql.Rows) error {
 		var table, column, parent string
 		if err := rows.Scan(&table, &column, &parent); err != nil {
 			return err
@@ -154,7 +155,7 @@ func RetireIn(tx *db.Tx, id int64) error {
 	c := ProductChange{Slug: &slug}
 	for _, v := range p.Variants {
 		sku := freed(v.SKU, v.ID)
-		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &sku, Barcodes: &[]string{}})
+		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &sku, Barcodes: &[]string{}, Packs: &[]Pack{}})
 	}
 	if _, err := UpdateIn(tx, id, c); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -23,7 +24,9 @@ type VariantItem struct {
 	ProductName    string            `json:"productName"`
 	Name           string            `json:"name"`
 	SKU            string            `json:"sku"`
-	Barcodes       []string          `json:"barcodes" bun:"-"`
+	Barcodes       []string          `json:"barcodes" bun:"-" doc:"of a single one"`
+	Packs          []Pack            `json:"packs" bun:"-" doc:"codes of packs of it"`
+	Scanned        int64             `json:"scannedQuantity" bun:"-" doc:"how many the code stands for that it was found by: 1, or what is in the pack that has it"`
 	Options        map[string]string `json:"options"`
 	Price          money.Amount      `json:"price"`
 	CompareAtPrice *money.Amount     `json:"compareAtPrice"`
@@ -31,6 +34,7 @@ type VariantItem struct {
 	Tracked        bool              `json:"tracked"`
 	Policy         Policy            `json:"policy" enum:"deny,backorder"`
 	Archived       bool              `json:"archived"`
+	Image          *Picture          `json:"image,omitempty" bun:"-" doc:"the first of its own, else of those that show all variants"`
 	Version        int64             `json:"version"`
 	NameKey        string            `json:"-"`
 }
@@ -60,7 +64,7 @@ func Variants(ctx context.Context, d *db.DB, f VariantFilter) (page db.Page[Vari
 			return fmt.Errorf("find variants: %w", err)
 		}
 		page = db.PageOf(rows, f.Size(), func(v VariantItem) string { return db.Cursor(v.NameKey, v.ID) })
-		return withBarcodes(tx, page.Items)
+		return withBarcodesAndImages(tx, page.Items, cmp.Or(f.Barcode, f.Q))
 	})
 	return page, err
 }
@@ -122,14 +126,26 @@ func shortWords(q, column string) (conditions string, args []any) {
 	return conditions, args
 }
 
-func withBarcodes(tx *db.Tx, rows []VariantItem) error {
+func withBarcodesAndImages(tx *db.Tx, rows []VariantItem, asked string) error {
 	ids := make([]int64, len(rows))
 	for i, v := range rows {
 		ids[i] = v.ID
 	}
-	codes, err := barcodesOf(tx, ids)
+	of, err := barcodesOf(tx, ids)
+	if err != nil {
+		return err
+	}
+	images, err := ImagesOf(tx, ids)
 	for i := range rows {
-		rows[i].Barcodes = append([]string{}, codes[rows[i].ID]...)
+		v := &rows[i]
+		v.Barcodes, v.Packs = of[v.ID].apart()
+		v.Image = images[v.ID]
+		v.Scanned = 1
+		for _, p := range v.Packs {
+			if Lookup(p.Code) == Lookup(asked) {
+				v.Scanned = p.Quantity
+			}
+		}
 	}
 	return err
 }

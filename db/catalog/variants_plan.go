@@ -68,7 +68,7 @@ func (p *plan) target(field string, c VariantChange, named map[int64]bool) (Vari
 			}
 		}
 	}
-	v := Variant{ReorderPoint: defaultReorder, Tracked: true, Policy: Deny, Barcodes: []string{}, Options: map[string]string{}}
+	v := Variant{ReorderPoint: defaultReorder, Tracked: true, Policy: Deny, Barcodes: []string{}, Packs: []Pack{}, Options: map[string]string{}}
 	if c.Price == nil {
 		return v, db.Refuse("required", field+".price", "A new variant needs a price.")
 	}
@@ -85,6 +85,9 @@ func (v *Variant) overlay(field string, c VariantChange, cost bool, wrong *refus
 	}
 	if c.Barcodes != nil {
 		v.Barcodes = append([]string{}, *c.Barcodes...)
+	}
+	if c.Packs != nil {
+		v.Packs = append([]Pack{}, *c.Packs...)
 	}
 	if c.Options != nil {
 		v.Options = c.Options

@@ -67,10 +67,11 @@ func (p *plan) writeVariants(tx *db.Tx) error {
 		if err := p.writeVariant(tx, v); err != nil {
 			return err
 		}
-		for j, lookup := range p.codes[i] {
-			_, err := tx.Exec("INSERT INTO barcodes (lookup, code, variant_id, position) VALUES (?1, ?2, ?3, ?4)", lookup, v.Barcodes[j], v.ID, j)
+		for j, c := range v.codes() {
+			_, err := tx.Exec("INSERT INTO barcodes (lookup, code, variant_id, position, quantity) VALUES (?1, ?2, ?3, ?4, ?5)",
+				p.codes[i][j], c.Code, v.ID, j, c.Quantity)
 			if err != nil {
-				return fmt.Errorf("write barcode %s: %w", v.Barcodes[j], err)
+				return fmt.Errorf("write barcode %s: %w", c.Code, err)
 			}
 		}
 	}
@@ -86,6 +87,9 @@ func (p *plan) makeRoom(tx *db.Tx, changed, kept []int64) error {
 		WHERE product_id = ?1 AND dropped = 0 AND id NOT IN (SELECT value FROM json_each(?3))`, p.after.ID, tx.Now, list(kept))
 	if err != nil {
 		return fmt.Errorf("drop variants: %w", err)
+	}
+	if err := releaseImages(tx, p.after.ID); err != nil {
+		return err
 	}
 	_, err = tx.Exec("UPDATE variants SET sku_key = char(1) || id, option_key = char(1) || id WHERE id IN (SELECT value FROM json_each(?1))", list(changed))
 	if err != nil {
@@ -130,10 +134,11 @@ type pricing struct {
 	CompareAtPrice *money.Amount `json:"compareAtPrice"`
 	Cost           *money.Amount `json:"cost"`
 	Policy         Policy        `json:"policy"`
+	Packs          []Pack        `json:"packs,omitempty"` // what a scan of them sells
 }
 
 func (v Variant) pricing() pricing {
-	return pricing{v.ID, v.SKU, v.Price, v.CompareAtPrice, v.Cost, v.Policy}
+	return pricing{v.ID, v.SKU, v.Price, v.CompareAtPrice, v.Cost, v.Policy, v.Packs}
 }
 
 // audit records a new product, and of an old one the prices, costs and policies that change.
@@ -178,7 +183,7 @@ func (p *plan) auditDropped(tx *db.Tx) error {
 }
 
 // words is what a variant is found by besides its name and SKU; wordsOfVariant is the same in SQL.
-func words(brand, category string, codes []string) string {
+func words(brand, category string, codes codes) string {
 	all := []string{}
 	for _, w := range []string{brand, category} {
 		if w != "" {
@@ -186,7 +191,7 @@ func words(brand, category string, codes []string) string {
 		}
 	}
 	for _, c := range codes {
-		all = append(all, c+" "+Lookup(c))
+		all = append(all, c.Code+" "+Lookup(c.Code))
 	}
 	return strings.Join(all, " ")
 }

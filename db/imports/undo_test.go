@@ -26,7 +26,7 @@ func (s shop) dump(t testing.TB) string {
 			`SELECT json_array('product', id, slug, name, name_key, description, brand_id, category_id, tax_rate, published, options) FROM products WHERE archived_at IS NULL ORDER BY id`,
 			`SELECT json_array('variant', id, product_id, sku, sku_key, title, name, words, options, option_key, price, compare_at_price, cost, reorder_point, tracked, policy, position)
 				FROM variants WHERE archived_at IS NULL ORDER BY id`,
-			`SELECT json_array('barcode', lookup, code, variant_id, position) FROM barcodes ORDER BY lookup`,
+			`SELECT json_array('barcode', lookup, code, variant_id, position, quantity) FROM barcodes ORDER BY lookup`,
 			`SELECT json_array('brand', id, name) FROM brands b WHERE NOT EXISTS (SELECT 1 FROM products WHERE brand_id = b.id AND archived_at IS NOT NULL)
 				UNION ALL SELECT json_array('category', id, name) FROM categories c WHERE NOT EXISTS (SELECT 1 FROM products WHERE category_id = c.id AND archived_at IS NOT NULL)`,
 			`SELECT json_array('level', variant_id, location_id, on_hand, committed) FROM levels WHERE on_hand > 0 OR committed > 0`,
@@ -90,6 +90,10 @@ func (s shop) fill(t *testing.T) {
 	s.brought(t, wide+"simple,MUG,,Mug,10,8,7,For tea,Kitchen,Acme,73513537,,,\n"+
 		"variable,TEE,,Tee,,,,,,,,,Size,\nvariation,T-S,,,10,,3,,,,,TEE,Size,S\nvariation,T-M,,,10,,4,,,,,TEE,Size,M\n"+
 		"simple,,9,Pin,1,,5,,,,,,,\n")
+	mug, six := s.product(t, "Mug"), int64(6)
+	if _, err := catalog.AddBarcode(s.ctx, s.DB, mug.Variants[0].ID, catalog.NewBarcode{Barcode: "MUG-BOX", Quantity: &six}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 const wide = "Type,SKU,ID,Name,Regular price,Sale price,Stock,Description,Categories,Brands,\"GTIN, UPC, EAN, or ISBN\",Parent,Attribute 1 name,Attribute 1 value(s)\n"

@@ -139,7 +139,7 @@ func (o *offer) differs(v catalog.Variant, options []string, u *catalog.VariantC
 	set(o.hasSale && !same(o.compareAt, v.CompareAtPrice), func() { u.CompareAtPrice = money.Some(o.compareAt) })
 	set(o.policy != nil && *o.policy != v.Policy, func() { u.Policy = o.policy })
 	set(o.fresh && !v.Tracked, func() { u.Tracked = ref(true) })
-	set(o.barcode != "" && !slices.ContainsFunc(v.Barcodes, func(b string) bool { return catalog.Lookup(b) == catalog.Lookup(o.barcode) }), func() {
+	set(o.barcode != "" && !v.Has(o.barcode), func() {
 		u.Barcodes = ref(append(slices.Clone(v.Barcodes), o.barcode))
 	})
 	values := map[string]string{}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/catalog"
 )
 
 const orderColumns = `o.id, coalesce(o.number, '') AS number, o.token, o.status, o.payment_status, o.fulfilment_status, o.channel,
@@ -91,8 +92,17 @@ func fillLines(tx *db.Tx, in string, at map[int64]*Order) error {
 			l.order_discount, l.tax, l.total, l.fulfilled, l.returned, l.tracked, l.backorder, coalesce(r.quantity - r.covered, 0) AS backordered, l.unit_cost
 		FROM order_lines l LEFT JOIN reservations r ON r.line_id = l.id
 		WHERE l.order_id IN (SELECT value FROM json_each(?1)) ORDER BY l.order_id, l.id`, in)
+	if err != nil {
+		return err
+	}
+	variants := make([]int64, len(lines))
+	for i, l := range lines {
+		variants[i] = l.VariantID
+	}
+	images, err := catalog.ImagesOf(tx, variants)
 	for _, l := range lines {
 		l.show(tx.Actor)
+		l.Image = images[l.VariantID]
 		at[l.OrderID].Lines = append(at[l.OrderID].Lines, l)
 	}
 	return err

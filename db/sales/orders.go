@@ -4,6 +4,7 @@ package sales
 
 import (
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/customers"
 	"onhand/db/money"
 	"onhand/db/stock"
@@ -132,6 +133,8 @@ type OrderLine struct {
 	Fulfilled     int64         `json:"fulfilled"`
 	Returned      int64         `json:"returned"`
 	Backordered   int64         `json:"backordered" doc:"the part that waits for stock"`
+	// Image is how the variant looks now. The reply that places an order does without.
+	Image *catalog.Picture `json:"image,omitempty" bun:"-" doc:"how the variant looks now; not in the reply that places the order"`
 
 	OrderID   int64         `json:"-"`
 	Tracked   bool          `json:"-"`

@@ -37,6 +37,8 @@ type Level struct {
 	ReorderPoint int64  `json:"reorderPoint"`
 	State        State  `json:"state" enum:"ok,low,out"`
 	Version      int64  `json:"version"`
+	// Image is there in lists.
+	Image *catalog.Picture `json:"image,omitempty" bun:"-" doc:"how the variant looks; in lists"`
 
 	NameKey string `json:"-"`
 }
@@ -70,12 +72,27 @@ func Levels(ctx context.Context, d *db.DB, f LevelFilter) (db.Page[Level], error
 		if err != nil {
 			return err
 		}
-		return tx.Select(&rows, query, args...)
+		if err := tx.Select(&rows, query, args...); err != nil {
+			return err
+		}
+		return withImages(tx, rows)
 	})
 	if err != nil {
 		return db.Page[Level]{}, fmt.Errorf("list stock: %w", err)
 	}
 	return db.PageOf(rows, f.Size(), func(l Level) string { return db.Cursor(l.NameKey, l.VariantID, l.LocationID) }), nil
+}
+
+func withImages(tx *db.Tx, rows []Level) error {
+	ids := make([]int64, len(rows))
+	for i, l := range rows {
+		ids[i] = l.VariantID
+	}
+	images, err := catalog.ImagesOf(tx, ids)
+	for i := range rows {
+		rows[i].Image = images[rows[i].VariantID]
+	}
+	return err
 }
 
 func (f LevelFilter) query(tx *db.Tx) (string, []any, error) {

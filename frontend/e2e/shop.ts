@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { APIRequestContext } from 'playwright-core';
 import { setupToken } from './house';
 
@@ -8,6 +10,9 @@ export const store = 'Main store';
 
 /** What somebody who was hired signs in with. */
 export const credentials = (name: string) => ({ email: `${name.split(' ')[0]!.toLowerCase()}@example.com`, password: 'violet anchor teapot' });
+
+/** A file of e2e/fixtures. */
+export const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name);
 
 export interface Level {
 	variantId: number;
@@ -48,6 +53,14 @@ export class Shop {
 			owner,
 			location: { name: store }
 		});
+	}
+
+	/** Pictures of a product, from e2e/fixtures. */
+	async pictures(productId: number, ...names: string[]) {
+		const form = new FormData();
+		for (const name of names) form.append('file', new Blob([new Uint8Array(await readFile(fixture(name)))]), name);
+		const headers = { Origin: this.#url, 'Idempotency-Key': randomUUID() };
+		return this.#reply(await this.#request.post(`${this.#url}/api/v1/products/${productId}/images`, { multipart: form, headers }));
 	}
 
 	/** Somebody who asks to work here; answers their id. */

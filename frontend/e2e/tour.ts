@@ -15,6 +15,7 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	await shop.setUp();
 	const lamp = await shop.product('Brass lamp', { price: 8900, barcode: '4006381333931', onHand: 1, category: 'Light' });
 	const cloth = await shop.product('Baumwollhalbleinengeschirrtücherset', { price: 2450, onHand: 12, category: 'Kitchen' });
+	await shop.pictures(1, 'mug.jpg', 'board.jpg');
 	const contact = { name: 'Thorben von der Heydenreich', email: 't@example.com', phone: '0170 555123', note: 'Rings twice.' };
 	const customer = await shop.post<{ id: number }>('/customers', contact);
 	const sold = await shop.sell(cloth, 2, { fulfil: true, payments: [{ method: 'cash', amount: 4900, tendered: 5000 }] });

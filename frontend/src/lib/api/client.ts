@@ -6,6 +6,7 @@ import { net } from './net.svelte';
 import { reading } from './reading.svelte';
 import type { paths } from './schema';
 import { signIn } from './signin.svelte';
+import { watched } from './watched';
 import type { Args, Init, Method, PathOf, Reply } from './types';
 
 export const base = '/api/v1';
@@ -16,8 +17,11 @@ interface Loose {
 	query?: Record<string, unknown>;
 	body?: unknown;
 	key?: string;
+	onsent?: (part: number) => void;
 	signal?: AbortSignal;
 	anonymous?: boolean;
+	/** The reply is a file, not JSON. */
+	file?: boolean;
 }
 
 /**
@@ -40,7 +44,7 @@ export function api(loadFetch?: typeof fetch) {
 	}
 
 	async function sendOnce(method: Method, path: string, init: Loose, loading: boolean): Promise<unknown> {
-		const headers: Record<string, string> = { Accept: 'application/json' };
+		const headers: Record<string, string> = { Accept: init.file ? 'application/pdf, application/problem+json' : 'application/json' };
 		if (method === 'post') headers['Idempotency-Key'] = init.key ?? newKey();
 		const upload = init.body instanceof FormData;
 
@@ -51,7 +55,9 @@ export function api(loadFetch?: typeof fetch) {
 					params: { path: init.path, query: compact(init.query) },
 					body: init.body,
 					headers,
+					...(init.onsent ? { fetch: (r: Request) => watched(r, init.body as FormData, init.onsent!) } : {}),
 					signal: init.signal ? anySignal(init.signal, limit) : limit,
+					...(init.file ? { parseAs: 'blob' } : {}),
 					...(upload ? { bodySerializer: (b: FormData) => b } : {})
 				} as never);
 			} catch (e) {
@@ -68,7 +74,7 @@ export function api(loadFetch?: typeof fetch) {
 
 		const { response } = reply;
 		if (response.status < 502) net.heard();
-		if (response.ok) return reply.data;
+		if (response.ok) return init.file ? { file: reply.data, headers: response.headers } : reply.data;
 		throw new ApiError(response.status, problem(reply.error), response.headers.get('X-Request-Id') ?? '');
 	}
 
@@ -77,6 +83,9 @@ export function api(loadFetch?: typeof fetch) {
 			send('get', path, init as Loose) as Promise<Reply<'get', P>>,
 		post: <P extends PathOf<'post'>>(path: P, ...[init]: Args<Init<'post', P>>) =>
 			send('post', path, init as Loose) as Promise<Reply<'post', P>>,
+		/** What is made of the body as a file: a PDF. */
+		print: <P extends PathOf<'post'>>(path: P, init: Init<'post', P>) =>
+			send('post', path, { ...(init as Loose), file: true }) as Promise<{ file: Blob; headers: Headers }>,
 		put: <P extends PathOf<'put'>>(path: P, ...[init]: Args<Init<'put', P>>) =>
 			send('put', path, init as Loose) as Promise<Reply<'put', P>>,
 		patch: <P extends PathOf<'patch'>>(path: P, ...[init]: Args<Init<'patch', P>>) =>

@@ -379,6 +379,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove image */
+        delete: operations["removeImage"];
+        options?: never;
+        head?: never;
+        /** Change image */
+        patch: operations["changeImage"];
+        trace?: never;
+    };
+    "/images/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore image */
+        post: operations["restoreImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports": {
         parameters: {
             query?: never;
@@ -476,6 +511,23 @@ export interface paths {
         get: operations["jobRuns"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shelf labels */
+        post: operations["shelfLabels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -856,6 +908,23 @@ export interface paths {
         put?: never;
         /** Archive product */
         post: operations["archiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add images */
+        post: operations["addImages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1978,6 +2047,46 @@ export interface components {
             /** Format: int64 */
             quantity: number;
         };
+        Image: {
+            /** @description what is to be seen, for those who cannot see it; may be empty */
+            alt: string;
+            /** Format: int64 */
+            height: number;
+            /** Format: int64 */
+            id: number;
+            /** @description all files, the smallest first */
+            sizes: components["schemas"]["PictureSize"][];
+            /** @description of the largest file */
+            url: string;
+            /**
+             * Format: int64
+             * @description the variant that it shows; null for all of them
+             */
+            variantId: number | null;
+            /**
+             * Format: int64
+             * @description of the largest file, in pixels
+             */
+            width: number;
+        };
+        ImageChange: {
+            alt?: string;
+            /**
+             * Format: int64
+             * @description 0 is shown first; the others make room
+             */
+            position?: number;
+            /**
+             * Format: int64
+             * @description 0 for all variants
+             */
+            variantId?: number;
+            /**
+             * Format: int64
+             * @description of the product as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         Import: {
             actor: string;
             /**
@@ -2128,6 +2237,8 @@ export interface components {
              * @description on hand, but promised to open orders
              */
             committed: number;
+            /** @description how the variant looks; in lists */
+            image?: components["schemas"]["Picture"];
             /**
              * Format: int64
              * @description on its way here
@@ -2319,7 +2430,14 @@ export interface components {
             permissions: string[];
         };
         NewBarcode: {
-            barcode: string;
+            barcode?: string;
+            /** @description the same as barcode, as packs call it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description how many are in the pack with this code; 1 when left out
+             */
+            quantity?: number;
         };
         NewCustomer: {
             email?: string;
@@ -2504,6 +2622,7 @@ export interface components {
             options?: {
                 [key: string]: string;
             };
+            packs?: components["schemas"]["Pack"][];
             /** @enum {string} */
             policy?: "deny" | "backorder";
             /** Format: int64 */
@@ -2618,6 +2737,8 @@ export interface components {
             fulfilled: number;
             /** Format: int64 */
             id: number;
+            /** @description how the variant looks now; not in the reply that places the order */
+            image?: components["schemas"]["Picture"];
             name: string;
             /** @description the option values, as L / Blue */
             options: string;
@@ -2662,6 +2783,14 @@ export interface components {
             pin: string;
             /** Format: int64 */
             userId: number;
+        };
+        Pack: {
+            code: string;
+            /**
+             * Format: int64
+             * @description how many are in the pack
+             */
+            quantity: number;
         };
         PageAPIToken: {
             items: components["schemas"]["APIToken"][];
@@ -2793,6 +2922,28 @@ export interface components {
             /** @description whether a program may be given it */
             token: boolean;
         };
+        Picture: {
+            /** @description what is to be seen, for those who cannot see it; may be empty */
+            alt: string;
+            /** Format: int64 */
+            height: number;
+            /** @description all files, the smallest first */
+            sizes: components["schemas"]["PictureSize"][];
+            /** @description of the largest file */
+            url: string;
+            /**
+             * Format: int64
+             * @description of the largest file, in pixels
+             */
+            width: number;
+        };
+        PictureSize: {
+            /** Format: int64 */
+            height: number;
+            url: string;
+            /** Format: int64 */
+            width: number;
+        };
         Problem: {
             /** @description stable; word it in the person's language */
             code: string;
@@ -2834,6 +2985,9 @@ export interface components {
             description: string;
             /** Format: int64 */
             id: number;
+            /** @description the first of its images */
+            image?: components["schemas"]["Picture"];
+            images: components["schemas"]["Image"][];
             name: string;
             options: string[];
             published: boolean;
@@ -3094,6 +3248,35 @@ export interface components {
         SetupToken: {
             token: string;
         };
+        ShelfLabels: {
+            /**
+             * @description auto: the first barcode that fits, else the SKU as Code 128; sku: always the SKU
+             * @default auto
+             * @enum {string}
+             */
+            barcode: "auto" | "sku";
+            /**
+             * @description roll: 57 x 32 mm, one to a page; a4: sheets of 24 labels of 70 x 37 mm
+             * @enum {string}
+             */
+            format: "roll" | "a4";
+            items: components["schemas"]["ShelfLabelsItem"][];
+            /**
+             * Format: int64
+             * @description the first free place of the first sheet, row by row
+             * @default 1
+             */
+            start: number;
+        };
+        ShelfLabelsItem: {
+            /**
+             * Format: int64
+             * @default 1
+             */
+            copies: number;
+            /** Format: int64 */
+            variantId: number;
+        };
         Shop: {
             /** @description printed on receipts, as are the next two */
             address: string;
@@ -3248,6 +3431,7 @@ export interface components {
         };
         Variant: {
             archived: boolean;
+            /** @description of a single one */
             barcodes: string[];
             /** Format: int64 */
             compareAtPrice: number | null;
@@ -3255,6 +3439,8 @@ export interface components {
             cost?: number;
             /** Format: int64 */
             id: number;
+            /** @description the first of its own, else of those that show all variants */
+            image?: components["schemas"]["Picture"];
             /**
              * Format: int64
              * @description the most that should be there; 0 for no such limit
@@ -3264,6 +3450,8 @@ export interface components {
             options: {
                 [key: string]: string;
             };
+            /** @description codes of packs of it */
+            packs: components["schemas"]["Pack"][];
             /** @enum {string} */
             policy: "deny" | "backorder";
             /** Format: int64 */
@@ -3276,6 +3464,7 @@ export interface components {
             version: number;
         };
         VariantChange: {
+            /** @description all of a single one; its packs stay */
             barcodes?: string[];
             /** Format: int64 */
             compareAtPrice?: number | null;
@@ -3291,6 +3480,8 @@ export interface components {
             options?: {
                 [key: string]: string;
             };
+            /** @description all of its packs; the other barcodes stay */
+            packs?: components["schemas"]["Pack"][];
             /** @enum {string} */
             policy?: "deny" | "backorder";
             /** Format: int64 */
@@ -3302,15 +3493,20 @@ export interface components {
         };
         VariantItem: {
             archived: boolean;
+            /** @description of a single one */
             barcodes: string[];
             /** Format: int64 */
             compareAtPrice: number | null;
             /** Format: int64 */
             id: number;
+            /** @description the first of its own, else of those that show all variants */
+            image?: components["schemas"]["Picture"];
             name: string;
             options: {
                 [key: string]: string;
             };
+            /** @description codes of packs of it */
+            packs: components["schemas"]["Pack"][];
             /** @enum {string} */
             policy: "deny" | "backorder";
             /** Format: int64 */
@@ -3318,6 +3514,11 @@ export interface components {
             /** Format: int64 */
             productId: number;
             productName: string;
+            /**
+             * Format: int64
+             * @description how many the code stands for that it was found by: 1, or what is in the pack that has it
+             */
+            scannedQuantity: number;
             sku: string;
             /** Format: int64 */
             taxRate: number;
@@ -4288,6 +4489,101 @@ export interface operations {
             };
         };
     };
+    removeImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     imports: {
         parameters: {
             query?: {
@@ -4523,6 +4819,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelfLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelfLabels"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    "Labels-Without-Barcode"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -5464,6 +5797,50 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description what is to be seen */
+                    alt?: string;
+                    file: string[];
+                    /**
+                     * Format: int64
+                     * @description the variant that they show; all of them when left out
+                     */
+                    variantId?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

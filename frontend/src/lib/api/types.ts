@@ -29,6 +29,8 @@ interface Common {
 	/** The idempotency key; one is made when none is given. Forms keep theirs for a retry. */
 	key?: string;
 	signal?: AbortSignal;
+	/** Hears how much of a file is sent, from 0 to 1. */
+	onsent?: (part: number) => void;
 	/** Answer 401 at once instead of asking the person to sign in again. */
 	anonymous?: boolean;
 }

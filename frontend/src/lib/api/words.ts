@@ -86,7 +86,8 @@ export const known: Record<string, (p: Params) => string> = {
 	bad_time: () => m.wrong_time(),
 	bad_days: () => m.wrong_range({ min: '1', max: '3650' }),
 	mail_not_set_up: () => m.error_mail_off(),
-	too_many_pixels: () => m.error_too_large(),
+	too_many_pixels: () => m.images_wrong_pixels(),
+	unknown_picture: () => m.images_wrong_kind(),
 	job_running: () => m.error_job_running(),
 
 	network: () => m.error_network(),

@@ -13,6 +13,7 @@ export interface Sellable {
 	taxRate: number;
 	tracked: boolean;
 	backorder: boolean;
+	picture?: Schema['Picture'];
 }
 
 export interface CartLine extends Sellable {

@@ -2,8 +2,26 @@ import { api, type Schema } from '$lib/api';
 import { normalizeBarcode } from '$lib/scan';
 import type { Sellable } from './cart.svelte';
 
+/** What a code stands for: one, or the pack it is printed on. */
+export interface Met {
+	item: Sellable;
+	count: number;
+}
+
 /** Codes this screen has met: a known one costs no question, and works without the server. */
-const known = new Map<string, Sellable>();
+const known = new Map<string, Met>();
+
+function meet(item: Sellable, { barcodes, packs }: Pick<Schema['Variant'], 'barcodes' | 'packs'>): Sellable {
+	for (const code of barcodes) known.set(normalizeBarcode(code), { item, count: 1 });
+	for (const { code, quantity } of packs) known.set(normalizeBarcode(code), { item, count: quantity });
+	return item;
+}
+
+/** How many of an item a typed code stands for. */
+export function countOf(code: string, item: Sellable): number {
+	const met = known.get(normalizeBarcode(code));
+	return met?.item.variantId === item.variantId ? met.count : 1;
+}
 
 export function fromItem(v: Schema['VariantItem']): Sellable {
 	const found = {
@@ -14,10 +32,10 @@ export function fromItem(v: Schema['VariantItem']): Sellable {
 		price: v.price,
 		taxRate: v.taxRate,
 		tracked: v.tracked,
-		backorder: v.policy === 'backorder'
+		backorder: v.policy === 'backorder',
+		picture: v.image
 	};
-	for (const code of v.barcodes) known.set(normalizeBarcode(code), found);
-	return found;
+	return meet(found, v);
 }
 
 export function fromProduct(p: Schema['Product'], v: Schema['Variant']): Sellable {
@@ -29,19 +47,19 @@ export function fromProduct(p: Schema['Product'], v: Schema['Variant']): Sellabl
 		price: v.price,
 		taxRate: p.taxRate,
 		tracked: v.tracked,
-		backorder: v.policy === 'backorder'
+		backorder: v.policy === 'backorder',
+		picture: v.image
 	};
-	for (const code of v.barcodes) known.set(normalizeBarcode(code), found);
-	return found;
+	return meet(found, v);
 }
 
 /** What has this barcode, or null where nothing has. */
-export async function byCode(code: string): Promise<Sellable | null> {
+export async function byCode(code: string): Promise<Met | null> {
 	const barcode = normalizeBarcode(code);
 	const met = known.get(barcode);
 	if (met) return met;
 	const { items } = await api().get('/variants', { query: { barcode } });
-	return items[0] ? fromItem(items[0]) : null;
+	return items[0] ? { item: fromItem(items[0]), count: items[0].scannedQuantity } : null;
 }
 
 /** The same variant as it is now. */

@@ -51,6 +51,18 @@ export class Adjusting {
 		this.change = this.sign === 0 ? value : this.sign * Math.abs(value);
 	}
 
+	/** Something else is adjusted: nothing of the count for the last one holds for it. */
+	restart() {
+		this.change = 0;
+		this.counted = 0;
+	}
+
+	/** So many were scanned: they are part of the change, or of what is counted. */
+	count(n: number) {
+		if (this.mode === 'counted') this.counted += n;
+		else this.change += this.sign < 0 ? -n : n;
+	}
+
 	because(reason: GivenReason) {
 		this.reason = reason;
 		if (this.mode === 'delta' && this.sign !== 0) this.change = this.sign * Math.abs(this.change);

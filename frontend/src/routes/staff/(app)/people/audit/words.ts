@@ -8,6 +8,7 @@ export type Entry = Schema['AuditEntry'];
 export const entities: Record<string, () => string> = {
 	product: m.audit_product,
 	variant: m.audit_variant,
+	image: m.audit_image,
 	brand: m.audit_brand,
 	category: m.audit_category,
 	customer: m.audit_customer,
@@ -53,10 +54,14 @@ export const actions: Record<string, () => string> = {
 const fields: Record<string, () => string> = {
 	name: m.audit_field_name,
 	email: m.signin_email,
+	alt: m.audit_field_alt,
+	position: m.audit_field_position,
+	variantId: m.audit_field_variant,
 	price: m.audit_field_price,
 	compareAtPrice: m.audit_field_compare,
 	cost: m.audit_field_cost,
 	policy: m.audit_field_policy,
+	packs: m.packs_title,
 	role: m.people_role,
 	status: m.audit_field_status,
 	locationIds: m.people_stores,
@@ -117,5 +122,6 @@ function shown(field: string, value: unknown): string {
 	if (typeof value === 'number' && money.has(field)) return amount(value);
 	if (typeof value === 'number' && field === 'discount') return percent(value);
 	if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return dateTime(value);
+	if (field === 'packs' && Array.isArray(value)) return value.map((p) => `${p.quantity} × ${p.code}`).join(', ');
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,6 +1,7 @@
 import type { Schema } from '$lib/api';
 
 type Product = Schema['Product'];
+export type Pack = Schema['Pack'];
 type Policy = Schema['VariantChange']['policy'];
 
 /** One row of the form; its values stand in the order of the product's options. */
@@ -11,6 +12,7 @@ export interface Row {
 	values: string[];
 	sku: string;
 	barcodes: string[];
+	packs: Pack[];
 	price: number | null;
 	compareAtPrice: number | null;
 	cost: number | null;
@@ -46,6 +48,7 @@ export function newRow(values: string[] = [], like?: Row): Row {
 		values,
 		sku: '',
 		barcodes: [],
+		packs: [],
 		price: like?.price ?? null,
 		compareAtPrice: like?.compareAtPrice ?? null,
 		cost: like?.cost ?? null,
@@ -67,6 +70,7 @@ export function draftOf(p: Product): Draft {
 		values: p.options.map((name) => v.options[name] ?? ''),
 		sku: v.sku,
 		barcodes: [...v.barcodes],
+		packs: v.packs.map(({ code, quantity }) => ({ code, quantity })),
 		price: v.price,
 		compareAtPrice: v.compareAtPrice,
 		cost: v.cost ?? null,
@@ -109,6 +113,7 @@ export function bodyOf(d: Draft, withCost: boolean): Schema['NewProduct'] {
 		variants: d.rows.map((r) => ({
 			options: optionsOf(d, r),
 			barcodes: r.barcodes,
+			packs: r.packs,
 			price: r.price ?? 0,
 			reorderPoint: r.reorderPoint,
 			maxStock: r.maxStock,
@@ -147,6 +152,7 @@ function rowChange(d: Draft, base: Row | undefined, r: Row, withCost: boolean): 
 	if (r.id !== undefined) c.id = r.id;
 	if (r.sku.trim() && r.sku !== base?.sku) c.sku = r.sku;
 	if (!same(r.barcodes, base?.barcodes ?? [])) c.barcodes = r.barcodes;
+	if (!same(r.packs, base?.packs ?? [])) c.packs = r.packs;
 	if (!base || r.price !== base.price) c.price = r.price ?? 0;
 	if (r.compareAtPrice !== (base?.compareAtPrice ?? null)) c.compareAtPrice = r.compareAtPrice;
 	if (withCost && r.cost !== (base?.cost ?? null)) c.cost = r.cost;

@@ -58,6 +58,7 @@ export class Editor {
 		if (p.version <= this.#version) return;
 		if (!this.changed) return this.load(p);
 		const theirs = draftOf(p);
+		if (same(theirs, this.#base)) return void (this.#version = p.version); // its pictures changed
 		const { draft, conflicts } = rebase(this.#base, $state.snapshot(this.draft) as Draft, theirs);
 		this.#base = theirs;
 		this.#version = p.version;

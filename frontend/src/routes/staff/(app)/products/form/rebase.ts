@@ -10,7 +10,7 @@ export interface Conflict {
 }
 
 const fields = ['name', 'description', 'brand', 'category', 'taxRate', 'published'] as const;
-const cells = ['sku', 'barcodes', 'price', 'compareAtPrice', 'cost', 'reorderPoint', 'maxStock', 'tracked', 'policy'] as const;
+const cells = ['sku', 'barcodes', 'packs', 'price', 'compareAtPrice', 'cost', 'reorderPoint', 'maxStock', 'tracked', 'policy'] as const;
 
 /**
  * Lays what was typed over the state that somebody else saved meanwhile. What only one side changed is
