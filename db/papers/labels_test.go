@@ -251,8 +251,8 @@ type sheet struct {
 type rect struct{ x, y, w, h float64 }
 
 type said struct {
-	x, y, size float64
-	text       string
+	x, y float64
+	text string
 }
 
 var (
