@@ -1,6 +1,7 @@
 package db
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -44,6 +45,25 @@ func (t *Time) UnmarshalText(b []byte) error {
 
 // String is RFC 3339.
 func (t Time) String() string { return t.Time().Format(timeForm) }
+
+// OptionalTime is a moment in a change: absent leaves what is there, null clears it, a time sets it.
+// Fields of this type carry omitzero.
+type OptionalTime struct {
+	Sent bool
+	Time *Time // nil when null was sent
+}
+
+// SomeTime sends a moment, or null for nil.
+func SomeTime(t *Time) OptionalTime { return OptionalTime{Sent: true, Time: t} }
+
+// UnmarshalJSON reads null or RFC 3339.
+func (o *OptionalTime) UnmarshalJSON(b []byte) error {
+	*o = OptionalTime{Sent: true}
+	return json.Unmarshal(b, &o.Time)
+}
+
+// MarshalJSON writes null or RFC 3339.
+func (o OptionalTime) MarshalJSON() ([]byte, error) { return json.Marshal(o.Time) }
 
 // Date is a calendar day, YYYY-MM-DD.
 type Date string

@@ -81,6 +81,8 @@ var matrix = map[string]string{
 	"GET /unsubscribe/{token}":              "............",
 	"GET /users":                            "1111113p33..",
 	"GET /users/{id}":                       "1111113p33..",
+	"GET /tags":                             "1111113.....",
+	"GET /variants/{id}/prices":             "1111113.....",
 	"GET /variants":                         "1111113.....",
 	"PATCH /brands/{id}":                    "1111113.33..",
 	"PATCH /categories/{id}":                "1111113.33..",

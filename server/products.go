@@ -11,6 +11,7 @@ type productsRequest struct {
 	Paging
 	Category   string         `query:"category" maxLength:"100"`
 	Brand      string         `query:"brand" maxLength:"100"`
+	Tag        string         `query:"tag" maxLength:"40"`
 	CategoryID int64          `query:"categoryId" minimum:"1"`
 	BrandID    int64          `query:"brandId" minimum:"1"`
 	Published  optional[bool] `query:"published"`
@@ -20,9 +21,20 @@ type productsRequest struct {
 
 func (s *Server) products(ctx context.Context, in *productsRequest) (*body[db.Page[catalog.Product]], error) {
 	return reply(catalog.Products(ctx, s.db, catalog.ProductFilter{
-		List: in.list(), CategoryID: in.CategoryID, BrandID: in.BrandID, Category: in.Category, Brand: in.Brand,
+		List: in.list(), CategoryID: in.CategoryID, BrandID: in.BrandID, Category: in.Category, Brand: in.Brand, Tag: in.Tag,
 		Published: in.Published.pointer(), Archived: in.Archived, Sort: in.Sort,
 	}))
+}
+
+func (s *Server) tags(ctx context.Context, in *Paging) (*body[db.Page[catalog.Tag]], error) {
+	return reply(catalog.Tags(ctx, s.db, in.list()))
+}
+
+func (s *Server) priceHistory(ctx context.Context, in *struct {
+	ByID
+	Paging
+}) (*body[db.Page[catalog.PriceChange]], error) {
+	return reply(catalog.PriceHistory(ctx, s.db, in.ID, in.list()))
 }
 
 func (s *Server) createProduct(ctx context.Context, in *body[catalog.NewProduct]) (*body[*catalog.Product], error) {

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -264,6 +265,7 @@ func parameters(a access) []*huma.Param {
 func config(version string) huma.Config {
 	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	schemas.RegisterTypeAlias(reflect.TypeFor[money.Optional](), reflect.TypeFor[*money.Amount]()) // an integer or null
+	schemas.RegisterTypeAlias(reflect.TypeFor[db.OptionalTime](), reflect.TypeFor[*time.Time]())
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{

@@ -70,7 +70,7 @@ func (s *Server) shelfLabels(ctx context.Context, in *body[ShelfLabels]) (*label
 
 func shelfLabel(v catalog.OnShelf, shop *settings.Settings, skuOnly bool) papers.ShelfLabel {
 	l := papers.ShelfLabel{Name: v.Name, Options: v.Options, SKU: v.SKU, Price: papers.Price(v.Price, shop.Currency, shop.Language)}
-	if v.CompareAtPrice != nil && *v.CompareAtPrice > v.Price {
+	if v.CompareAtPrice != nil {
 		l.Was = papers.Price(*v.CompareAtPrice, shop.Currency, shop.Language)
 	}
 	if !skuOnly {

@@ -21,6 +21,9 @@ const (
 	maxAlt         = 300
 	maxPack        = 1000
 	maxReorder     = 1_000_000_000
+	maxTags        = 50
+	maxTag         = 40
+	maxNotes       = 10_000
 
 	defaultReorder = 10
 )
@@ -49,6 +52,8 @@ type Product struct {
 	Archived    bool       `json:"archived"`
 	ArchivedAt  *db.Time   `json:"archivedAt"`
 	Options     []string   `json:"options"`
+	Tags        []string   `json:"tags" bun:"-" doc:"words that the shop groups it by"`
+	Notes       string     `json:"notes" doc:"for the staff only"`
 	Variants    []Variant  `json:"variants" bun:"-"`
 	Image       *Picture   `json:"image,omitempty" bun:"-" doc:"the first of its images"`
 	Images      []Image    `json:"images" bun:"-"`
@@ -69,6 +74,10 @@ type Variant struct {
 	Options        map[string]string `json:"options"`
 	Price          money.Amount      `json:"price"`
 	CompareAtPrice *money.Amount     `json:"compareAtPrice"`
+	SalePrice      *money.Amount     `json:"salePrice" doc:"what is charged from saleStarts and until saleEnds; null for no sale"`
+	SaleStarts     *db.Time          `json:"saleStarts" format:"date-time" doc:"null for at once"`
+	SaleEnds       *db.Time          `json:"saleEnds" format:"date-time" doc:"null for no end"`
+	CurrentPrice   money.Amount      `json:"currentPrice" bun:"-" doc:"what is charged now"`
 	Cost           *money.Amount     `json:"cost,omitempty"`
 	ReorderPoint   int64             `json:"reorderPoint"`
 	MaxStock       int64             `json:"maxStock" doc:"the most that should be there; 0 for no such limit"`
@@ -102,6 +111,8 @@ type NewProduct struct {
 	TaxRate     *money.Rate  `json:"taxRate,omitempty" minimum:"0" maximum:"100000" doc:"the settings' defaultTaxRate when left out"`
 	Published   *bool        `json:"published,omitempty"`
 	Options     []string     `json:"options,omitempty" maxItems:"3"`
+	Tags        []string     `json:"tags,omitempty" maxItems:"50"`
+	Notes       string       `json:"notes,omitempty" maxLength:"10000" doc:"for the staff only"`
 	Variants    []NewVariant `json:"variants" minItems:"1" maxItems:"250"`
 }
 
@@ -113,6 +124,9 @@ type NewVariant struct {
 	Options        map[string]string `json:"options,omitempty"`
 	Price          money.Amount      `json:"price" minimum:"0" maximum:"9007199254740991"`
 	CompareAtPrice *money.Amount     `json:"compareAtPrice,omitempty" nullable:"true" minimum:"0" maximum:"9007199254740991"`
+	SalePrice      *money.Amount     `json:"salePrice,omitempty" nullable:"true" minimum:"0" maximum:"9007199254740991" doc:"at most the price"`
+	SaleStarts     *db.Time          `json:"saleStarts,omitempty" nullable:"true" format:"date-time" doc:"null for at once"`
+	SaleEnds       *db.Time          `json:"saleEnds,omitempty" nullable:"true" format:"date-time" doc:"null for no end"`
 	Cost           *money.Amount     `json:"cost,omitempty" nullable:"true" minimum:"0" maximum:"9007199254740991"`
 	ReorderPoint   *int64            `json:"reorderPoint,omitempty" minimum:"0" maximum:"1000000000"`
 	MaxStock       *int64            `json:"maxStock,omitempty" minimum:"0" maximum:"1000000000" doc:"the most that should be there; 0 for no such limit"`
@@ -131,6 +145,8 @@ type ProductChange struct {
 	TaxRate     *money.Rate `json:"taxRate,omitempty" minimum:"0" maximum:"100000"`
 	Published   *bool       `json:"published,omitempty"`
 	Options     *[]string   `json:"options,omitempty" maxItems:"3"`
+	Tags        *[]string   `json:"tags,omitempty" maxItems:"50" doc:"all of them"`
+	Notes       *string     `json:"notes,omitempty" maxLength:"10000" doc:"for the staff only"`
 	// Variants, when sent, are all of them: those with an id are changed, those without are made, those left out are archived.
 	Variants []VariantChange `json:"variants,omitempty" maxItems:"250"`
 	// KeepVariants leaves those that Variants leaves out (an import knows only some).
@@ -146,6 +162,9 @@ type VariantChange struct {
 	Options        map[string]string `json:"options,omitempty"`
 	Price          *money.Amount     `json:"price,omitempty" minimum:"0" maximum:"9007199254740991"`
 	CompareAtPrice money.Optional    `json:"compareAtPrice,omitzero"`
+	SalePrice      money.Optional    `json:"salePrice,omitzero" doc:"at most the price; null ends the sale and forgets its times"`
+	SaleStarts     db.OptionalTime   `json:"saleStarts,omitzero" doc:"null for at once"`
+	SaleEnds       db.OptionalTime   `json:"saleEnds,omitzero" doc:"null for no end"`
 	Cost           money.Optional    `json:"cost,omitzero"`
 	ReorderPoint   *int64            `json:"reorderPoint,omitempty" minimum:"0" maximum:"1000000000"`
 	MaxStock       *int64            `json:"maxStock,omitempty" minimum:"0" maximum:"1000000000" doc:"the most that should be there; 0 for no such limit"`
@@ -156,7 +175,7 @@ type VariantChange struct {
 // change is a new product as a change of nothing, so that both take one path.
 func (n NewProduct) change() ProductChange {
 	c := ProductChange{Name: &n.Name, Description: &n.Description, Brand: &n.Brand, Category: &n.Category,
-		TaxRate: n.TaxRate, Published: n.Published, Options: &n.Options, Variants: make([]VariantChange, len(n.Variants))}
+		TaxRate: n.TaxRate, Published: n.Published, Options: &n.Options, Tags: &n.Tags, Notes: &n.Notes, Variants: make([]VariantChange, len(n.Variants))}
 	if n.Slug != "" {
 		c.Slug = &n.Slug
 	}
@@ -165,6 +184,9 @@ func (n NewProduct) change() ProductChange {
 			ReorderPoint: v.ReorderPoint, MaxStock: v.MaxStock, Tracked: v.Tracked}
 		if v.CompareAtPrice != nil {
 			c.Variants[i].CompareAtPrice = money.Some(v.CompareAtPrice)
+		}
+		if v.SalePrice != nil || v.SaleStarts != nil || v.SaleEnds != nil {
+			c.Variants[i].SalePrice, c.Variants[i].SaleStarts, c.Variants[i].SaleEnds = money.Some(v.SalePrice), db.SomeTime(v.SaleStarts), db.SomeTime(v.SaleEnds)
 		}
 		if v.Cost != nil {
 			c.Variants[i].Cost = money.Some(v.Cost)

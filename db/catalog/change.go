@@ -172,7 +172,7 @@ type plan struct {
 }
 
 func planNew(tx *db.Tx, in NewProduct) (*plan, error) {
-	p := &plan{after: Product{Published: true}, stored: map[int64]Variant{}}
+	p := &plan{after: Product{Published: true, Tags: []string{}}, stored: map[int64]Variant{}}
 	if in.TaxRate == nil {
 		rate, err := defaultTaxRate(tx)
 		if err != nil {
@@ -263,6 +263,12 @@ func (p *plan) applyProduct(in ProductChange, wrong *refusals) {
 	if in.Options != nil {
 		a.Options = *in.Options
 	}
+	if in.Tags != nil {
+		p.applyTags(*in.Tags, wrong)
+	}
+	if in.Notes != nil {
+		a.Notes = wrong.text(db.Note("notes", *in.Notes, maxNotes))
+	}
 }
 
 // suggestion is a slug near what was typed.
@@ -284,6 +290,9 @@ func (p *plan) carryOut(tx *db.Tx) (*Product, error) {
 		return ProductIn(tx, p.before.ID)
 	}
 	if err := p.writeProduct(tx); err != nil {
+		return nil, err
+	}
+	if err := p.writeTags(tx); err != nil {
 		return nil, err
 	}
 	if err := p.writeVariants(tx); err != nil {

@@ -19,8 +19,12 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			FROM variants v JOIN products p ON p.id = v.product_id WHERE v.dropped = 0 AND (v.archived_at IS NULL) <> (p.archived_at IS NULL)`},
 		{Name: "variants are called after their product", Query: `SELECT ` + variant + `, 'It is called ' || v.name || ', its product ' || p.name || '.'
 			FROM variants v JOIN products p ON p.id = v.product_id WHERE v.dropped = 0 AND v.name <> p.name || iif(v.title = '', '', ' - ' || v.title)`},
-		{Name: "variants are found by brand, category and barcodes", Query: `SELECT 'variant ' || id || ' (' || sku || ')', 'Its words are not those of its brand, category and barcodes.' FROM variants
+		{Name: "variants are found by brand, category, tags and barcodes", Query: `SELECT 'variant ' || id || ' (' || sku || ')', 'Its words are not those of its brand, category, tags and barcodes.' FROM variants
 			WHERE dropped = 0 AND words <> (` + wordsOfVariant + `)`},
+		{Name: "the price history ends with the prices", Query: `SELECT ` + variant + `, 'Its prices are not those that its history ends with.' FROM variants v
+			JOIN (SELECT variant_id, max(id) AS id FROM variant_prices GROUP BY variant_id) l ON l.variant_id = v.id JOIN variant_prices h ON h.id = l.id
+			WHERE (h.price, h.compare_at_price, h.cost, h.sale_price, h.sale_starts, h.sale_ends)
+				IS NOT (v.price, v.compare_at_price, v.cost, v.sale_price, v.sale_starts, v.sale_ends)`},
 		{Name: "pictures stand one after the other", Query: `SELECT ` + product + `, 'Its ' || count(*) || ' pictures stand at ' || group_concat(i.position, ', ' ORDER BY i.position) || '.'
 			FROM products p JOIN product_images i ON i.product_id = p.id AND i.removed_at IS NULL GROUP BY p.id HAVING max(i.position) <> count(*) - 1`},
 		{Name: "pictures show a variant of their product", Query: `SELECT 'picture ' || i.id || ' of product ' || i.product_id, 'It shows variant ' || v.id || ' (' || v.sku || '), which the product does not have.'

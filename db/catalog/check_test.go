@@ -24,7 +24,8 @@ func TestTheCheckNamesEachRowThatIsWrong(t *testing.T) {
 		{"UPDATE products SET options = '[]' WHERE id = 1", `UPDATE products SET options = '["size","colour"]' WHERE id = 1`, "product 1 (Hoodie)", "It has no options but several variants."},
 		{"UPDATE variants SET archived_at = NULL WHERE id = 1", "UPDATE variants SET archived_at = 1 WHERE id = 1", "variant 1 (H-L-B)", "It is for sale, unlike its product."},
 		{"UPDATE variants SET name = 'Cup' WHERE id = 4", "UPDATE variants SET name = 'Blue mug' WHERE id = 4", "variant 4 (MUG)", "It is called Cup, its product Blue mug."},
-		{"DELETE FROM barcodes WHERE code = 'AB'", "", "variant 4 (MUG)", "Its words are not those of its brand, category and barcodes."},
+		{"UPDATE variants SET price = 1 WHERE id = 4", "UPDATE variants SET price = 1250 WHERE id = 4", "variant 4 (MUG)", "Its prices are not those that its history ends with."},
+		{"DELETE FROM barcodes WHERE code = 'AB'", "", "variant 4 (MUG)", "Its words are not those of its brand, category, tags and barcodes."},
 	} {
 		s.exec(t, c.damage)
 		found, err := catalog.Check(s.ctx, s.DB)

@@ -9,11 +9,12 @@ import (
 	"onhand/db"
 )
 
-// ProductFilter narrows the list of products. Names of brand and category match in any case.
+// ProductFilter narrows the list of products. Names of brand and category and tags match in any case.
 type ProductFilter struct {
 	db.List
 	CategoryID, BrandID int64
 	Category, Brand     string
+	Tag                 string
 	Published           *bool
 	// Archived lists the archived products instead of the current ones.
 	Archived bool
@@ -39,6 +40,9 @@ func Products(ctx context.Context, d *db.DB, f ProductFilter) (page db.Page[Prod
 			return db.Cursor(p.NameKey, p.ID)
 		})
 		if err := withVariants(tx, page.Items, tx.Actor.Can("cost.read")); err != nil {
+			return err
+		}
+		if err := withTags(tx, page.Items); err != nil {
 			return err
 		}
 		return withImages(tx, page.Items)
@@ -73,13 +77,16 @@ func product(tx *db.Tx, id int64, cost bool) (*Product, error) {
 		return nil, db.Found(err, "product")
 	}
 	one := []Product{p}
-	err := withVariants(tx, one, cost)
+	if err := withVariants(tx, one, cost); err != nil {
+		return nil, err
+	}
+	err := withTags(tx, one)
 	return &one[0], err
 }
 
 const productColumns = `SELECT p.id, p.slug, p.name, p.name_key, p.description, coalesce(b.name, '') AS brand, p.brand_id,
 	coalesce(c.name, '') AS category, p.category_id, p.tax_rate, p.published, p.archived_at IS NOT NULL AS archived, p.archived_at,
-	p.options, p.version, p.created_at, p.updated_at
+	p.options, p.notes, p.version, p.created_at, p.updated_at
 	FROM products p LEFT JOIN brands b ON b.id = p.brand_id LEFT JOIN categories c ON c.id = p.category_id`
 
 // variantColumns has the cost only where it may be seen.
@@ -88,7 +95,7 @@ func variantColumns(cost bool) string {
 	if cost {
 		column = "v.cost"
 	}
-	return `v.id, v.product_id, v.sku, v.title, v.name, v.words, v.options, v.option_key, v.price, v.compare_at_price, ` + column +
+	return `v.id, v.product_id, v.sku, v.title, v.name, v.words, v.options, v.option_key, v.price, v.compare_at_price, v.sale_price, v.sale_starts, v.sale_ends, ` + column +
 		` AS cost, v.reorder_point, v.max_stock, v.tracked, v.policy, v.position, v.dropped, v.archived_at IS NOT NULL AS archived, v.version`
 }
 
@@ -121,7 +128,9 @@ func variantsOf(tx *db.Tx, productIDs []int64, cost bool, condition string) ([]V
 	}
 	codes, err := barcodesOf(tx, ids)
 	for i := range variants {
-		variants[i].Barcodes, variants[i].Packs = codes[variants[i].ID].apart()
+		v := &variants[i]
+		v.Barcodes, v.Packs = codes[v.ID].apart()
+		v.CurrentPrice = charged(v.Price, v.SalePrice, v.SaleStarts, v.SaleEnds, tx.Now)
 	}
 	return variants, err
 }
@@ -194,6 +203,9 @@ func (f ProductFilter) query() (*productQuery, error) {
 		if by.name != "" {
 			q.where("p."+by.shelf.column+" = (SELECT id FROM "+by.shelf.table+" WHERE name_key = ?)", fold(strings.TrimSpace(by.name)))
 		}
+	}
+	if f.Tag != "" {
+		q.where("p.id IN (SELECT product_id FROM product_tags WHERE tag_key = ?)", fold(strings.TrimSpace(f.Tag)))
 	}
 	f.search(q)
 	return q, f.page(q)

@@ -15,6 +15,9 @@ func (p *plan) resolve(tx *db.Tx, in ProductChange, wrong *refusals) error {
 	if err := p.resolveLabels(tx, in); err != nil {
 		return err
 	}
+	if err := p.resolveTags(tx); err != nil {
+		return err
+	}
 	if err := p.resolveSlug(tx, in, wrong); err != nil {
 		return err
 	}
@@ -28,7 +31,7 @@ func (p *plan) resolve(tx *db.Tx, in ProductChange, wrong *refusals) error {
 		v := &p.after.Variants[i]
 		v.Name = FullName(p.after.Name, v.Title)
 		v.Position = int64(i)
-		v.Words = words(p.after.Brand, p.after.Category, v.codes())
+		v.Words = words(p.after.Brand, p.after.Category, p.after.Tags, v.codes())
 	}
 	p.after.NameKey = db.SortKey(p.after.Name)
 	return nil

@@ -16,8 +16,8 @@ type Sellable struct {
 	SKU       string
 	Name      string // FullName
 	Product   string
-	Options   string // the values: "L / Blue", empty without options
-	Price     money.Amount
+	Options   string       // the values: "L / Blue", empty without options
+	Price     money.Amount // what is charged now, a sale's while it runs
 	Cost      *money.Amount
 	TaxRate   money.Rate
 	Tracked   bool
@@ -29,9 +29,12 @@ type Sellable struct {
 func ForSale(tx *db.Tx, variantID int64) (Sellable, error) {
 	s := Sellable{VariantID: variantID}
 	var archived bool
-	err := tx.Row(`SELECT v.product_id, v.sku, v.name, p.name, v.title, v.price, v.cost, p.tax_rate, v.tracked, v.policy, p.published, v.archived_at IS NOT NULL
+	var sale *money.Amount
+	var starts, ends *db.Time
+	err := tx.Row(`SELECT v.product_id, v.sku, v.name, p.name, v.title, v.price, v.cost, p.tax_rate, v.tracked, v.policy, p.published, v.archived_at IS NOT NULL,
+		v.sale_price, v.sale_starts, v.sale_ends
 		FROM variants v JOIN products p ON p.id = v.product_id WHERE v.id = ?1`, []any{variantID},
-		&s.ProductID, &s.SKU, &s.Name, &s.Product, &s.Options, &s.Price, &s.Cost, &s.TaxRate, &s.Tracked, &s.Policy, &s.Published, &archived)
+		&s.ProductID, &s.SKU, &s.Name, &s.Product, &s.Options, &s.Price, &s.Cost, &s.TaxRate, &s.Tracked, &s.Policy, &s.Published, &archived, &sale, &starts, &ends)
 	switch {
 	case errors.Is(err, db.ErrNoRow):
 		return s, db.NotFound("variant").With("variantId", variantID)
@@ -41,6 +44,7 @@ func ForSale(tx *db.Tx, variantID int64) (Sellable, error) {
 		return s, db.Errorf(db.Conflict, "archived", "%s is archived and cannot be sold. Restore it first.", s.Name).
 			With("name", s.Name).With("variantId", variantID)
 	}
+	s.Price = charged(s.Price, sale, starts, ends, tx.Now)
 	return s, nil
 }
 

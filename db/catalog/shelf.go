@@ -14,8 +14,11 @@ type OnShelf struct {
 	Name           string // of the product
 	Options        string // the values: "L / Blue", empty without options
 	SKU            string
-	Price          money.Amount
-	CompareAtPrice *money.Amount
+	Price          money.Amount  // what is charged now
+	CompareAtPrice *money.Amount // crossed out beside it; nil for none
+	SalePrice      *money.Amount
+	SaleStarts     *db.Time
+	SaleEnds       *db.Time
 	Barcodes       []string `bun:"-"` // of a single one
 }
 
@@ -24,7 +27,7 @@ type OnShelf struct {
 func ForShelf(ctx context.Context, d *db.DB, variantIDs []int64) (labels []OnShelf, err error) {
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
 		var rows []OnShelf
-		err := tx.Select(&rows, `SELECT v.id AS variant_id, p.name, v.title AS options, v.sku, v.price, v.compare_at_price
+		err := tx.Select(&rows, `SELECT v.id AS variant_id, p.name, v.title AS options, v.sku, v.price, v.compare_at_price, v.sale_price, v.sale_starts, v.sale_ends
 			FROM variants v JOIN products p ON p.id = v.product_id WHERE v.id IN (SELECT value FROM json_each(?1))`, list(variantIDs))
 		if err != nil {
 			return fmt.Errorf("read labels: %w", err)
@@ -35,6 +38,8 @@ func ForShelf(ctx context.Context, d *db.DB, variantIDs []int64) (labels []OnShe
 		}
 		byID := make(map[int64]OnShelf, len(rows))
 		for _, r := range rows {
+			now := charged(r.Price, r.SalePrice, r.SaleStarts, r.SaleEnds, tx.Now)
+			r.Price, r.CompareAtPrice = now, struck(r.CompareAtPrice, r.Price, now)
 			r.Barcodes, _ = of[r.VariantID].apart()
 			byID[r.VariantID] = r
 		}

@@ -14,11 +14,12 @@ import (
 // Back is the change that leads a product back to what it is now. Its costs are not among it.
 func (p *Product) Back() ProductChange {
 	c := ProductChange{Name: &p.Name, Slug: &p.Slug, Description: &p.Description, Brand: &p.Brand, Category: &p.Category,
-		TaxRate: &p.TaxRate, Published: &p.Published, Options: &p.Options}
+		TaxRate: &p.TaxRate, Published: &p.Published, Options: &p.Options, Tags: &p.Tags, Notes: &p.Notes}
 	for i := range p.Variants {
 		v := &p.Variants[i]
 		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &v.SKU, Barcodes: &v.Barcodes, Packs: &v.Packs, Options: v.Options, Price: &v.Price,
-			CompareAtPrice: money.Some(v.CompareAtPrice), ReorderPoint: &v.ReorderPoint, MaxStock: &v.MaxStock, Tracked: &v.Tracked, Policy: &v.Policy})
+			CompareAtPrice: money.Some(v.CompareAtPrice), SalePrice: money.Some(v.SalePrice), SaleStarts: db.SomeTime(v.SaleStarts), SaleEnds: db.SomeTime(v.SaleEnds),
+			ReorderPoint: &v.ReorderPoint, MaxStock: &v.MaxStock, Tracked: &v.Tracked, Policy: &v.Policy})
 	}
 	return c
 }
@@ -82,6 +83,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	}
 	for _, statement := range []string{
 		"DELETE FROM product_images WHERE product_id = ?1",
+		"DELETE FROM product_tags WHERE product_id = ?1",
 		"DELETE FROM barcodes WHERE variant_id IN (SELECT id FROM variants WHERE product_id = ?1)",
 		"DELETE FROM variants WHERE product_id = ?1",
 		"DELETE FROM products WHERE id = ?1",
@@ -105,7 +107,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 func referred(tx *db.Tx, productID int64, variantIDs []int64) (used bool, err error) {
 	var questions []string
 	err = tx.Each(`SELECT m.name, f."from", f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
-		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.name NOT IN ('variants', 'barcodes', 'product_images')`, nil, func(rows *sql.Rows) error {
+		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.name NOT IN ('variants', 'barcodes', 'product_images', 'product_tags', 'variant_prices')`, nil, func(rows *sql.Rows) error {
 		var table, column, parent string
 		if err := rows.Scan(&table, &column, &parent); err != nil {
 			return err

@@ -30,6 +30,10 @@ type VariantItem struct {
 	Options        map[string]string `json:"options"`
 	Price          money.Amount      `json:"price"`
 	CompareAtPrice *money.Amount     `json:"compareAtPrice"`
+	SalePrice      *money.Amount     `json:"salePrice" doc:"what is charged from saleStarts and until saleEnds; null for no sale"`
+	SaleStarts     *db.Time          `json:"saleStarts" format:"date-time" doc:"null for at once"`
+	SaleEnds       *db.Time          `json:"saleEnds" format:"date-time" doc:"null for no end"`
+	CurrentPrice   money.Amount      `json:"currentPrice" bun:"-" doc:"what is charged now"`
 	TaxRate        money.Rate        `json:"taxRate"`
 	Tracked        bool              `json:"tracked"`
 	Policy         Policy            `json:"policy" enum:"deny,backorder"`
@@ -70,7 +74,7 @@ func Variants(ctx context.Context, d *db.DB, f VariantFilter) (page db.Page[Vari
 }
 
 func items(tx *db.Tx, condition string, args ...any) (rows []VariantItem, err error) {
-	err = tx.Select(&rows, `SELECT v.id, v.product_id, p.name AS product_name, v.name, v.name_key, v.sku, v.options, v.price, v.compare_at_price,
+	err = tx.Select(&rows, `SELECT v.id, v.product_id, p.name AS product_name, v.name, v.name_key, v.sku, v.options, v.price, v.compare_at_price, v.sale_price, v.sale_starts, v.sale_ends,
 		p.tax_rate, v.tracked, v.policy, v.archived_at IS NOT NULL AS archived, v.version
 		FROM variants v JOIN products p ON p.id = v.product_id WHERE v.archived_at IS NULL AND `+condition, args...)
 	return rows, err
@@ -140,6 +144,7 @@ func withBarcodesAndImages(tx *db.Tx, rows []VariantItem, asked string) error {
 		v := &rows[i]
 		v.Barcodes, v.Packs = of[v.ID].apart()
 		v.Image = images[v.ID]
+		v.CurrentPrice = charged(v.Price, v.SalePrice, v.SaleStarts, v.SaleEnds, tx.Now)
 		v.Scanned = 1
 		for _, p := range v.Packs {
 			if Lookup(p.Code) == Lookup(asked) {

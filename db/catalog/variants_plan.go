@@ -100,6 +100,7 @@ func (v *Variant) overlay(field string, c VariantChange, cost bool, wrong *refus
 		v.CompareAtPrice = c.CompareAtPrice.Amount
 		wrong.price(field+".compareAtPrice", v.CompareAtPrice)
 	}
+	v.sell(field, c, wrong)
 	if c.Cost.Sent {
 		v.Cost = c.Cost.Amount
 		wrong.price(field+".cost", v.Cost)

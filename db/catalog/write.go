@@ -25,10 +25,10 @@ func (p *plan) writeProduct(tx *db.Tx) error {
 		}
 		*l.id = &id
 	}
-	args := []any{a.ID, a.Slug, a.Name, a.NameKey, a.Description, a.BrandID, a.CategoryID, a.TaxRate, a.Published, list(a.Options), tx.Now}
+	args := []any{a.ID, a.Slug, a.Name, a.NameKey, a.Description, a.BrandID, a.CategoryID, a.TaxRate, a.Published, list(a.Options), tx.Now, a.Notes}
 	if p.before == nil {
-		id, err := tx.Insert(`INSERT INTO products (slug, name, name_key, description, brand_id, category_id, tax_rate, published, options, created_at, updated_at)
-			VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)`, args...)
+		id, err := tx.Insert(`INSERT INTO products (slug, name, name_key, description, brand_id, category_id, tax_rate, published, options, created_at, updated_at, notes)
+			VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)`, args...)
 		if err != nil {
 			return fmt.Errorf("make product: %w", err)
 		}
@@ -37,7 +37,7 @@ func (p *plan) writeProduct(tx *db.Tx) error {
 	}
 	a.Version++
 	_, err := tx.Exec(`UPDATE products SET slug = ?2, name = ?3, name_key = ?4, description = ?5, brand_id = ?6, category_id = ?7, tax_rate = ?8,
-		published = ?9, options = ?10, updated_at = ?11, version = version + 1 WHERE id = ?1`, args...)
+		published = ?9, options = ?10, updated_at = ?11, notes = ?12, version = version + 1 WHERE id = ?1`, args...)
 	if err != nil {
 		return fmt.Errorf("change product %d: %w", a.ID, err)
 	}
@@ -64,7 +64,11 @@ func (p *plan) writeVariants(tx *db.Tx) error {
 		if v.ID != 0 && reflect.DeepEqual(*v, p.stored[v.ID]) {
 			continue
 		}
+		was := p.known(v.ID)
 		if err := p.writeVariant(tx, v); err != nil {
+			return err
+		}
+		if err := recordPrices(tx, was, v); err != nil {
 			return err
 		}
 		for j, c := range v.codes() {
@@ -107,18 +111,28 @@ func (p *plan) makeRoom(tx *db.Tx, changed, kept []int64) error {
 	return nil
 }
 
+// known is a variant as stored, nil for a new one.
+func (p *plan) known(id int64) *Variant {
+	v, ok := p.stored[id]
+	if !ok {
+		return nil
+	}
+	return &v
+}
+
 func (p *plan) writeVariant(tx *db.Tx, v *Variant) error {
 	args := []any{v.ID, v.SKU, fold(v.SKU), v.Title, v.Name, db.SortKey(v.Name), v.Words, object(v.Options), v.OptionKey, v.Price, v.CompareAtPrice, v.Cost,
-		v.ReorderPoint, v.Tracked, v.Policy, v.Position, p.after.ArchivedAt, tx.Now, p.after.ID, v.MaxStock}
+		v.ReorderPoint, v.Tracked, v.Policy, v.Position, p.after.ArchivedAt, tx.Now, p.after.ID, v.MaxStock,
+		v.SalePrice, v.SaleStarts, v.SaleEnds}
 	var err error
 	if v.ID != 0 {
 		_, err = tx.Exec(`UPDATE variants SET sku = ?2, sku_key = ?3, title = ?4, name = ?5, name_key = ?6, words = ?7, options = ?8, option_key = ?9, price = ?10,
 			compare_at_price = ?11, cost = ?12, reorder_point = ?13, tracked = ?14, policy = ?15, position = ?16, dropped = 0, archived_at = ?17,
-			updated_at = ?18, max_stock = ?20, version = version + 1 WHERE id = ?1 AND product_id = ?19`, args...)
+			updated_at = ?18, max_stock = ?20, sale_price = ?21, sale_starts = ?22, sale_ends = ?23, version = version + 1 WHERE id = ?1 AND product_id = ?19`, args...)
 	} else {
 		v.ID, err = tx.Insert(`INSERT INTO variants (sku, sku_key, title, name, name_key, words, options, option_key, price, compare_at_price, cost,
-			reorder_point, tracked, policy, position, archived_at, created_at, updated_at, product_id, max_stock)
-			VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20)`, args...)
+			reorder_point, tracked, policy, position, archived_at, created_at, updated_at, product_id, max_stock, sale_price, sale_starts, sale_ends)
+			VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20, ?21, ?22, ?23)`, args...)
 	}
 	if err != nil {
 		return fmt.Errorf("write variant %s: %w", v.SKU, err)
@@ -133,12 +147,15 @@ type pricing struct {
 	Price          money.Amount  `json:"price"`
 	CompareAtPrice *money.Amount `json:"compareAtPrice"`
 	Cost           *money.Amount `json:"cost"`
+	SalePrice      *money.Amount `json:"salePrice,omitempty"`
+	SaleStarts     *db.Time      `json:"saleStarts,omitempty"`
+	SaleEnds       *db.Time      `json:"saleEnds,omitempty"`
 	Policy         Policy        `json:"policy"`
 	Packs          []Pack        `json:"packs,omitempty"` // what a scan of them sells
 }
 
 func (v Variant) pricing() pricing {
-	return pricing{v.ID, v.SKU, v.Price, v.CompareAtPrice, v.Cost, v.Policy, v.Packs}
+	return pricing{v.ID, v.SKU, v.Price, v.CompareAtPrice, v.Cost, v.SalePrice, v.SaleStarts, v.SaleEnds, v.Policy, v.Packs}
 }
 
 // audit records a new product, and of an old one the prices, costs and policies that change.
@@ -183,18 +200,20 @@ func (p *plan) auditDropped(tx *db.Tx) error {
 }
 
 // words is what a variant is found by besides its name and SKU; wordsOfVariant is the same in SQL.
-func words(brand, category string, codes codes) string {
+func words(brand, category string, tags []string, codes codes) string {
 	all := []string{}
 	for _, w := range []string{brand, category} {
 		if w != "" {
 			all = append(all, w)
 		}
 	}
+	all = append(all, tags...)
 	for _, c := range codes {
 		all = append(all, c.Code+" "+Lookup(c.Code))
 	}
 	return strings.Join(all, " ")
 }
 
-const wordsOfVariant = `SELECT concat_ws(' ', b.name, c.name, (SELECT group_concat(code || ' ' || lookup, ' ' ORDER BY position) FROM barcodes WHERE variant_id = variants.id))
+const wordsOfVariant = `SELECT concat_ws(' ', b.name, c.name,
+	(SELECT group_concat(tag, ' ' ORDER BY tag_key) FROM product_tags WHERE product_id = p.id), (SELECT group_concat(code || ' ' || lookup, ' ' ORDER BY position) FROM barcodes WHERE variant_id = variants.id))
 	FROM products p LEFT JOIN brands b ON b.id = p.brand_id LEFT JOIN categories c ON c.id = p.category_id WHERE p.id = variants.product_id`

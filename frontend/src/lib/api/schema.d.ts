@@ -1379,6 +1379,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags */
+        get: operations["tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tasks": {
         parameters: {
             query?: never;
@@ -1613,6 +1630,23 @@ export interface paths {
         put?: never;
         /** Add barcode */
         post: operations["addBarcode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/variants/{id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Price history */
+        get: operations["priceHistory"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2560,9 +2594,12 @@ export interface components {
             category?: string;
             description?: string;
             name: string;
+            /** @description for the staff only */
+            notes?: string;
             options?: string[];
             published?: boolean;
             slug?: string;
+            tags?: string[];
             /**
              * Format: int64
              * @description the settings' defaultTaxRate when left out
@@ -2629,6 +2666,21 @@ export interface components {
             price: number;
             /** Format: int64 */
             reorderPoint?: number;
+            /**
+             * Format: date-time
+             * @description null for no end
+             */
+            saleEnds?: string | null;
+            /**
+             * Format: int64
+             * @description at most the price
+             */
+            salePrice?: number | null;
+            /**
+             * Format: date-time
+             * @description null for at once
+             */
+            saleStarts?: string | null;
             sku?: string;
             tracked?: boolean;
         };
@@ -2860,6 +2912,10 @@ export interface components {
             items: components["schemas"]["Order"][];
             next: string;
         };
+        PagePriceChange: {
+            items: components["schemas"]["PriceChange"][];
+            next: string;
+        };
         PageProduct: {
             items: components["schemas"]["Product"][];
             next: string;
@@ -2870,6 +2926,10 @@ export interface components {
         };
         PageRun: {
             items: components["schemas"]["Run"][];
+            next: string;
+        };
+        PageTag: {
+            items: components["schemas"]["Tag"][];
             next: string;
         };
         PageTimelineItem: {
@@ -2944,6 +3004,30 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        PriceChange: {
+            at: string;
+            /** @description who changed it */
+            by: string;
+            /** @description null where the variant was made */
+            from: components["schemas"]["Prices"];
+            /** Format: int64 */
+            id: number;
+            to: components["schemas"]["Prices"];
+        };
+        Prices: {
+            /** Format: int64 */
+            compareAtPrice: number | null;
+            /** Format: int64 */
+            cost?: number;
+            /** Format: int64 */
+            price: number;
+            /** Format: date-time */
+            saleEnds: string | null;
+            /** Format: int64 */
+            salePrice: number | null;
+            /** Format: date-time */
+            saleStarts: string | null;
+        };
         Problem: {
             /** @description stable; word it in the person's language */
             code: string;
@@ -2989,9 +3073,13 @@ export interface components {
             image?: components["schemas"]["Picture"];
             images: components["schemas"]["Image"][];
             name: string;
+            /** @description for the staff only */
+            notes: string;
             options: string[];
             published: boolean;
             slug: string;
+            /** @description words that the shop groups it by */
+            tags: string[];
             /** Format: int64 */
             taxRate: number;
             updatedAt: string;
@@ -3006,9 +3094,13 @@ export interface components {
             category?: string;
             description?: string;
             name?: string;
+            /** @description for the staff only */
+            notes?: string;
             options?: string[];
             published?: boolean;
             slug?: string;
+            /** @description all of them */
+            tags?: string[];
             /** Format: int64 */
             taxRate?: number;
             variants?: components["schemas"]["VariantChange"][];
@@ -3331,6 +3423,9 @@ export interface components {
             items: components["schemas"]["Level"][];
             more: boolean;
         };
+        Tag: {
+            name: string;
+        };
         TimelineItem: {
             actor: string;
             /** @description who vouched for what was above the actor's limit; empty when nobody had to */
@@ -3437,6 +3532,11 @@ export interface components {
             compareAtPrice: number | null;
             /** Format: int64 */
             cost?: number;
+            /**
+             * Format: int64
+             * @description what is charged now
+             */
+            currentPrice: number;
             /** Format: int64 */
             id: number;
             /** @description the first of its own, else of those that show all variants */
@@ -3458,6 +3558,21 @@ export interface components {
             price: number;
             /** Format: int64 */
             reorderPoint: number;
+            /**
+             * Format: date-time
+             * @description null for no end
+             */
+            saleEnds: string | null;
+            /**
+             * Format: int64
+             * @description what is charged from saleStarts and until saleEnds; null for no sale
+             */
+            salePrice: number | null;
+            /**
+             * Format: date-time
+             * @description null for at once
+             */
+            saleStarts: string | null;
             sku: string;
             tracked: boolean;
             /** Format: int64 */
@@ -3488,6 +3603,21 @@ export interface components {
             price?: number;
             /** Format: int64 */
             reorderPoint?: number;
+            /**
+             * Format: date-time
+             * @description null for no end
+             */
+            saleEnds?: string | null;
+            /**
+             * Format: int64
+             * @description at most the price; null ends the sale and forgets its times
+             */
+            salePrice?: number | null;
+            /**
+             * Format: date-time
+             * @description null for at once
+             */
+            saleStarts?: string | null;
             sku?: string;
             tracked?: boolean;
         };
@@ -3497,6 +3627,11 @@ export interface components {
             barcodes: string[];
             /** Format: int64 */
             compareAtPrice: number | null;
+            /**
+             * Format: int64
+             * @description what is charged now
+             */
+            currentPrice: number;
             /** Format: int64 */
             id: number;
             /** @description the first of its own, else of those that show all variants */
@@ -3514,6 +3649,21 @@ export interface components {
             /** Format: int64 */
             productId: number;
             productName: string;
+            /**
+             * Format: date-time
+             * @description null for no end
+             */
+            saleEnds: string | null;
+            /**
+             * Format: int64
+             * @description what is charged from saleStarts and until saleEnds; null for no sale
+             */
+            salePrice: number | null;
+            /**
+             * Format: date-time
+             * @description null for at once
+             */
+            saleStarts: string | null;
             /**
              * Format: int64
              * @description how many the code stands for that it was found by: 1, or what is in the pack that has it
@@ -5652,6 +5802,7 @@ export interface operations {
                 q?: string;
                 category?: string;
                 brand?: string;
+                tag?: string;
                 categoryId?: number;
                 brandId?: number;
                 published?: boolean;
@@ -6899,6 +7050,42 @@ export interface operations {
             };
         };
     };
+    tags: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tasks: {
         parameters: {
             query?: {
@@ -7422,6 +7609,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    priceHistory: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePriceChange"];
                 };
             };
             /** @description Error */

@@ -59,6 +59,9 @@ const fields: Record<string, () => string> = {
 	variantId: m.audit_field_variant,
 	price: m.audit_field_price,
 	compareAtPrice: m.audit_field_compare,
+	salePrice: m.audit_field_sale,
+	saleStarts: m.audit_field_sale_starts,
+	saleEnds: m.audit_field_sale_ends,
 	cost: m.audit_field_cost,
 	policy: m.audit_field_policy,
 	packs: m.packs_title,
@@ -75,7 +78,7 @@ const fields: Record<string, () => string> = {
 	triesLeft: m.audit_field_tries
 };
 
-const money = new Set(['price', 'compareAtPrice', 'cost', 'refund', 'writeOff']);
+const money = new Set(['price', 'compareAtPrice', 'salePrice', 'cost', 'refund', 'writeOff']);
 /** What nobody asks for, or what the sentence says already. */
 const quiet = new Set(['id', 'version', 'createdAt', 'lastSeenAt', 'userId', 'route', 'code', 'by', 'hasPin', 'decidedAt', 'decidedBy', 'token']);
 
