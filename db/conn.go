@@ -142,6 +142,12 @@ func IsUnique(err error) bool {
 	return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
+// IsRaised says whether a trigger refused a change.
+func IsRaised(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_TRIGGER
+}
+
 // IsCheck says whether an error is a CHECK constraint.
 func IsCheck(err error) bool {
 	var e *sqlite.Error

@@ -136,6 +136,16 @@ func (d Date) At(clock string, zone *time.Location) (Time, error) {
 	return t, nil
 }
 
+// DaysTo is how many days of the calendar lie between a date and a later one, negative where it is earlier.
+func (d Date) DaysTo(e Date) int64 {
+	from, err := time.Parse(time.DateOnly, string(d))
+	to, err2 := time.Parse(time.DateOnly, string(e))
+	if err != nil || err2 != nil {
+		return 0
+	}
+	return int64(to.Sub(from) / (24 * time.Hour))
+}
+
 // AddDays moves a date by days of the calendar.
 func (d Date) AddDays(n int) Date {
 	t, err := time.Parse(time.DateOnly, string(d))

@@ -75,6 +75,7 @@ var matrix = map[string]string{
 	"GET /shop/track/{token}":               "nnnnnnnnnnnn",
 	"GET /stock":                            "1111113.....",
 	"GET /stock/explain":                    "1111113.n...",
+	"GET /stock/lots":                       "1111113.....",
 	"GET /stock/movements":                  "1111113.....",
 	"GET /tasks":                            "1111113p33..",
 	"GET /tokens":                           "1111113p333.",

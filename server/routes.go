@@ -85,6 +85,7 @@ func (s *Server) routeAll() {
 	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
 	get(s, "/stock/movements", can("stock.read"), s.movements)
 	get(s, "/stock/explain", can("stock.read"), s.explainStock)
+	get(s, "/stock/lots", can("stock.read"), s.lots)
 
 	get(s, "/orders", can("orders.read"), s.orders)
 	create(s, "/orders", can("orders.create").key(), s.placeOrder)

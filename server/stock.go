@@ -12,7 +12,7 @@ func (s *Server) stock(ctx context.Context, in *struct {
 	LocationID int64         `query:"locationId" minimum:"1"`
 	VariantID  int64         `query:"variantId" minimum:"1"`
 	ProductID  int64         `query:"productId" minimum:"1"`
-	State      []stock.State `query:"state" enum:"ok,low,out" doc:"one or more, comma-separated"`
+	State      []stock.State `query:"state" enum:"ok,low,out,expiring" doc:"one or more, comma-separated"`
 }) (*body[db.Page[stock.Level]], error) {
 	return reply(stock.Levels(ctx, s.db, stock.LevelFilter{
 		List: in.list(), LocationID: in.LocationID, VariantID: in.VariantID, ProductID: in.ProductID, States: in.State,
@@ -29,6 +29,18 @@ func (s *Server) movements(ctx context.Context, in *struct {
 	VariantID  int64 `query:"variantId" minimum:"1"`
 }) (*body[db.Page[stock.Movement]], error) {
 	return reply(stock.Movements(ctx, s.db, stock.MovementFilter{List: in.list(), LocationID: in.LocationID, VariantID: in.VariantID}))
+}
+
+func (s *Server) lots(ctx context.Context, in *struct {
+	Limit      int              `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
+	After      string           `query:"after" maxLength:"1000" doc:"the cursor of the page before"`
+	LocationID int64            `query:"locationId" minimum:"1"`
+	VariantID  int64            `query:"variantId" minimum:"1"`
+	State      []stock.LotState `query:"state" enum:"good,expiring,expired" doc:"one or more, comma-separated"`
+}) (*body[db.Page[stock.Lot]], error) {
+	return reply(stock.Lots(ctx, s.db, stock.LotFilter{
+		List: db.List{Limit: in.Limit, After: in.After}, LocationID: in.LocationID, VariantID: in.VariantID, States: in.State,
+	}))
 }
 
 func (s *Server) explainStock(ctx context.Context, in *struct {

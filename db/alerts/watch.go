@@ -10,11 +10,10 @@ import (
 	"onhand/db"
 	"onhand/db/outbox"
 	"onhand/db/settings"
+	"onhand/db/stock"
 )
 
 const (
-	// window is how far back sales are looked at to say for how long stock lasts.
-	window = 90 * 24 * time.Hour
 	// judged is how long something has to be there until it can be too much.
 	judged = 30 * 24 * time.Hour
 	// slice is how many levels are looked at and written down at once.
@@ -60,11 +59,7 @@ func (l *level) state(now db.Time, capDays int64) map[AlertKind]bool {
 	if l.FirstAt == nil {
 		return in
 	}
-	days := int64(min(now.Sub(*l.FirstAt), window) / (24 * time.Hour))
-	if l.Sold > 0 && days > 0 {
-		cover := l.Available * days / l.Sold // days of cover = available / (sold / days), DESIGN.md 4
-		l.Cover = &cover
-	}
+	l.Cover = stock.PaceOf(l.Sold, l.FirstAt, now).Cover(l.Available)
 	long := now.Sub(*l.FirstAt) >= judged
 	lasts := l.Cover != nil && *l.Cover > capDays || l.Cover == nil && now.Sub(*l.FirstAt) >= time.Duration(capDays)*24*time.Hour
 	if l.Available > 0 && (l.MaxStock != nil && l.Available > *l.MaxStock || long && lasts) {
@@ -82,10 +77,9 @@ func levelsOf(tx *db.Tx, pairs []pair) ([]level, error) {
 	var rows []level
 	err = tx.Select(&rows, `SELECT lv.variant_id, v.product_id, lv.location_id, v.sku, v.name, l.name AS store, v.reorder_point, nullif(v.max_stock, 0) AS max_stock,
 			lv.on_hand - lv.committed - lv.unavailable AS available, lv.incoming, v.tracked AND v.archived_at IS NULL AS tracked,
-			(SELECT at FROM movements m WHERE m.variant_id = v.id AND m.location_id = l.id ORDER BY m.id LIMIT 1) AS first_at,
-			(SELECT coalesce(-sum(delta), 0) FROM movements m WHERE m.variant_id = v.id AND m.location_id = l.id AND m.at >= ?2 AND m.reason IN ('sale', 'reversal')) AS sold
+			`+stock.PaceColumns+`
 		FROM json_each(?1) p CROSS JOIN levels lv ON lv.variant_id = p.value ->> 'VariantID' AND lv.location_id = p.value ->> 'LocationID'
-		JOIN variants v ON v.id = lv.variant_id JOIN locations l ON l.id = lv.location_id`, string(b), tx.Now.Add(-window))
+		JOIN variants v ON v.id = lv.variant_id JOIN locations l ON l.id = lv.location_id`, string(b), tx.Now.Add(-stock.PaceWindow))
 	if err != nil {
 		return nil, fmt.Errorf("read levels: %w", err)
 	}

@@ -82,6 +82,7 @@ type Variant struct {
 	ReorderPoint   int64             `json:"reorderPoint"`
 	MaxStock       int64             `json:"maxStock" doc:"the most that should be there; 0 for no such limit"`
 	Tracked        bool              `json:"tracked"`
+	TracksLots     bool              `json:"tracksLots" doc:"whether its stock is kept apart by lot and the day it expires"`
 	Policy         Policy            `json:"policy" enum:"deny,backorder"`
 	Archived       bool              `json:"archived"`
 	Image          *Picture          `json:"image,omitempty" bun:"-" doc:"the first of its own, else of those that show all variants"`
@@ -131,6 +132,7 @@ type NewVariant struct {
 	ReorderPoint   *int64            `json:"reorderPoint,omitempty" minimum:"0" maximum:"1000000000"`
 	MaxStock       *int64            `json:"maxStock,omitempty" minimum:"0" maximum:"1000000000" doc:"the most that should be there; 0 for no such limit"`
 	Tracked        *bool             `json:"tracked,omitempty"`
+	TracksLots     *bool             `json:"tracksLots,omitempty" doc:"false when left out; only what is tracked may"`
 	Policy         Policy            `json:"policy,omitempty" enum:"deny,backorder"`
 }
 
@@ -169,6 +171,7 @@ type VariantChange struct {
 	ReorderPoint   *int64            `json:"reorderPoint,omitempty" minimum:"0" maximum:"1000000000"`
 	MaxStock       *int64            `json:"maxStock,omitempty" minimum:"0" maximum:"1000000000" doc:"the most that should be there; 0 for no such limit"`
 	Tracked        *bool             `json:"tracked,omitempty"`
+	TracksLots     *bool             `json:"tracksLots,omitempty" doc:"on, what is there is in a lot without name and date; off only while no other lot is there"`
 	Policy         *Policy           `json:"policy,omitempty" enum:"deny,backorder"`
 }
 
@@ -181,7 +184,7 @@ func (n NewProduct) change() ProductChange {
 	}
 	for i, v := range n.Variants {
 		c.Variants[i] = VariantChange{SKU: &v.SKU, Barcodes: &v.Barcodes, Packs: &v.Packs, Options: v.Options, Price: &v.Price,
-			ReorderPoint: v.ReorderPoint, MaxStock: v.MaxStock, Tracked: v.Tracked}
+			ReorderPoint: v.ReorderPoint, MaxStock: v.MaxStock, Tracked: v.Tracked, TracksLots: v.TracksLots}
 		if v.CompareAtPrice != nil {
 			c.Variants[i].CompareAtPrice = money.Some(v.CompareAtPrice)
 		}

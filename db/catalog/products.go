@@ -96,7 +96,7 @@ func variantColumns(cost bool) string {
 		column = "v.cost"
 	}
 	return `v.id, v.product_id, v.sku, v.title, v.name, v.words, v.options, v.option_key, v.price, v.compare_at_price, v.sale_price, v.sale_starts, v.sale_ends, ` + column +
-		` AS cost, v.reorder_point, v.max_stock, v.tracked, v.policy, v.position, v.dropped, v.archived_at IS NOT NULL AS archived, v.version`
+		` AS cost, v.reorder_point, v.max_stock, v.tracked, v.tracks_lots, v.policy, v.position, v.dropped, v.archived_at IS NOT NULL AS archived, v.version`
 }
 
 // withVariants adds what products are sold as, in two queries however many there are.

@@ -24,7 +24,7 @@ func TestANewProductHasItsDefaultsOnTheWire(t *testing.T) {
 	}
 	want := `{"id":1,"slug":"blue-mug","name":"Blue mug","description":"","brand":"","brandId":null,"category":"","categoryId":null,"taxRate":0,"published":true,` +
 		`"archived":false,"archivedAt":null,"options":[],"tags":[],"notes":"","variants":[{"id":1,"sku":"BLUE-MUG","name":"","barcodes":[],"packs":[],"options":{},"price":1250,"compareAtPrice":null,` +
-		`"salePrice":null,"saleStarts":null,"saleEnds":null,"currentPrice":1250,"reorderPoint":10,"maxStock":0,"tracked":true,"policy":"deny","archived":false,"version":1}],"images":[],"version":1,"createdAt":"2026-11-20T09:00:00.000Z","updatedAt":"2026-11-20T09:00:00.000Z"}`
+		`"salePrice":null,"saleStarts":null,"saleEnds":null,"currentPrice":1250,"reorderPoint":10,"maxStock":0,"tracked":true,"tracksLots":false,"policy":"deny","archived":false,"version":1}],"images":[],"version":1,"createdAt":"2026-11-20T09:00:00.000Z","updatedAt":"2026-11-20T09:00:00.000Z"}`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

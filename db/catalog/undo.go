@@ -19,7 +19,7 @@ func (p *Product) Back() ProductChange {
 		v := &p.Variants[i]
 		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &v.SKU, Barcodes: &v.Barcodes, Packs: &v.Packs, Options: v.Options, Price: &v.Price,
 			CompareAtPrice: money.Some(v.CompareAtPrice), SalePrice: money.Some(v.SalePrice), SaleStarts: db.SomeTime(v.SaleStarts), SaleEnds: db.SomeTime(v.SaleEnds),
-			ReorderPoint: &v.ReorderPoint, MaxStock: &v.MaxStock, Tracked: &v.Tracked, Policy: &v.Policy})
+			ReorderPoint: &v.ReorderPoint, MaxStock: &v.MaxStock, Tracked: &v.Tracked, TracksLots: &v.TracksLots, Policy: &v.Policy})
 	}
 	return c
 }

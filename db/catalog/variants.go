@@ -36,6 +36,7 @@ type VariantItem struct {
 	CurrentPrice   money.Amount      `json:"currentPrice" bun:"-" doc:"what is charged now"`
 	TaxRate        money.Rate        `json:"taxRate"`
 	Tracked        bool              `json:"tracked"`
+	TracksLots     bool              `json:"tracksLots" doc:"whether its stock is kept apart by lot and the day it expires"`
 	Policy         Policy            `json:"policy" enum:"deny,backorder"`
 	Archived       bool              `json:"archived"`
 	Image          *Picture          `json:"image,omitempty" bun:"-" doc:"the first of its own, else of those that show all variants"`
@@ -75,7 +76,7 @@ func Variants(ctx context.Context, d *db.DB, f VariantFilter) (page db.Page[Vari
 
 func items(tx *db.Tx, condition string, args ...any) (rows []VariantItem, err error) {
 	err = tx.Select(&rows, `SELECT v.id, v.product_id, p.name AS product_name, v.name, v.name_key, v.sku, v.options, v.price, v.compare_at_price, v.sale_price, v.sale_starts, v.sale_ends,
-		p.tax_rate, v.tracked, v.policy, v.archived_at IS NOT NULL AS archived, v.version
+		p.tax_rate, v.tracked, v.tracks_lots, v.policy, v.archived_at IS NOT NULL AS archived, v.version
 		FROM variants v JOIN products p ON p.id = v.product_id WHERE v.archived_at IS NULL AND `+condition, args...)
 	return rows, err
 }

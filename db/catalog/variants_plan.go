@@ -121,6 +121,12 @@ func (v *Variant) overlay(field string, c VariantChange, cost bool, wrong *refus
 	if c.Tracked != nil {
 		v.Tracked = *c.Tracked
 	}
+	if c.TracksLots != nil {
+		v.TracksLots = *c.TracksLots
+	}
+	if v.TracksLots && !v.Tracked {
+		wrong.add(db.Refuse("lots_need_stock", field+".tracksLots", "Lots are kept only of what is tracked in stock. Track its stock, or do not track lots."))
+	}
 	if c.Policy != nil {
 		v.Policy = *c.Policy
 		if v.Policy != Deny && v.Policy != Backorder {

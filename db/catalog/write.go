@@ -66,7 +66,7 @@ func (p *plan) writeVariants(tx *db.Tx) error {
 		}
 		was := p.known(v.ID)
 		if err := p.writeVariant(tx, v); err != nil {
-			return err
+			return db.Blame(err, "variants[%d]", i)
 		}
 		if err := recordPrices(tx, was, v); err != nil {
 			return err
@@ -123,16 +123,21 @@ func (p *plan) known(id int64) *Variant {
 func (p *plan) writeVariant(tx *db.Tx, v *Variant) error {
 	args := []any{v.ID, v.SKU, fold(v.SKU), v.Title, v.Name, db.SortKey(v.Name), v.Words, object(v.Options), v.OptionKey, v.Price, v.CompareAtPrice, v.Cost,
 		v.ReorderPoint, v.Tracked, v.Policy, v.Position, p.after.ArchivedAt, tx.Now, p.after.ID, v.MaxStock,
-		v.SalePrice, v.SaleStarts, v.SaleEnds}
+		v.SalePrice, v.SaleStarts, v.SaleEnds, v.TracksLots}
 	var err error
 	if v.ID != 0 {
 		_, err = tx.Exec(`UPDATE variants SET sku = ?2, sku_key = ?3, title = ?4, name = ?5, name_key = ?6, words = ?7, options = ?8, option_key = ?9, price = ?10,
 			compare_at_price = ?11, cost = ?12, reorder_point = ?13, tracked = ?14, policy = ?15, position = ?16, dropped = 0, archived_at = ?17,
-			updated_at = ?18, max_stock = ?20, sale_price = ?21, sale_starts = ?22, sale_ends = ?23, version = version + 1 WHERE id = ?1 AND product_id = ?19`, args...)
+			updated_at = ?18, max_stock = ?20, sale_price = ?21, sale_starts = ?22, sale_ends = ?23, tracks_lots = ?24, version = version + 1 WHERE id = ?1 AND product_id = ?19`, args...)
 	} else {
 		v.ID, err = tx.Insert(`INSERT INTO variants (sku, sku_key, title, name, name_key, words, options, option_key, price, compare_at_price, cost,
-			reorder_point, tracked, policy, position, archived_at, created_at, updated_at, product_id, max_stock, sale_price, sale_starts, sale_ends)
-			VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20, ?21, ?22, ?23)`, args...)
+			reorder_point, tracked, policy, position, archived_at, created_at, updated_at, product_id, max_stock, sale_price, sale_starts, sale_ends, tracks_lots)
+			VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20, ?21, ?22, ?23, ?24)`, args...)
+	}
+	if db.IsRaised(err) { // stock has a say in whether lots are still there
+		e := db.Errorf(db.Conflict, "lots_are_there", "Lots of %s are still there. Sell them or write them off first.", v.Name).With("name", v.Name)
+		e.Field = "tracksLots"
+		return e
 	}
 	if err != nil {
 		return fmt.Errorf("write variant %s: %w", v.SKU, err)
@@ -151,11 +156,12 @@ type pricing struct {
 	SaleStarts     *db.Time      `json:"saleStarts,omitempty"`
 	SaleEnds       *db.Time      `json:"saleEnds,omitempty"`
 	Policy         Policy        `json:"policy"`
+	TracksLots     bool          `json:"tracksLots,omitempty"`
 	Packs          []Pack        `json:"packs,omitempty"` // what a scan of them sells
 }
 
 func (v Variant) pricing() pricing {
-	return pricing{v.ID, v.SKU, v.Price, v.CompareAtPrice, v.Cost, v.SalePrice, v.SaleStarts, v.SaleEnds, v.Policy, v.Packs}
+	return pricing{v.ID, v.SKU, v.Price, v.CompareAtPrice, v.Cost, v.SalePrice, v.SaleStarts, v.SaleEnds, v.Policy, v.TracksLots, v.Packs}
 }
 
 // audit records a new product, and of an old one the prices, costs and policies that change.

@@ -54,6 +54,25 @@ func (s *Shop) SellAs(ctx context.Context, variantID, quantity int64) (*sales.Or
 	})
 }
 
+// Ship sends a quantity of an order of one line, or all that is left of it.
+func (s *Shop) Ship(orderID int64, quantity ...int64) (*sales.Order, error) {
+	in := sales.NewFulfilment{Ship: true}
+	if len(quantity) == 1 {
+		o, err := sales.OrderByID(s.Ctx, s.DB, orderID)
+		if err != nil {
+			return nil, err
+		}
+		in.Lines = []sales.NewParcelLine{{OrderLineID: o.Lines[0].ID, Quantity: quantity[0]}}
+	}
+	return sales.Fulfil(s.Ctx, s.DB, orderID, in)
+}
+
+// CancelParcel takes back a parcel that was sent.
+func (s *Shop) CancelParcel(parcelID int64) error {
+	_, err := sales.MoveParcel(s.Ctx, s.DB, parcelID, sales.ParcelDropped, sales.Command{})
+	return err
+}
+
 // Level is what should be there of a variant.
 type Level struct{ OnHand, Committed, Unavailable, Backordered, Incoming int64 }
 

@@ -156,7 +156,7 @@ func (o *Order) waiting(tx *db.Tx, f *Fulfilment) error {
 }
 
 func (o *Order) shipment(f *Fulfilment, p *FulfilmentLine) stock.Shipment {
-	return stock.Shipment{LineID: p.OrderLineID, LocationID: f.LocationID, Quantity: p.Quantity,
+	return stock.Shipment{LineID: p.OrderLineID, ParcelID: f.ID, LocationID: f.LocationID, Quantity: p.Quantity,
 		Document: stock.Document{Type: "order", ID: o.ID, Number: o.Number}}
 }
 

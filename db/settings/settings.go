@@ -39,10 +39,12 @@ type Settings struct {
 	DigestTime    string `json:"digestTime" doc:"when daily digests are mailed, as 07:00"`
 	SelfCheckTime string `json:"selfCheckTime" doc:"when the shop checks its books, as 03:00"`
 	// OverstockDays is for how long stock may last before it is too much.
-	OverstockDays int     `json:"overstockDays" doc:"stock that lasts longer than so many days is too much"`
-	Logo          bool    `json:"logo" bun:"-" doc:"whether mails carry the shop's picture"`
-	OpenedAt      db.Time `json:"openedAt" format:"date-time" doc:"when the shop was set up"`
-	Frozen        bool    `json:"frozen" doc:"whether currency and tax mode can no longer change"`
+	OverstockDays int `json:"overstockDays" doc:"stock that lasts longer than so many days is too much"`
+	// ExpiryDays is for how many days before a lot expires it is said to.
+	ExpiryDays int     `json:"expiryDays" doc:"a lot that expires within so many days is said to"`
+	Logo       bool    `json:"logo" bun:"-" doc:"whether mails carry the shop's picture"`
+	OpenedAt   db.Time `json:"openedAt" format:"date-time" doc:"when the shop was set up"`
+	Frozen     bool    `json:"frozen" doc:"whether currency and tax mode can no longer change"`
 
 	zone *time.Location
 }
@@ -76,6 +78,7 @@ type Change struct {
 	DigestTime        *string     `json:"digestTime,omitempty" maxLength:"5"`
 	SelfCheckTime     *string     `json:"selfCheckTime,omitempty" maxLength:"5"`
 	OverstockDays     *int        `json:"overstockDays,omitempty" minimum:"1" maximum:"3650"`
+	ExpiryDays        *int        `json:"expiryDays,omitempty" minimum:"1" maximum:"3650"`
 
 	sealed *string // the mail password, for the file
 }
@@ -95,7 +98,7 @@ var errNotSetUp = db.Errorf(db.Conflict, "not_set_up", "This shop is not set up 
 const columns = `version, name, currency, time_zone, prices_include_tax, language, default_tax_rate,
 	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen, opened_at, public_url,
 	mail_host, mail_port, mail_username, mail_password AS mail_sealed, mail_security, mail_from, owner_recipients AS mail_owner_recipients,
-	summary_time, digest_time, self_check_time, overstock_days`
+	summary_time, digest_time, self_check_time, overstock_days, expiry_days`
 
 // Zone is where the shop's days begin and end.
 func (s *Settings) Zone() *time.Location { return s.zone }
@@ -163,7 +166,7 @@ func SetUp(tx *db.Tx, in NewShop) (*Settings, error) {
 		return nil, err
 	}
 	s := &Settings{Version: 1, Name: in.Name, Currency: in.Currency, TimeZone: in.TimeZone, Language: in.Language, PricesIncludeTax: true,
-		PublicURL: in.PublicURL, OpenedAt: tx.Now, SummaryTime: usualTime, DigestTime: usualTime, SelfCheckTime: usualCheckTime, OverstockDays: 90,
+		PublicURL: in.PublicURL, OpenedAt: tx.Now, SummaryTime: usualTime, DigestTime: usualTime, SelfCheckTime: usualCheckTime, OverstockDays: 90, ExpiryDays: 30,
 		Mail: MailSettings{Port: 587, Security: StartTLS, OwnerRecipients: Addresses{}}}
 	if in.PricesIncludeTax != nil {
 		s.PricesIncludeTax = *in.PricesIncludeTax
@@ -219,6 +222,7 @@ func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
 	set(&s.DigestTime, in.DigestTime)
 	set(&s.SelfCheckTime, in.SelfCheckTime)
 	set(&s.OverstockDays, in.OverstockDays)
+	set(&s.ExpiryDays, in.ExpiryDays)
 	s.Mail.change(in.Mail, in.sealed)
 	if err := s.check(); err != nil {
 		return nil, err
@@ -259,11 +263,13 @@ func write(tx *db.Tx, before, s *Settings) error {
 	_, err := tx.Exec(`UPDATE settings SET version = ?1, name = ?2, currency = ?3, time_zone = ?4, prices_include_tax = ?5, language = ?6,
 		default_tax_rate = ?7, default_location_id = nullif(?8, 0), receipt_note = ?9, address = ?10, tax_number = ?11, frozen = ?12,
 		public_url = ?13, summary_time = ?14, digest_time = ?15, self_check_time = ?16, overstock_days = ?17, mail_host = ?18, mail_port = ?19,
-		mail_username = ?20, mail_password = ?21, mail_security = ?22, mail_from = ?23, owner_recipients = ?24`,
+		mail_username = ?20, mail_password = ?21, mail_security = ?22, mail_from = ?23, owner_recipients = ?24,
+		expiry_days = ?25`,
 		s.Version, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language,
 		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen,
 		s.PublicURL, s.SummaryTime, s.DigestTime, s.SelfCheckTime, s.OverstockDays, s.Mail.Host, s.Mail.Port,
-		s.Mail.Username, s.Mail.Sealed, string(s.Mail.Security), s.Mail.From, s.Mail.OwnerRecipients.text())
+		s.Mail.Username, s.Mail.Sealed, string(s.Mail.Security), s.Mail.From, s.Mail.OwnerRecipients.text(),
+		s.ExpiryDays)
 	if err != nil {
 		return fmt.Errorf("save settings: %w", err)
 	}
@@ -323,8 +329,10 @@ func (s *Settings) check() (err error) {
 			return err
 		}
 	}
-	if s.OverstockDays < 1 || s.OverstockDays > 3650 {
-		return db.Refuse("bad_days", "overstockDays", "Choose from 1 to 3650 days.")
+	for field, days := range map[string]int{"overstockDays": s.OverstockDays, "expiryDays": s.ExpiryDays} {
+		if days < 1 || days > 3650 {
+			return db.Refuse("bad_days", field, "Choose from 1 to 3650 days.")
+		}
 	}
 	return s.Mail.check()
 }

@@ -73,7 +73,7 @@ func TestSetUpMakesAShopOfWhatIsNeeded(t *testing.T) {
 	s, err := setUp(d, settings.NewShop{Name: " Corner Shop ", Currency: "kwd", TimeZone: "Asia/Kuwait", PricesIncludeTax: ptr(false), Language: "de"})
 	want := &settings.Settings{Version: 1, Name: "Corner Shop", Currency: "KWD", CurrencyDigits: 3, TimeZone: "Asia/Kuwait", Language: "de",
 		Mail: settings.MailSettings{Port: 587, Security: settings.StartTLS, OwnerRecipients: settings.Addresses{}}, SummaryTime: "07:00", DigestTime: "07:00",
-		SelfCheckTime: "03:00", OverstockDays: 90, OpenedAt: s.OpenedAt}
+		SelfCheckTime: "03:00", OverstockDays: 90, ExpiryDays: 30, OpenedAt: s.OpenedAt}
 	if diff := cmp.Diff(want, s, unseen); err != nil || diff != "" {
 		t.Fatalf("%v (-want +got):\n%s", err, diff)
 	}

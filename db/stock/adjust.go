@@ -3,7 +3,6 @@ package stock
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"onhand/db"
@@ -27,6 +26,10 @@ type AdjustLine struct {
 	Version   *int64 `json:"version,omitempty" doc:"the level's version that was seen when counting"`
 	// UnitCost is what one unit of a positive delta cost; the average when left out.
 	UnitCost *money.Amount `json:"unitCost,omitempty" minimum:"0" doc:"what one unit that comes in cost, in minor units"`
+	// What comes goes into the lot of this name and day, made when new; what leaves is taken from such lots.
+	Lot       string  `json:"lot,omitempty" maxLength:"64" doc:"of a variant that tracks lots: which one comes or leaves; left out, what leaves first expires first"`
+	ExpiresOn db.Date `json:"expiresOn,omitempty" doc:"the day it expires, as 2026-12-31: from then on it is not sold"`
+	LotID     int64   `json:"lotId,omitempty" minimum:"1" doc:"the lot by its id instead; with it counted is what is there of that lot"`
 	// AllowShort takes stock that is committed to orders; the newest of them wait then.
 	AllowShort bool `json:"allowShort,omitempty" doc:"take stock that orders have reserved; the newest of them turn short"`
 }
@@ -59,6 +62,11 @@ func AdjustIn(tx *db.Tx, in Adjustment, doc *Document) (*Adjusted, error) {
 	in.Note = note
 	if _, err := LocationIn(tx, in.LocationID); err != nil {
 		return nil, db.Blame(err, "locationId")
+	}
+	for i := range in.Lines {
+		if err := in.Lines[i].tidy(); err != nil {
+			return nil, db.Blame(err, "lines[%d]", i)
+		}
 	}
 	out := &Adjusted{Levels: []Level{}, ShortOrders: []int64{}}
 	ids := make([]int64, len(in.Lines))
@@ -97,44 +105,51 @@ func writeOff(tx *db.Tx, in Adjustment, lost money.Amount, doc *Document) error 
 
 // adjustLine changes one level, and answers the orders that wait now and what moved was worth.
 func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short []int64, moved money.Amount, err error) {
-	var tracked bool
-	if err := tx.Row("SELECT tracked FROM variants WHERE id = ?1", []any{line.VariantID}, &tracked); err != nil {
-		return nil, 0, db.Blame(db.Found(err, "variant"), "variantId")
-	}
-	if !tracked {
-		return nil, 0, db.Refuse("not_tracked", "variantId", "The stock of this product is not tracked. Switch tracking on first.")
+	lots, err := line.tracks(tx)
+	if err != nil {
+		return nil, 0, err
 	}
 	if err := ensureLevel(tx, line.VariantID, in.LocationID); err != nil {
 		return nil, 0, err
 	}
-	var onHand, free, version int64
-	err = tx.Row("SELECT on_hand, on_hand - committed - unavailable, version FROM levels WHERE variant_id = ?1 AND location_id = ?2",
-		[]any{line.VariantID, in.LocationID}, &onHand, &free, &version)
+	if lots {
+		if short, err = expire(tx, line.VariantID, in.LocationID); err != nil {
+			return nil, 0, err
+		}
+	}
+	there, free, version, err := line.stands(tx, in.LocationID)
 	if err != nil {
-		return nil, 0, fmt.Errorf("read the level: %w", err)
+		return nil, 0, err
 	}
 	if line.UnitCost != nil && doc == nil && !tx.Actor.Can("cost.read") { // who does not know costs does not make them
 		return nil, 0, db.Blame(db.Denied("cost.read"), "unitCost")
 	}
-	delta, err := line.delta(tx, in.LocationID, onHand, version)
+	delta, err := line.delta(tx, in.LocationID, there, version)
 	if err != nil || delta == 0 {
-		return nil, 0, err
+		return short, 0, err
 	}
 	if err := line.fits(in.Reason, delta); err != nil {
 		return nil, 0, err
 	}
-	if onHand+delta < 0 {
-		return nil, 0, db.Refuse("below_zero", "delta", "Only %d are there, so %d cannot leave.", onHand, -delta).With("onHand", onHand)
+	if there+delta < 0 {
+		return nil, 0, line.belowZero(there, delta)
 	}
-	if missing := -delta - free; missing > 0 {
+	m := move{VariantID: line.VariantID, LocationID: in.LocationID, Delta: delta, Reason: in.Reason, Note: in.Note, Document: doc, Lots: line.choice()}
+	if err := m.split(tx); errors.Is(err, errTooLittle) {
+		return nil, 0, line.wouldShort(free, -delta-free)
+	} else if err != nil {
+		return nil, 0, err
+	}
+	if missing := -delta + m.Unavailable - free; missing > 0 { // what has expired was nobody's
 		if !line.AllowShort {
 			return nil, 0, line.wouldShort(free, missing)
 		}
-		if short, err = uncover(tx, line.VariantID, in.LocationID, missing); err != nil {
+		wait, err := uncover(tx, line.VariantID, in.LocationID, missing)
+		if err != nil {
 			return nil, 0, err
 		}
+		short = append(short, wait...)
 	}
-	m := move{VariantID: line.VariantID, LocationID: in.LocationID, Delta: delta, Reason: in.Reason, Note: in.Note, Document: doc}
 	if m.Cost, err = line.cost(tx, delta); err != nil {
 		return nil, 0, err
 	}
@@ -147,76 +162,4 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 		return short, moved, nil
 	}
 	return short, moved, coverShort(tx, line.VariantID, in.LocationID)
-}
-
-// fits refuses a delta that goes the other way than its reason says: reports of what was lost and bought count by reason.
-func (l AdjustLine) fits(why Reason, delta int64) error {
-	switch {
-	case delta > 0 && (why == Damage || why == Theft || why == Waste):
-		return db.Refuse("wrong_sign", l.field(), "What is lost to %s leaves, but this adds %d. Change the number or choose another reason.", why, delta).With("reason", why)
-	case delta < 0 && (why == Received || why == FoundStock):
-		return db.Refuse("wrong_sign", l.field(), "What is %s comes in, but this takes %d away. Change the number or choose another reason.", why, -delta).With("reason", why)
-	}
-	return nil
-}
-
-// field is the one that says how much.
-func (l AdjustLine) field() string {
-	if l.Counted != nil {
-		return "counted"
-	}
-	return "delta"
-}
-
-func (l AdjustLine) wouldShort(free, missing int64) error {
-	return db.Refuse("would_short", l.field(), "Orders have reserved %d of these; only %d can leave. Allow orders to wait, or take fewer.", missing, free).
-		With("available", free).With("missing", missing)
-}
-
-// delta is how much a line changes.
-func (l AdjustLine) delta(tx *db.Tx, locationID, onHand, version int64) (int64, error) {
-	switch {
-	case (l.Delta == nil) == (l.Counted == nil):
-		return 0, db.Refuse("delta_or_counted", "delta", "Say either by how much it changes or what was counted.")
-	case l.Delta != nil && *l.Delta == 0:
-		return 0, db.Refuse("no_change", "delta", "A change of 0 changes nothing.")
-	case l.Delta != nil:
-		return *l.Delta, nil
-	}
-	if l.Version != nil && *l.Version != version {
-		now, err := levelsOf(tx, locationID, []int64{l.VariantID})
-		if err != nil {
-			return 0, err
-		}
-		return 0, db.Stale(now)
-	}
-	return *l.Counted - onHand, nil
-}
-
-// cost is the value that comes in: the cost given, or the variant's own one
-// while there is no average to go by.
-func (l AdjustLine) cost(tx *db.Tx, delta int64) (*money.Amount, error) {
-	if delta < 0 {
-		return nil, nil
-	}
-	unit := l.UnitCost
-	if unit == nil {
-		var known int64
-		err := tx.Row("SELECT coalesce((SELECT quantity FROM costs WHERE variant_id = ?1), 0)", []any{l.VariantID}, &known)
-		if err != nil {
-			return nil, fmt.Errorf("read the cost: %w", err)
-		}
-		if known > 0 {
-			return nil, nil
-		}
-		unit = new(money.Amount)
-		if err := tx.Row("SELECT coalesce(cost, 0) FROM variants WHERE id = ?1", []any{l.VariantID}, unit); err != nil {
-			return nil, fmt.Errorf("read the cost: %w", err)
-		}
-	}
-	total, err := unit.Mul(delta)
-	if err != nil {
-		return nil, worthTooMuch()
-	}
-	return &total, nil
 }

@@ -37,5 +37,18 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "the value is the sum of the costs moved", Query: `SELECT 'variant ' || variant_id, 'Its value is ' || sum(value) || ', its movements cost ' || sum(moved) || '.'
 			FROM (SELECT variant_id, value, 0 AS moved FROM costs UNION ALL SELECT variant_id, 0, cost FROM movements)
 			GROUP BY variant_id HAVING sum(value) <> sum(moved)`},
+		{Name: "lots add up to what is on hand", Query: `SELECT ` + row + `, 'On hand are ' || lv.on_hand || ', its lots hold ' || coalesce(l.sum, 0) || '.'
+			FROM levels lv JOIN variants v ON v.id = lv.variant_id LEFT JOIN (SELECT variant_id, location_id, sum(quantity) AS sum FROM lots GROUP BY 1, 2) l
+			USING (variant_id, location_id) WHERE coalesce(l.sum, 0) <> iif(v.tracks_lots, lv.on_hand, 0)`},
+		{Name: "what is set aside of lots adds up", Query: `SELECT ` + row + `, lv.unavailable || ' are set aside, ' || coalesce(l.sum, 0) || ' of its lots.'
+			FROM levels lv JOIN variants v ON v.id = lv.variant_id LEFT JOIN (SELECT variant_id, location_id, sum(unavailable) AS sum FROM lots GROUP BY 1, 2) l
+			USING (variant_id, location_id) WHERE v.tracks_lots = 1 AND coalesce(l.sum, 0) <> lv.unavailable`},
+		{Name: "every lot has a level", Query: `SELECT 'lot ' || id, 'It holds ' || quantity || ' where there is no level.' FROM lots
+			WHERE quantity > 0 AND (variant_id, location_id) NOT IN (SELECT variant_id, location_id FROM levels)`},
+		{Name: "a lot is what moved into and out of it", Query: `SELECT 'lot ' || l.id, 'It holds ' || l.quantity || ', ' || (l.adopted + coalesce(m.sum, 0)) || ' would follow.'
+			FROM lots l LEFT JOIN (SELECT lot_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) m ON m.lot_id = l.id
+			WHERE l.quantity <> l.adopted + coalesce(m.sum, 0)`},
+		{Name: "a movement is what its lots say", Query: `SELECT 'movement ' || m.id, 'It moved ' || m.delta || ', its lots ' || s.sum || '.'
+			FROM (SELECT movement_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) s JOIN movements m ON m.id = s.movement_id WHERE s.sum <> m.delta`},
 	})
 }

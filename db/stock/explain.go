@@ -11,6 +11,9 @@ import (
 // ones are summed up as its opening.
 const explained = 100
 
+// explainedLots is how many lots it shows at most.
+const explainedLots = 1000
+
 // Explanation answers "why is it 3?": opening plus the movements is onHand, the
 // covered parts of the reservations are committed, the rest of them backordered.
 type Explanation struct {
@@ -28,6 +31,7 @@ type Explanation struct {
 	Opening      int64         `json:"opening" bun:"-" doc:"the sum of all older movements"`
 	Movements    []Movement    `json:"movements" bun:"-" doc:"newest first"`
 	Reservations []Reservation `json:"reservations" bun:"-" doc:"oldest first; the first to be covered"`
+	Lots         []Lot         `json:"lots" bun:"-" doc:"what of onHand is in which lot, where the variant tracks lots"`
 	IncomingLine []Incoming    `json:"incomingLines" bun:"-"`
 }
 
@@ -64,7 +68,7 @@ func explain(tx *db.Tx, variantID, locationID int64) (*Explanation, error) {
 	if _, err := LocationIn(tx, locationID); err != nil {
 		return nil, err
 	}
-	e := &Explanation{IncomingLine: []Incoming{}, Reservations: []Reservation{}}
+	e := &Explanation{IncomingLine: []Incoming{}, Lots: []Lot{}, Reservations: []Reservation{}}
 	err := tx.Get(e, `SELECT v.id AS variant_id, v.sku, v.name, l.id AS location_id, l.name AS location_name,
 			coalesce(lv.on_hand, 0) AS on_hand, coalesce(lv.committed, 0) AS committed, coalesce(lv.unavailable, 0) AS unavailable,
 			coalesce(lv.on_hand - lv.committed - lv.unavailable, 0) AS available, coalesce(lv.backordered, 0) AS backordered, coalesce(lv.incoming, 0) AS incoming
@@ -83,5 +87,9 @@ func explain(tx *db.Tx, variantID, locationID int64) (*Explanation, error) {
 	}
 	err = tx.Select(&e.Reservations, `SELECT order_id, order_number, at, quantity, covered, quantity - covered AS short FROM reservations
 		WHERE variant_id = ?1 AND location_id = ?2 AND quantity > 0 ORDER BY id LIMIT 1000`, variantID, locationID)
+	if err != nil {
+		return nil, fmt.Errorf("read the reservations: %w", err)
+	}
+	e.Lots, err = lotsOf(tx, LotFilter{VariantID: variantID, LocationID: locationID}, explainedLots)
 	return e, err
 }

@@ -43,16 +43,25 @@ type move struct {
 	// takes the variant's average.
 	Cost     *money.Amount
 	Document *Document
+	// Lots says which lots a variant that tracks lots takes from or puts into.
+	Lots lotChoice
+	// Shares is what of it each lot takes part in, and Unavailable how much the quantity set aside changes with them; split fills both.
+	Shares      []share
+	Unavailable int64
 }
 
 // enter changes a level and appends the movement that explains it. It answers
 // the cost of what moved (positive coming in, negative going out) and
-// errTooLittle when the level does not hold that much.
+// errTooLittle when the level, or its lots, do not hold that much.
 func enter(tx *db.Tx, m move) (money.Amount, error) {
+	if err := m.split(tx); err != nil {
+		return 0, err
+	}
 	var balance, version int64
-	err := tx.Row(`UPDATE levels SET on_hand = on_hand + ?3, committed = committed + ?4, version = version + 1
-		WHERE variant_id = ?1 AND location_id = ?2 AND committed + ?4 >= 0 AND on_hand + ?3 - committed - ?4 - unavailable >= 0
-		RETURNING on_hand, version`, []any{m.VariantID, m.LocationID, m.Delta, m.Committed}, &balance, &version)
+	err := tx.Row(`UPDATE levels SET on_hand = on_hand + ?3, committed = committed + ?4, unavailable = unavailable + ?5, version = version + 1
+		WHERE variant_id = ?1 AND location_id = ?2 AND committed + ?4 >= 0 AND unavailable + ?5 >= 0
+			AND on_hand + ?3 - committed - ?4 - unavailable - ?5 >= 0
+		RETURNING on_hand, version`, []any{m.VariantID, m.LocationID, m.Delta, m.Committed, m.Unavailable}, &balance, &version)
 	if errors.Is(err, db.ErrNoRow) {
 		return 0, errTooLittle
 	}
@@ -66,6 +75,18 @@ func enter(tx *db.Tx, m move) (money.Amount, error) {
 	if err != nil {
 		return 0, err
 	}
+	id, err := m.append(tx, balance, cost)
+	if err != nil {
+		return 0, err
+	}
+	if err := m.keepShares(tx, id); err != nil {
+		return 0, err
+	}
+	return cost, changed(tx, m.VariantID, m.LocationID, version)
+}
+
+// append writes the movement down and answers its id.
+func (m move) append(tx *db.Tx, balance int64, cost money.Amount) (id int64, err error) {
 	s, err := settings.In(tx)
 	if err != nil {
 		return 0, err
@@ -77,7 +98,7 @@ func enter(tx *db.Tx, m move) (money.Amount, error) {
 	if d := m.Document; d != nil {
 		doc.kind, doc.id, doc.number = &d.Type, &d.ID, &d.Number
 	}
-	_, err = tx.Exec(`INSERT INTO movements (at, business_date, variant_id, location_id, delta, balance, cost, reason, note,
+	id, err = tx.Insert(`INSERT INTO movements (at, business_date, variant_id, location_id, delta, balance, cost, reason, note,
 			document_type, document_id, document_number, actor_kind, actor_id, actor_name)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)`,
 		tx.Now, s.Today(tx.Now), m.VariantID, m.LocationID, m.Delta, balance, cost, m.Reason, m.Note,
@@ -85,7 +106,7 @@ func enter(tx *db.Tx, m move) (money.Amount, error) {
 	if err != nil {
 		return 0, fmt.Errorf("enter the movement: %w", err)
 	}
-	return cost, changed(tx, m.VariantID, m.LocationID, version)
+	return id, nil
 }
 
 // errTooLittle says that a level does not hold what should leave.

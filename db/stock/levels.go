@@ -7,7 +7,6 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
-	"onhand/db/money"
 )
 
 // State sums a level up in one word.
@@ -15,9 +14,10 @@ type State string
 
 // The states of a level.
 const (
-	OK  State = "ok"
-	Low State = "low"
-	Out State = "out"
+	OK       State = "ok"
+	Low      State = "low"
+	Out      State = "out"
+	Expiring State = "expiring"
 )
 
 // Level is what one location has of one variant.
@@ -35,7 +35,10 @@ type Level struct {
 	Backordered  int64  `json:"backordered" doc:"promised to open orders, but not there"`
 	Incoming     int64  `json:"incoming" doc:"on its way here"`
 	ReorderPoint int64  `json:"reorderPoint"`
-	State        State  `json:"state" enum:"ok,low,out"`
+	State        State  `json:"state" enum:"ok,low,out,expiring" doc:"expiring where it is neither low nor out, but some of it expires soon or has expired"`
+	TracksLots   bool   `json:"tracksLots"`
+	Expiring     int64  `json:"expiring" doc:"how many of them expire within the settings' expiryDays"`
+	Expired      int64  `json:"expired" doc:"how many have expired and are still there"`
 	Version      int64  `json:"version"`
 	// Image is there in lists.
 	Image *catalog.Picture `json:"image,omitempty" bun:"-" doc:"how the variant looks; in lists"`
@@ -57,9 +60,26 @@ type LevelFilter struct {
 const stateSQL = `CASE WHEN lv.on_hand - lv.committed - lv.unavailable <= 0 THEN 'out'
 	WHEN lv.on_hand - lv.committed - lv.unavailable + lv.incoming <= v.reorder_point THEN 'low' ELSE 'ok' END`
 
+// expiringSQL is where something expires soon, by the date ?1, or has expired. The shop's few such lots are found first.
+const expiringSQL = `(lv.variant_id, lv.location_id) IN (SELECT variant_id, location_id FROM lots WHERE quantity > 0 AND (expires_on <= ?1 OR expired_at IS NOT NULL))`
+
+// stateIs are the conditions of the states. What is low or out may have something that expires, too.
+var stateIs = map[State]string{
+	OK:       "(" + stateSQL + " = 'ok' AND NOT " + expiringSQL + ")",
+	Low:      stateSQL + " = 'low'",
+	Out:      stateSQL + " = 'out'",
+	Expiring: expiringSQL,
+}
+
+// levelColumns take the last date that counts as soon.
 const levelColumns = `lv.variant_id, v.product_id, v.sku, v.name, v.name_key, lv.location_id, l.name AS location_name,
 	lv.on_hand, lv.committed, lv.unavailable, lv.on_hand - lv.committed - lv.unavailable AS available,
-	lv.backordered, lv.incoming, v.reorder_point, lv.version, ` + stateSQL + ` AS state`
+	lv.backordered, lv.incoming, v.reorder_point, lv.version, v.tracks_lots,
+	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expires_on <= ?1 AND expired_at IS NULL), 0) AS expiring,
+	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expired_at IS NOT NULL), 0) AS expired,
+	iif(v.tracks_lots AND ` + stateSQL + ` = 'ok' AND EXISTS (SELECT 1 ` + lotsHere + ` AND (expires_on <= ?1 OR expired_at IS NOT NULL)), 'expiring', ` + stateSQL + `) AS state`
+
+const lotsHere = `FROM lots WHERE variant_id = lv.variant_id AND location_id = lv.location_id AND quantity > 0`
 
 const levelTables = ` FROM variants v CROSS JOIN levels lv ON lv.variant_id = v.id JOIN locations l ON l.id = lv.location_id `
 
@@ -96,7 +116,12 @@ func withImages(tx *db.Tx, rows []Level) error {
 }
 
 func (f LevelFilter) query(tx *db.Tx) (string, []any, error) {
+	day, err := soon(tx)
+	if err != nil {
+		return "", nil, err
+	}
 	where, args, err := f.where(tx)
+	args = append([]any{day}, args...) // ?1, which the plain ones follow
 	return "SELECT " + levelColumns + levelTables + "WHERE " + where + " ORDER BY v.name_key, v.id, lv.location_id LIMIT ?", append(args, f.Size()+1), err
 }
 
@@ -124,11 +149,11 @@ func (f LevelFilter) where(tx *db.Tx) (string, []any, error) {
 		add("v.product_id = ?", f.ProductID)
 	}
 	if len(f.States) > 0 {
-		var states []any
+		var any []string
 		for _, s := range f.States {
-			states = append(states, s)
+			any = append(any, stateIs[s])
 		}
-		add(stateSQL+" IN (?"+strings.Repeat(", ?", len(states)-1)+")", states...)
+		add("(" + strings.Join(any, " OR ") + ")")
 	}
 	switch match := db.Match(f.Q); {
 	case match != "":
@@ -156,101 +181,14 @@ func levelsOf(tx *db.Tx, locationID int64, variantIDs []int64) ([]Level, error) 
 // LevelIn is one level; not_found where there never was any stock.
 func LevelIn(tx *db.Tx, variantID, locationID int64) (*Level, error) {
 	l := new(Level)
-	err := tx.Get(l, "SELECT "+levelColumns+levelTables+"WHERE v.id = ?1 AND lv.location_id = ?2 AND "+
-		tx.Actor.Scope().Where("lv.location_id"), variantID, locationID)
+	day, err := soon(tx)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.Get(l, "SELECT "+levelColumns+levelTables+"WHERE v.id = ?2 AND lv.location_id = ?3 AND "+
+		tx.Actor.Scope().Where("lv.location_id"), day, variantID, locationID)
 	if err != nil {
 		return nil, db.Found(err, "stock")
 	}
 	return l, nil
-}
-
-// Movement is one entry of the ledger.
-type Movement struct {
-	ID         int64     `json:"id"`
-	At         db.Time   `json:"at"`
-	VariantID  int64     `json:"variantId"`
-	SKU        string    `json:"sku" bun:"sku"`
-	Name       string    `json:"name"`
-	LocationID int64     `json:"locationId"`
-	Delta      int64     `json:"delta"`
-	Reason     Reason    `json:"reason" enum:"received,damage,theft,waste,found,correction,sale,reversal"`
-	Note       string    `json:"note"`
-	Document   *Document `json:"document" bun:"-"`
-	Actor      string    `json:"actor"`
-	// UnitCost is what one unit of the movement cost, rounded; absent without cost.read.
-	UnitCost *money.Amount `json:"unitCost,omitempty"`
-	Balance  int64         `json:"balance" doc:"on hand at the location after the movement"`
-
-	DocumentType   *string `json:"-"`
-	DocumentID     *int64  `json:"-"`
-	DocumentNumber *string `json:"-"`
-}
-
-// MovementFilter says which movements to list.
-type MovementFilter struct {
-	db.List
-	VariantID  int64
-	LocationID int64
-}
-
-const movementColumns = `m.id, m.at, m.variant_id, v.sku, v.name, m.location_id, m.delta, m.reason, m.note, m.actor_name AS actor, m.balance,
-	m.document_type, m.document_id, m.document_number`
-
-// unitCostSQL is |cost/delta| rounded half away from zero, in whole numbers.
-const unitCostSQL = `, (2 * abs(m.cost) + abs(m.delta)) / (2 * abs(m.delta)) AS unit_cost`
-
-// Movements lists the ledger, newest first.
-func Movements(ctx context.Context, d *db.DB, f MovementFilter) (db.Page[Movement], error) {
-	var rows []Movement
-	err := db.Read(ctx, d, func(tx *db.Tx) (err error) {
-		rows, err = movements(tx, f, f.Size()+1)
-		return err
-	})
-	if err != nil {
-		return db.Page[Movement]{}, fmt.Errorf("list movements: %w", err)
-	}
-	return db.PageOf(rows, f.Size(), func(m Movement) string { return db.Cursor(m.ID) }), nil
-}
-
-func movements(tx *db.Tx, f MovementFilter, limit int) ([]Movement, error) {
-	query, args, err := f.query(tx.Actor, limit)
-	if err != nil {
-		return nil, err
-	}
-	rows := []Movement{}
-	err = tx.Select(&rows, query, args...)
-	for i := range rows {
-		if m := &rows[i]; m.DocumentType != nil {
-			m.Document = &Document{Type: *m.DocumentType, ID: *m.DocumentID, Number: *m.DocumentNumber}
-		}
-	}
-	return rows, err
-}
-
-func (f MovementFilter) query(actor db.Actor, limit int) (string, []any, error) {
-	scope := "+m.location_id" // several stores only filter: through their index the rows would have to be sorted
-	if len(actor.Locations) == 1 {
-		scope = "m.location_id"
-	}
-	parts, args := []string{actor.Scope().Where(scope)}, []any{}
-	var before int64
-	more, err := db.ReadCursor(f.After, &before)
-	if err != nil {
-		return "", nil, err
-	}
-	if more {
-		parts, args = append(parts, "m.id < ?"), append(args, before)
-	}
-	if f.VariantID != 0 {
-		parts, args = append(parts, "m.variant_id = ?"), append(args, f.VariantID)
-	}
-	if f.LocationID != 0 {
-		parts, args = append(parts, "m.location_id = ?"), append(args, f.LocationID)
-	}
-	columns := movementColumns
-	if actor.Can("cost.read") {
-		columns += unitCostSQL
-	}
-	return "SELECT " + columns + " FROM movements m CROSS JOIN variants v ON v.id = m.variant_id WHERE " +
-		strings.Join(parts, " AND ") + " ORDER BY m.id DESC LIMIT ?", append(args, limit), nil
 }

@@ -58,6 +58,9 @@ func Reserve(tx *db.Tx, ref Ref, needs []Need) (covered []int64, err error) {
 
 // take commits what one line needs, and answers how much of it is there.
 func take(tx *db.Tx, n Need) (covered int64, err error) {
+	if _, err := expire(tx, n.VariantID, n.LocationID); err != nil {
+		return 0, err
+	}
 	covered = n.Quantity
 	v, err := commit(tx, n.VariantID, n.LocationID, n.Quantity, 0)
 	switch {

@@ -1362,6 +1362,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lots */
+        get: operations["lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock/movements": {
         parameters: {
             query?: never;
@@ -1696,6 +1713,15 @@ export interface components {
              * @description how much more (or, negative, less) is there; either this or counted
              */
             delta?: number;
+            /** @description the day it expires, as 2026-12-31: from then on it is not sold */
+            expiresOn?: string;
+            /** @description of a variant that tracks lots: which one comes or leaves; left out, what leaves first expires first */
+            lot?: string;
+            /**
+             * Format: int64
+             * @description the lot by its id instead; with it counted is what is there of that lot
+             */
+            lotId?: number;
             /**
              * Format: int64
              * @description what one unit that comes in cost, in minor units
@@ -1816,6 +1842,8 @@ export interface components {
             /** Format: int64 */
             defaultTaxRate?: number;
             digestTime?: string;
+            /** Format: int64 */
+            expiryDays?: number;
             language?: string;
             mail?: components["schemas"]["MailChange"];
             name?: string;
@@ -2024,6 +2052,8 @@ export interface components {
             /** Format: int64 */
             locationId: number;
             locationName: string;
+            /** @description what of onHand is in which lot, where the variant tracks lots */
+            lots: components["schemas"]["Lot"][];
             /** @description newest first */
             movements: components["schemas"]["Movement"][];
             name: string;
@@ -2271,6 +2301,16 @@ export interface components {
              * @description on hand, but promised to open orders
              */
             committed: number;
+            /**
+             * Format: int64
+             * @description how many have expired and are still there
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description how many of them expire within the settings' expiryDays
+             */
+            expiring: number;
             /** @description how the variant looks; in lists */
             image?: components["schemas"]["Picture"];
             /**
@@ -2292,8 +2332,12 @@ export interface components {
             /** Format: int64 */
             reorderPoint: number;
             sku: string;
-            /** @enum {string} */
-            state: "ok" | "low" | "out";
+            /**
+             * @description expiring where it is neither low nor out, but some of it expires soon or has expired
+             * @enum {string}
+             */
+            state: "ok" | "low" | "out" | "expiring";
+            tracksLots: boolean;
             /**
              * Format: int64
              * @description on hand, but set aside
@@ -2323,6 +2367,50 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+        };
+        Lot: {
+            /**
+             * Format: int64
+             * @description how many will be left on that day if it sells as in the last 90 days, those that expire first being sold first
+             */
+            atRisk: number;
+            /**
+             * Format: int64
+             * @description days until it expires; 0 on that day, negative after, null for never
+             */
+            daysLeft: number | null;
+            /**
+             * Format: date
+             * @description from this day on it is not sold; null for never
+             */
+            expiresOn: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description how the variant looks; in lists */
+            image?: components["schemas"]["Picture"];
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** @description its name; empty where nobody gave one */
+            lot: string;
+            name: string;
+            /** Format: int64 */
+            productId: number;
+            /** Format: int64 */
+            quantity: number;
+            sku: string;
+            /**
+             * @description expiring within the settings' expiryDays
+             * @enum {string}
+             */
+            state: "good" | "expiring" | "expired";
+            /**
+             * Format: int64
+             * @description how many of them are set aside; all of them once it has expired
+             */
+            unavailable: number;
+            /** Format: int64 */
+            variantId: number;
         };
         MailChange: {
             from?: string;
@@ -2427,6 +2515,15 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        MovedLot: {
+            /** Format: int64 */
+            delta: number;
+            /** Format: date */
+            expiresOn: string | null;
+            lot: string;
+            /** Format: int64 */
+            lotId: number;
+        };
         Movement: {
             actor: string;
             at: string;
@@ -2442,6 +2539,7 @@ export interface components {
             id: number;
             /** Format: int64 */
             locationId: number;
+            lots?: components["schemas"]["MovedLot"][];
             name: string;
             note: string;
             /** @enum {string} */
@@ -2683,6 +2781,8 @@ export interface components {
             saleStarts?: string | null;
             sku?: string;
             tracked?: boolean;
+            /** @description false when left out; only what is tracked may */
+            tracksLots?: boolean;
         };
         NewWish: {
             /** @enum {string} */
@@ -2898,6 +2998,10 @@ export interface components {
         };
         PageLocation: {
             items: components["schemas"]["Location"][];
+            next: string;
+        };
+        PageLot: {
+            items: components["schemas"]["Lot"][];
             next: string;
         };
         PageMember: {
@@ -3298,6 +3402,11 @@ export interface components {
             defaultTaxRate: number;
             /** @description when daily digests are mailed, as 07:00 */
             digestTime: string;
+            /**
+             * Format: int64
+             * @description a lot that expires within so many days is said to
+             */
+            expiryDays: number;
             /** @description whether currency and tax mode can no longer change */
             frozen: boolean;
             /** @description BCP 47 tag, of mails and papers */
@@ -3575,6 +3684,8 @@ export interface components {
             saleStarts: string | null;
             sku: string;
             tracked: boolean;
+            /** @description whether its stock is kept apart by lot and the day it expires */
+            tracksLots: boolean;
             /** Format: int64 */
             version: number;
         };
@@ -3620,6 +3731,8 @@ export interface components {
             saleStarts?: string | null;
             sku?: string;
             tracked?: boolean;
+            /** @description on, what is there is in a lot without name and date; off only while no other lot is there */
+            tracksLots?: boolean;
         };
         VariantItem: {
             archived: boolean;
@@ -3673,6 +3786,8 @@ export interface components {
             /** Format: int64 */
             taxRate: number;
             tracked: boolean;
+            /** @description whether its stock is kept apart by lot and the day it expires */
+            tracksLots: boolean;
             /** Format: int64 */
             version: number;
         };
@@ -6916,7 +7031,7 @@ export interface operations {
                 variantId?: number;
                 productId?: number;
                 /** @description one or more, comma-separated */
-                state?: ("ok" | "low" | "out")[];
+                state?: ("ok" | "low" | "out" | "expiring")[];
             };
             header?: never;
             path?: never;
@@ -6999,6 +7114,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lots: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                locationId?: number;
+                variantId?: number;
+                /** @description one or more, comma-separated */
+                state?: ("good" | "expiring" | "expired")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLot"];
                 };
             };
             /** @description Error */
