@@ -85,6 +85,8 @@ export const known: Record<string, (p: Params) => string> = {
 	expired: () => m.wrong_file_expired(),
 	has_errors: () => m.wrong_file_errors(),
 	import_running: () => m.wrong_import_running(),
+	not_empty: () => m.demo_not_empty(),
+	demo_there: () => m.demo_there(),
 	cancelled: () => m.error_cancelled(),
 	password_again: () => m.wrong_password_again(),
 	not_about_order: () => m.error_not_about_order(),
