@@ -104,3 +104,14 @@ func (s *Server) importByID(ctx context.Context, in *ByID) (*body[*imports.Impor
 func (s *Server) commitImport(ctx context.Context, in *command[imports.CommitOptions]) (*body[*imports.Import], error) {
 	return reply(imports.Commit(ctx, s.db, in.ID, in.input()))
 }
+
+func (s *Server) importPictures(ctx context.Context, in *struct {
+	ByID
+	Paging
+}) (*body[db.Page[imports.ImportPicture]], error) {
+	return reply(imports.Pictures(ctx, s.db, in.ID, in.list()))
+}
+
+func (s *Server) doneWithPictures(ctx context.Context, in *change[imports.PicturesDone]) (*body[*imports.Import], error) {
+	return reply(imports.DoneWithPictures(ctx, s.db, in.ID, in.Body))
+}

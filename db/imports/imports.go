@@ -82,6 +82,7 @@ type Details struct {
 	Skipped        []SkippedRow `json:"skipped" doc:"rows left out on purpose; the first 1,000"`
 	Sample         []SampleRow  `json:"sample" doc:"the first 50 rows and what will happen to them"`
 	IgnoredColumns []string     `json:"ignoredColumns" doc:"columns with something in them that are not imported"`
+	Pictures       int          `json:"pictures" doc:"addresses of pictures in the file, of products that are imported; they are not fetched"`
 	Archived       int          `json:"archived" doc:"products a failed import had made that are archived, because the ledger or an order names them"`
 }
 
