@@ -103,6 +103,8 @@ var matrix = map[string]string{
 	"POST /fulfilments/{id}/ship":           "1111113.n...",
 	"POST /imports":                         "1111113p33..",
 	"POST /imports/read":                    "1111113p33..",
+	"GET /imports/{id}/pictures":            "1111113p33nn",
+	"POST /imports/{id}/pictures/done":      "1111113p33nn",
 	"POST /imports/{id}/commit":             "1111113p33nn",
 	"POST /imports/{id}/undo":               "1111113p33nn",
 	"POST /jobs/{name}/run":                 "1111113p33..",

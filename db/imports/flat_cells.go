@@ -1,12 +1,12 @@
 package imports
 
 import (
-	"onhand/db"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"onhand/db"
 	"onhand/db/catalog"
 	"onhand/db/money"
 )
@@ -17,15 +17,16 @@ func (f *flat) about(p *product, rows []*row) {
 	p.row.name = p.name
 	p.slug = f.agreed(p, rows, fHandle)
 	p.taxRate = money.Rate(f.settings.DefaultTaxRate)
-	for field, to := range map[string]**string{fBrand: &p.brand, fCategory: &p.category, fNotes: &p.notes, fDescription: &p.description} {
-		if v := f.agreed(p, rows, field); v != "" {
-			*to = &v
+	for _, t := range []struct {
+		field string
+		to    **string
+	}{{fBrand, &p.brand}, {fCategory, &p.category}, {fNotes, &p.notes}} {
+		if v := f.agreed(p, rows, t.field); v != "" {
+			*t.to = &v
 		}
 	}
-	if p.description != nil && !f.plain {
-		if text := plainText(*p.description); len(*p.description) <= maxMarkup {
-			p.description = &text
-		}
+	if v := f.agreed(p, rows, fDescription); v != "" {
+		p.description = f.described(p, v)
 	}
 	if tags := f.agreed(p, rows, fTags); tags != "" {
 		p.tags = listed(tags)
@@ -37,7 +38,31 @@ func (f *flat) about(p *product, rows []*row) {
 		f.rate(p, v)
 	}
 	for _, r := range rows { // those of rows that are wrong too: the product may come without them
-		p.pictures = append(p.pictures, addresses(f.get(r, fPictures))...)
+		p.show(addresses(f.get(r, fPictures)))
+	}
+	p.show(f.pictures[keyOf("handle", p.slug)])
+}
+
+// described is a description as text.
+func (f *flat) described(p *product, v string) *string {
+	switch {
+	case len(v) > maxMarkup:
+		f.fail(p.row, fDescription, "too_long", "This is %d bytes long; at most %d are taken. Shorten it.", len(v), maxMarkup)
+		return nil
+	case f.plain:
+		v = strings.ReplaceAll(v, "\r\n", "\n")
+	default:
+		v = plainText(v)
+	}
+	return &v
+}
+
+// show adds the addresses of pictures that are not there yet.
+func (p *product) show(urls []string) {
+	for _, url := range urls {
+		if len(p.pictures) < maxPictures && len(url) <= maxAddress && !slices.Contains(p.pictures, url) {
+			p.pictures = append(p.pictures, url)
+		}
 	}
 }
 

@@ -120,6 +120,9 @@ func (c *change) carryProduct(tx *db.Tx, m *Import) error {
 	for i, v := range written.Variants {
 		c.variants[i] = v.ID
 	}
+	if err := keepPictures(tx, m, written.ID, c.product.pictures); err != nil {
+		return err
+	}
 	if err := c.remember(tx, m, c.product.link, link{ProductID: written.ID}); err != nil {
 		return err
 	}
