@@ -117,6 +117,8 @@ var matrix = map[string]string{
 	"POST /password/reset":                  "............",
 	"POST /pin":                             "111111tp....",
 	"POST /products":                        "1111113.33..",
+	"DELETE /products/{id}":                 "1111113.33..",
+	"POST /products/{id}/duplicate":         "1111113.33..",
 	"POST /products/{id}/archive":           "1111113.33..",
 	"POST /products/{id}/restore":           "1111113.33..",
 	"POST /registrations":                   "............",

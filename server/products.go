@@ -49,6 +49,14 @@ func (s *Server) changeProduct(ctx context.Context, in *change[catalog.ProductCh
 	return reply(catalog.Update(ctx, s.db, in.ID, in.Body))
 }
 
+func (s *Server) removeProduct(ctx context.Context, in *ByID) (*body[catalog.Removal], error) {
+	return reply(catalog.Remove(ctx, s.db, in.ID))
+}
+
+func (s *Server) duplicateProduct(ctx context.Context, in *command[catalog.NewCopy]) (*body[*catalog.Product], error) {
+	return reply(catalog.Duplicate(ctx, s.db, in.ID, in.input()))
+}
+
 func (s *Server) addBarcode(ctx context.Context, in *change[catalog.NewBarcode]) (*body[*catalog.Product], error) {
 	return reply(catalog.AddBarcode(ctx, s.db, in.ID, in.Body))
 }

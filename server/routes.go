@@ -63,6 +63,8 @@ func (s *Server) routeAll() {
 	create(s, "/products", can("products.write"), s.createProduct)
 	get(s, "/products/{id}", can("products.read"), s.product)
 	patch(s, "/products/{id}", can("products.write"), s.changeProduct)
+	dispose(s, "/products/{id}", can("products.write"), s.removeProduct)
+	create(s, "/products/{id}/duplicate", can("products.write"), s.duplicateProduct)
 	post(s, "/products/{id}/archive", can("products.write"), s.archiveProduct)
 	post(s, "/products/{id}/restore", can("products.write"), s.restoreProduct)
 	create(s, "/products/{id}/images", can("products.write").file().within(uploadTime), s.addImages)

@@ -890,7 +890,8 @@ export interface paths {
         get: operations["product"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove product */
+        delete: operations["removeProduct"];
         options?: never;
         head?: never;
         /** Change product */
@@ -908,6 +909,23 @@ export interface paths {
         put?: never;
         /** Archive product */
         post: operations["archiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Duplicate product */
+        post: operations["duplicateProduct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2571,6 +2589,12 @@ export interface components {
              */
             quantity?: number;
         };
+        NewCopy: {
+            /** @description whether it shows the same pictures */
+            images?: boolean;
+            /** @description Copy of the other one's name when left out */
+            name?: string;
+        };
         NewCustomer: {
             email?: string;
             name?: string;
@@ -3252,6 +3276,12 @@ export interface components {
             reason?: string;
             /** Format: int64 */
             version?: number;
+        };
+        Removal: {
+            /** @description false when it is archived instead */
+            deleted: boolean;
+            /** @description as it is archived; null when it is deleted */
+            product: components["schemas"]["Product"];
         };
         Reservation: {
             at: string;
@@ -6015,6 +6045,37 @@ export interface operations {
             };
         };
     };
+    removeProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeProduct: {
         parameters: {
             query?: never;
@@ -6063,6 +6124,41 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
