@@ -8,11 +8,12 @@ const titles = (d: Draft) => d.rows.map((r) => r.values.join('/'));
 
 function mugs(): Schema['Product'] {
 	const variant = (id: number, size: string) => ({
-		id, sku: `MUG-${size}`, name: size, barcodes: [], packs: [], options: { Size: size }, price: 1250, compareAtPrice: null, cost: 600,
-		reorderPoint: 10, maxStock: 0, tracked: true, policy: 'deny' as const, archived: false, version: 1
+		id, sku: `MUG-${size}`, name: size, barcodes: [], packs: [], options: { Size: size }, price: 1250, compareAtPrice: null,
+		salePrice: null, saleStarts: null, saleEnds: null, currentPrice: 1250, cost: 600,
+		reorderPoint: 10, maxStock: 0, tracked: true, tracksLots: false, policy: 'deny' as const, archived: false, version: 1
 	});
 	return {
-		id: 1, slug: 'mug', name: 'Mug', description: '', brand: 'Acme', brandId: 1, category: 'Kitchen', categoryId: 1, taxRate: 19000,
+		id: 1, slug: 'mug', name: 'Mug', description: '', tags: [], notes: '', brand: 'Acme', brandId: 1, category: 'Kitchen', categoryId: 1, taxRate: 19000,
 		published: true, archived: false, archivedAt: null, options: ['Size'], variants: [variant(7, 'S'), variant(8, 'L')], images: [],
 		version: 3, createdAt: '2026-11-20T09:00:00Z', updatedAt: '2026-11-20T09:00:00Z'
 	};
