@@ -119,6 +119,7 @@ var matrix = map[string]string{
 	"POST /products":                        "1111113.33..",
 	"DELETE /products/{id}":                 "1111113.33..",
 	"POST /products/{id}/duplicate":         "1111113.33..",
+	"POST /products/bulk":                   "1111113.33..",
 	"POST /products/{id}/archive":           "1111113.33..",
 	"POST /products/{id}/restore":           "1111113.33..",
 	"POST /registrations":                   "............",

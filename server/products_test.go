@@ -46,3 +46,24 @@ func TestAProductIsDuplicatedOnceForAKey(t *testing.T) {
 		t.Errorf("%d products", n)
 	}
 }
+
+func TestManyProductsAreChangedInOneRequest(t *testing.T) {
+	t.Parallel()
+	s := open(t).setUp()
+	c := s.signed
+	for _, name := range []string{"Blue mug", "Red mug"} {
+		c.post("/api/v1/products", `{"name":"`+name+`","variants":[{"price":1250,"cost":600}]}`).is(http.StatusCreated)
+	}
+	body := `{"products":[{"id":1,"version":1,"category":"Kitchen","variants":[{"id":1,"price":1300,"cost":null}]},{"id":2,"version":7,"variants":[{"id":2,"price":1300}]}]}`
+	r := c.post("/api/v1/products/bulk", body).is(http.StatusOK)
+	for _, want := range []string{`"done":1,"failed":1`, `"price":1300`, `"refused":[]`, `"code":"stale"`, `"price":1250`} {
+		if !strings.Contains(r.body, want) {
+			t.Errorf("no %s in %s", want, r.body)
+		}
+	}
+	c.post("/api/v1/products/bulk", `{"products":[{"id":1,"variants":[{"price":1}]}]}`).is(http.StatusUnprocessableEntity)
+	c.post("/api/v1/products/bulk", `{"products":[{"id":1,"variants":[{"id":1,"price":-1}]}]}`).is(http.StatusUnprocessableEntity)
+	if r := c.get("/api/v1/products?ids=2,1").is(http.StatusOK); strings.Count(r.body, `"slug"`) != 2 {
+		t.Error(r.body)
+	}
+}

@@ -61,6 +61,7 @@ func (s *Server) routeAll() {
 
 	get(s, "/products", can("products.read"), s.products)
 	create(s, "/products", can("products.write"), s.createProduct)
+	post(s, "/products/bulk", can("products.write"), s.changeProducts)
 	get(s, "/products/{id}", can("products.read"), s.product)
 	patch(s, "/products/{id}", can("products.write"), s.changeProduct)
 	dispose(s, "/products/{id}", can("products.write"), s.removeProduct)
