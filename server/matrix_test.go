@@ -103,6 +103,7 @@ var matrix = map[string]string{
 	"POST /fulfilments/{id}/ship":           "1111113.n...",
 	"POST /imports":                         "1111113p33..",
 	"POST /imports/{id}/commit":             "1111113p33nn",
+	"POST /imports/{id}/undo":               "1111113p33nn",
 	"POST /jobs/{name}/run":                 "1111113p33..",
 	"POST /labels":                          "1111113.....",
 	"POST /locations":                       "1111113p333.",

@@ -135,6 +135,7 @@ func (s *Server) routeAll() {
 	create(s, "/imports", can("imports.run").file().within(uploadTime), s.previewImport)
 	get(s, "/imports/{id}", can("imports.run"), s.importByID)
 	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)
+	post(s, "/imports/{id}/undo", can("imports.run").within(uploadTime), s.undoImport)
 
 	get(s, "/tasks", can("imports.run"), s.tasks)
 	post(s, "/tasks/{id}/cancel", can("imports.run"), s.cancelTask)

@@ -466,6 +466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo import */
+        post: operations["undoImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -2240,7 +2257,7 @@ export interface components {
             actor: string;
             /**
              * Format: int64
-             * @description products a failed import had made that are archived, because the ledger or an order names them
+             * @description products a failed or undone import had made that are archived, because the ledger or an order names them
              */
             archived: number;
             committedAt: string | null;
@@ -2264,6 +2281,13 @@ export interface components {
             id: number;
             /** @description columns with something in them that are not imported */
             ignoredColumns: string[];
+            /** @description rows that an undoing left as they are, because somebody changed them since */
+            kept: components["schemas"]["KeptRow"][];
+            /**
+             * Format: int64
+             * @description all rows that an undoing left as they are; the list has the first 1,000
+             */
+            keptCount: number;
             /** @enum {string} */
             kind: "products";
             /**
@@ -2273,7 +2297,7 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
-             * @description percent of a running import that is done
+             * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
             /**
@@ -2291,12 +2315,17 @@ export interface components {
             /** @description rows left out on purpose; the first 1,000 */
             skipped: components["schemas"]["SkippedRow"][];
             /** @enum {string} */
-            status: "previewed" | "running" | "committed" | "failed";
+            status: "previewed" | "running" | "committed" | "failed" | "undone";
             /**
              * Format: int64
              * @description of the skipped rows, those that are here already as they are
              */
             unchanged: number;
+            /** @description how long it can be undone; null where it cannot be */
+            undoUntil: string | null;
+            /** @description it is running backwards: a committed import is being undone */
+            undoing: boolean;
+            undoneAt: string | null;
             /** Format: int64 */
             update: number;
             /** Format: int64 */
@@ -2328,7 +2357,7 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
-             * @description percent of a running import that is done
+             * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
             /**
@@ -2342,7 +2371,12 @@ export interface components {
              */
             skip: number;
             /** @enum {string} */
-            status: "previewed" | "running" | "committed" | "failed";
+            status: "previewed" | "running" | "committed" | "failed" | "undone";
+            /** @description how long it can be undone; null where it cannot be */
+            undoUntil: string | null;
+            /** @description it is running backwards: a committed import is being undone */
+            undoing: boolean;
+            undoneAt: string | null;
             /** Format: int64 */
             update: number;
             /** Format: int64 */
@@ -2364,6 +2398,19 @@ export interface components {
             schedule: string;
             /** @description the setting that says so */
             setting: string;
+        };
+        KeptRow: {
+            code: string;
+            name: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            reason: string;
+            /**
+             * Format: int64
+             * @description in the file; of a product with several variants its first row
+             */
+            row: number;
         };
         LabelChange: {
             name?: string;
@@ -3718,6 +3765,9 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        UndoOptions: {
+            dryRun?: boolean;
+        };
         User: {
             email: string;
             /** Format: int64 */
@@ -3903,6 +3953,7 @@ export interface components {
         };
         Work: {
             actor: string;
+            cancellable: boolean;
             /** @description who asked for its end; it is taken back then, which takes a while too */
             cancelledBy: string;
             /**
@@ -3915,7 +3966,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "import";
+            kind: "import" | "undo";
             /** @description one plain sentence of what became of it */
             note: string;
             /**
@@ -5073,6 +5124,41 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["CommitOptions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UndoOptions"];
             };
         };
         responses: {
