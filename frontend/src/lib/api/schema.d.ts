@@ -896,6 +896,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/products/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change products */
+        post: operations["changeProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products/{id}": {
         parameters: {
             query?: never;
@@ -907,7 +924,8 @@ export interface paths {
         get: operations["product"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove product */
+        delete: operations["removeProduct"];
         options?: never;
         head?: never;
         /** Change product */
@@ -925,6 +943,23 @@ export interface paths {
         put?: never;
         /** Archive product */
         post: operations["archiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Duplicate product */
+        post: operations["duplicateProduct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1834,6 +1869,56 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        BulkChange: {
+            /** @description at most 500 variants together */
+            products: components["schemas"]["BulkProduct"][];
+        };
+        BulkFlaw: {
+            code: string;
+            /** @description where in its change, such as variants[0].price; empty when nowhere */
+            field: string;
+            message: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        BulkOutcome: {
+            /** Format: int64 */
+            id: number;
+            /** @description as it is now; null when there is none */
+            product: components["schemas"]["Product"];
+            /** @description what is wrong; empty when it was done */
+            refused: components["schemas"]["BulkFlaw"][];
+        };
+        BulkProduct: {
+            /** @description Empty for none */
+            category?: string;
+            /** Format: int64 */
+            id: number;
+            variants?: components["schemas"]["BulkVariant"][];
+            /** Format: int64 */
+            version?: number;
+        };
+        BulkResult: {
+            /**
+             * Format: int64
+             * @description how many products are as they were asked to be
+             */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            items: components["schemas"]["BulkOutcome"][];
+        };
+        BulkVariant: {
+            /** Format: int64 */
+            cost?: number | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            price?: number;
+            /** Format: int64 */
+            reorderPoint?: number;
+        };
         Cancellation: {
             reason?: string;
             /**
@@ -2618,6 +2703,12 @@ export interface components {
              */
             quantity?: number;
         };
+        NewCopy: {
+            /** @description whether it shows the same pictures */
+            images?: boolean;
+            /** @description Copy of the other one's name when left out */
+            name?: string;
+        };
         NewCustomer: {
             email?: string;
             name?: string;
@@ -3299,6 +3390,12 @@ export interface components {
             reason?: string;
             /** Format: int64 */
             version?: number;
+        };
+        Removal: {
+            /** @description false when it is archived instead */
+            deleted: boolean;
+            /** @description as it is archived; null when it is deleted */
+            product: components["schemas"]["Product"];
         };
         Reservation: {
             at: string;
@@ -6009,6 +6106,8 @@ export interface operations {
                 published?: boolean;
                 /** @description the archived ones instead of the others */
                 archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
                 sort?: "name" | "-name" | "newest" | "oldest";
             };
             header?: never;
@@ -6070,6 +6169,39 @@ export interface operations {
             };
         };
     };
+    changeProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     product: {
         parameters: {
             query?: never;
@@ -6088,6 +6220,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
                 };
             };
             /** @description Error */
@@ -6149,6 +6312,41 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
