@@ -33,7 +33,8 @@ const statuses: Record<ImportRow['status'], { tone: Tone; text: () => string }> 
 	previewed: { tone: 'neutral', text: m.imports_status_previewed },
 	running: { tone: 'blue', text: m.imports_status_running },
 	committed: { tone: 'green', text: m.imports_status_committed },
-	failed: { tone: 'red', text: m.imports_status_failed }
+	failed: { tone: 'red', text: m.imports_status_failed },
+	undone: { tone: 'neutral', text: m.imports_status_undone }
 };
 
 export function statusOf(i: ImportRow) {
@@ -86,7 +87,7 @@ export function fileText(e: unknown): string {
 
 /** What a file brings, or brought: "312 created, 4 updated and 12 left out". */
 export function counted(i: Pick<ImportRow, 'create' | 'update' | 'skip' | 'errorRows' | 'status'>): string[] {
-	const will = i.status !== 'committed';
+	const will = i.status !== 'committed' && i.status !== 'undone';
 	const left = i.skip + (will ? 0 : i.errorRows);
 	return [
 		...(i.create ? [(will ? m.imports_count_create : m.imports_count_created)({ count: i.create })] : []),
