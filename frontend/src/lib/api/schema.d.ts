@@ -129,10 +129,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Category */
+        get: operations["category"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove category */
+        delete: operations["removeCategory"];
         options?: never;
         head?: never;
         /** Change category */
@@ -1813,9 +1815,19 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+            /**
+             * Format: int64
+             * @description without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        BrandChange: {
+            name?: string;
+            /** Format: int64 */
+            version?: number;
         };
         Cancellation: {
             reason?: string;
@@ -1827,12 +1839,54 @@ export interface components {
         };
         Category: {
             createdAt: string;
+            /**
+             * Format: int64
+             * @description 1 at the top
+             */
+            depth: number;
             /** Format: int64 */
             id: number;
             name: string;
+            /**
+             * Format: int64
+             * @description those in it itself
+             */
+            ownProductCount: number;
+            /**
+             * Format: int64
+             * @description null at the top
+             */
+            parentId: number | null;
+            /** @description its name after those of all above it: Home > Kitchen */
+            path: string;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description products in it and in all below it, without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        CategoryChange: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description null for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last under another parent when left out
+             */
+            position?: number;
+            /** Format: int64 */
+            version?: number;
         };
         Change: {
             address?: string;
@@ -2280,11 +2334,6 @@ export interface components {
             /** @description the setting that says so */
             setting: string;
         };
-        LabelChange: {
-            name?: string;
-            /** Format: int64 */
-            version?: number;
-        };
         Level: {
             /**
              * Format: int64
@@ -2571,6 +2620,22 @@ export interface components {
              */
             quantity?: number;
         };
+        NewBrand: {
+            name: string;
+        };
+        NewCategory: {
+            name: string;
+            /**
+             * Format: int64
+             * @description null or left out for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last when left out
+             */
+            position?: number;
+        };
         NewCustomer: {
             email?: string;
             name?: string;
@@ -2616,9 +2681,6 @@ export interface components {
              * @description of the order
              */
             version?: number;
-        };
-        NewLabel: {
-            name: string;
         };
         NewLine: {
             discount?: components["schemas"]["NewDiscount"];
@@ -2689,6 +2751,7 @@ export interface components {
         };
         NewProduct: {
             brand?: string;
+            /** @description one by its name, or by its path: Home > Kitchen. What is missing is made */
             category?: string;
             description?: string;
             name: string;
@@ -3166,6 +3229,7 @@ export interface components {
             brand: string;
             /** Format: int64 */
             brandId: number | null;
+            /** @description with those above it: Home > Kitchen */
             category: string;
             /** Format: int64 */
             categoryId: number | null;
@@ -3194,7 +3258,7 @@ export interface components {
         ProductChange: {
             /** @description Empty for none */
             brand?: string;
-            /** @description Empty for none */
+            /** @description as of a new product; empty for none */
             category?: string;
             description?: string;
             name?: string;
@@ -4037,7 +4101,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewBrand"];
             };
         };
         responses: {
@@ -4072,7 +4136,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["BrandChange"];
             };
         };
         responses: {
@@ -4141,7 +4205,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewCategory"];
             };
         };
         responses: {
@@ -4165,6 +4229,69 @@ export interface operations {
             };
         };
     };
+    category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCategory: {
+        parameters: {
+            query?: {
+                /** @description the category that its products go to, 0 for none; without it, one that has products is refused */
+                productsTo?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeCategory: {
         parameters: {
             query?: never;
@@ -4176,7 +4303,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["CategoryChange"];
             };
         };
         responses: {
@@ -5915,9 +6042,11 @@ export interface operations {
                 after?: string;
                 /** @description words to search for */
                 q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
                 category?: string;
                 brand?: string;
                 tag?: string;
+                /** @description with what is below */
                 categoryId?: number;
                 brandId?: number;
                 published?: boolean;
