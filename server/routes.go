@@ -46,7 +46,6 @@ func (s *Server) routeAll() {
 	create(s, "/tokens", can("tokens.write"), s.createToken)
 	remove(s, "/tokens/{id}", can("tokens.write"), s.revokeToken)
 	get(s, "/audit", can("audit.read"), s.audit)
-	get(s, "/exports/audit.csv", can("audit.read"), s.exportAudit)
 
 	get(s, "/settings", can("settings.read"), s.settings)
 	patch(s, "/settings", can("settings.write"), s.saveSettings)
@@ -61,8 +60,11 @@ func (s *Server) routeAll() {
 
 	get(s, "/products", can("products.read"), s.products)
 	create(s, "/products", can("products.write"), s.createProduct)
+	post(s, "/products/bulk", can("products.write"), s.changeProducts)
 	get(s, "/products/{id}", can("products.read"), s.product)
 	patch(s, "/products/{id}", can("products.write"), s.changeProduct)
+	dispose(s, "/products/{id}", can("products.write"), s.removeProduct)
+	create(s, "/products/{id}/duplicate", can("products.write"), s.duplicateProduct)
 	post(s, "/products/{id}/archive", can("products.write"), s.archiveProduct)
 	post(s, "/products/{id}/restore", can("products.write"), s.restoreProduct)
 	create(s, "/products/{id}/images", can("products.write").file().within(uploadTime), s.addImages)
@@ -76,7 +78,9 @@ func (s *Server) routeAll() {
 	get(s, "/tags", can("products.read"), s.tags)
 	get(s, "/categories", can("products.read"), s.categories)
 	create(s, "/categories", can("products.write"), s.createCategory)
+	get(s, "/categories/{id}", can("products.read"), s.category)
 	patch(s, "/categories/{id}", can("products.write"), s.changeCategory)
+	remove(s, "/categories/{id}", can("products.write"), s.removeCategory)
 	get(s, "/brands", can("products.read"), s.brands)
 	create(s, "/brands", can("products.write"), s.createBrand)
 	patch(s, "/brands/{id}", can("products.write"), s.changeBrand)
@@ -136,6 +140,13 @@ func (s *Server) routeAll() {
 	post(s, "/imports/{id}/pictures/done", can("imports.run"), s.doneWithPictures)
 	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)
 	post(s, "/imports/{id}/undo", can("imports.run").within(uploadTime), s.undoImport)
+
+	exports(s, "products", can("exports.run").and("products.read"), s.exportProducts)
+	exports(s, "stock", can("exports.run").and("stock.read"), s.exportStock)
+	exports(s, "movements", can("exports.run").and("stock.read"), s.exportMovements)
+	exports(s, "customers", can("exports.run").and("customers.read"), s.exportCustomers)
+	exports(s, "orders", can("exports.run").and("orders.read"), s.exportOrders)
+	exports(s, "audit", can("exports.run").and("audit.read"), s.exportAudit)
 
 	get(s, "/tasks", can("imports.run"), s.tasks)
 	post(s, "/tasks/{id}/cancel", can("imports.run"), s.cancelTask)

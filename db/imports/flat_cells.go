@@ -2,7 +2,6 @@ package imports
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -202,12 +201,9 @@ func (f *flat) flag(r *row, field, v string) *bool {
 	return &is
 }
 
-// barcodes reads codes with a space, comma or semicolon between them, and packs as "code x6".
+// barcodes reads codes and packs as our own export writes them.
 func (f *flat) barcodes(r *row, o *offer) {
-	split := func(field string) []string {
-		return strings.FieldsFunc(f.get(r, field), func(c rune) bool { return c == ' ' || c == ',' || c == ';' || c == '\n' })
-	}
-	codes := split(fBarcodes)
+	codes := splitCodes(f.get(r, fBarcodes))
 	if digits, ok := catalog.GS1(f.get(r, fBarcodes)); ok { // as it is printed, with spaces
 		codes = []string{digits}
 	}
@@ -216,20 +212,14 @@ func (f *flat) barcodes(r *row, o *offer) {
 			o.barcodes = append(o.barcodes, code)
 		}
 	}
-	words := split(fPacks)
-	for i := 0; i < len(words); i += 2 {
-		n, ok := int64(0), i+1 < len(words)
-		if ok {
-			count, is := strings.CutPrefix(strings.ToLower(words[i+1]), "x")
-			parsed, err := strconv.ParseInt(count, 10, 64)
-			n, ok = parsed, is && err == nil
-		}
-		if !ok {
-			f.fail(r, fPacks, "bad_pack", "A pack is written as its code and how many are in it, such as 4006381333931 x6. Correct this one.").With("value", words[i])
-			return
-		}
-		if f.code(r, fPacks, words[i]) {
-			o.packs = append(o.packs, catalog.Pack{Code: words[i], Quantity: n})
+	packs, err := splitPacks(f.get(r, fPacks))
+	if err != nil {
+		f.fail(r, fPacks, "bad_pack", "A pack is written as its code and how many are in it, such as 4006381333948 x6. Correct this one.").With("value", f.get(r, fPacks))
+		return
+	}
+	for _, pack := range packs {
+		if f.code(r, fPacks, pack.Code) {
+			o.packs = append(o.packs, pack)
 		}
 	}
 }

@@ -40,7 +40,7 @@ var shopify = &format{
 	fieldOf:  func(folded string) string { return shopifyColumns[folded] },
 	decimal:  DecimalPoint,
 	products: func(s *sheet, today db.Date) *goods { return flatProducts(s, today, quirks{prepare: shopifyRow}) },
-	columns:  productColumns,
+	columns:  refusedFields,
 }
 
 // defaultTitle is what Shopify writes as the one value of a product without options.

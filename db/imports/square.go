@@ -44,7 +44,7 @@ var square = &format{
 	products: func(s *sheet, today db.Date) *goods {
 		return flatProducts(s, today, quirks{prepare: squareRow, grouped: (*flat).single})
 	},
-	columns: productColumns,
+	columns: refusedFields,
 }
 
 // squareRow gives a row the meaning that its cells have at Square.

@@ -129,10 +129,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Category */
+        get: operations["category"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove category */
+        delete: operations["removeCategory"];
         options?: never;
         head?: never;
         /** Change category */
@@ -286,6 +288,193 @@ export interface paths {
         };
         /** Export audit */
         get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/audit.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export audit workbook */
+        get: operations["exportAuditWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export customers */
+        get: operations["exportCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export customers workbook */
+        get: operations["exportCustomersWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/movements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export movements */
+        get: operations["exportMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/movements.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export movements workbook */
+        get: operations["exportMovementsWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export orders */
+        get: operations["exportOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export orders workbook */
+        get: operations["exportOrdersWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export products */
+        get: operations["exportProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export products workbook */
+        get: operations["exportProductsWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export stock */
+        get: operations["exportStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export stock workbook */
+        get: operations["exportStockWorkbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -913,6 +1102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/products/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change products */
+        post: operations["changeProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products/{id}": {
         parameters: {
             query?: never;
@@ -924,7 +1130,8 @@ export interface paths {
         get: operations["product"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove product */
+        delete: operations["removeProduct"];
         options?: never;
         head?: never;
         /** Change product */
@@ -942,6 +1149,23 @@ export interface paths {
         put?: never;
         /** Archive product */
         post: operations["archiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Duplicate product */
+        post: operations["duplicateProduct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1847,9 +2071,69 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+            /**
+             * Format: int64
+             * @description without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        BrandChange: {
+            name?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        BulkChange: {
+            /** @description at most 500 variants together */
+            products: components["schemas"]["BulkProduct"][];
+        };
+        BulkFlaw: {
+            code: string;
+            /** @description where in its change, such as variants[0].price; empty when nowhere */
+            field: string;
+            message: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        BulkOutcome: {
+            /** Format: int64 */
+            id: number;
+            /** @description as it is now; null when there is none */
+            product: components["schemas"]["Product"];
+            /** @description what is wrong; empty when it was done */
+            refused: components["schemas"]["BulkFlaw"][];
+        };
+        BulkProduct: {
+            /** @description Empty for none */
+            category?: string;
+            /** Format: int64 */
+            id: number;
+            variants?: components["schemas"]["BulkVariant"][];
+            /** Format: int64 */
+            version?: number;
+        };
+        BulkResult: {
+            /**
+             * Format: int64
+             * @description how many products are as they were asked to be
+             */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            items: components["schemas"]["BulkOutcome"][];
+        };
+        BulkVariant: {
+            /** Format: int64 */
+            cost?: number | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            price?: number;
+            /** Format: int64 */
+            reorderPoint?: number;
         };
         Cancellation: {
             reason?: string;
@@ -1861,12 +2145,54 @@ export interface components {
         };
         Category: {
             createdAt: string;
+            /**
+             * Format: int64
+             * @description 1 at the top
+             */
+            depth: number;
             /** Format: int64 */
             id: number;
             name: string;
+            /**
+             * Format: int64
+             * @description those in it itself
+             */
+            ownProductCount: number;
+            /**
+             * Format: int64
+             * @description null at the top
+             */
+            parentId: number | null;
+            /** @description its name after those of all above it: Home > Kitchen */
+            path: string;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description products in it and in all below it, without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        CategoryChange: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description null for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last under another parent when left out
+             */
+            position?: number;
+            /** Format: int64 */
+            version?: number;
         };
         Change: {
             address?: string;
@@ -2400,11 +2726,6 @@ export interface components {
              */
             row: number;
         };
-        LabelChange: {
-            name?: string;
-            /** Format: int64 */
-            version?: number;
-        };
         Level: {
             /**
              * Format: int64
@@ -2659,6 +2980,7 @@ export interface components {
             id: number;
             /** Format: int64 */
             locationId: number;
+            locationName: string;
             lots?: components["schemas"]["MovedLot"][];
             name: string;
             note: string;
@@ -2690,6 +3012,28 @@ export interface components {
              * @description how many are in the pack with this code; 1 when left out
              */
             quantity?: number;
+        };
+        NewBrand: {
+            name: string;
+        };
+        NewCategory: {
+            name: string;
+            /**
+             * Format: int64
+             * @description null or left out for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last when left out
+             */
+            position?: number;
+        };
+        NewCopy: {
+            /** @description whether it shows the same pictures */
+            images?: boolean;
+            /** @description Copy of the other one's name when left out */
+            name?: string;
         };
         NewCustomer: {
             email?: string;
@@ -2736,9 +3080,6 @@ export interface components {
              * @description of the order
              */
             version?: number;
-        };
-        NewLabel: {
-            name: string;
         };
         NewLine: {
             discount?: components["schemas"]["NewDiscount"];
@@ -2809,6 +3150,7 @@ export interface components {
         };
         NewProduct: {
             brand?: string;
+            /** @description one by its name, or by its path: Home > Kitchen. What is missing is made */
             category?: string;
             description?: string;
             name: string;
@@ -3286,6 +3628,7 @@ export interface components {
             brand: string;
             /** Format: int64 */
             brandId: number | null;
+            /** @description with those above it: Home > Kitchen */
             category: string;
             /** Format: int64 */
             categoryId: number | null;
@@ -3314,7 +3657,7 @@ export interface components {
         ProductChange: {
             /** @description Empty for none */
             brand?: string;
-            /** @description Empty for none */
+            /** @description as of a new product; empty for none */
             category?: string;
             description?: string;
             name?: string;
@@ -3372,6 +3715,12 @@ export interface components {
             reason?: string;
             /** Format: int64 */
             version?: number;
+        };
+        Removal: {
+            /** @description false when it is archived instead */
+            deleted: boolean;
+            /** @description as it is archived; null when it is deleted */
+            product: components["schemas"]["Product"];
         };
         Reservation: {
             at: string;
@@ -4161,7 +4510,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewBrand"];
             };
         };
         responses: {
@@ -4196,7 +4545,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["BrandChange"];
             };
         };
         responses: {
@@ -4265,7 +4614,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewCategory"];
             };
         };
         responses: {
@@ -4289,6 +4638,69 @@ export interface operations {
             };
         };
     };
+    category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCategory: {
+        parameters: {
+            query?: {
+                /** @description the category that its products go to, 0 for none; without it, one that has products is refused */
+                productsTo?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeCategory: {
         parameters: {
             query?: never;
@@ -4300,7 +4712,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["CategoryChange"];
             };
         };
         responses: {
@@ -4690,7 +5102,435 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditWorkbook: {
+        parameters: {
+            query?: {
+                /** @description the beginning of somebody's name */
+                q?: string;
+                entity?: string;
+                entityId?: number;
+                action?: string;
+                userId?: number;
+                /** @description the first day, in the shop's time zone */
+                from?: string;
+                /** @description the last day */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomers: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                sort?: "name" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomersWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                sort?: "name" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMovements: {
+        parameters: {
+            query?: {
+                locationId?: number;
+                variantId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMovementsWorkbook: {
+        parameters: {
+            query?: {
+                locationId?: number;
+                variantId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOrders: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description what still waits for something */
+                open?: boolean;
+                /** @description one or more, comma-separated */
+                status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
+                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
+                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                channel?: "counter" | "phone" | "web" | "api" | "import";
+                locationId?: number;
+                customerId?: number;
+                /** @description first business date */
+                from?: string;
+                /** @description last business date */
+                to?: string;
+                sort?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOrdersWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description what still waits for something */
+                open?: boolean;
+                /** @description one or more, comma-separated */
+                status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
+                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
+                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                channel?: "counter" | "phone" | "web" | "api" | "import";
+                locationId?: number;
+                customerId?: number;
+                /** @description first business date */
+                from?: string;
+                /** @description last business date */
+                to?: string;
+                sort?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProducts: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
+                category?: string;
+                brand?: string;
+                tag?: string;
+                /** @description with what is below */
+                categoryId?: number;
+                brandId?: number;
+                published?: boolean;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
+                sort?: "name" | "-name" | "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProductsWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
+                category?: string;
+                brand?: string;
+                tag?: string;
+                /** @description with what is below */
+                categoryId?: number;
+                brandId?: number;
+                published?: boolean;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
+                sort?: "name" | "-name" | "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStock: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                locationId?: number;
+                variantId?: number;
+                productId?: number;
+                /** @description one or more, comma-separated */
+                state?: ("ok" | "low" | "out" | "expiring")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStockWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                locationId?: number;
+                variantId?: number;
+                productId?: number;
+                /** @description one or more, comma-separated */
+                state?: ("ok" | "low" | "out" | "expiring")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
             };
             /** @description Error */
             default: {
@@ -6147,14 +6987,18 @@ export interface operations {
                 after?: string;
                 /** @description words to search for */
                 q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
                 category?: string;
                 brand?: string;
                 tag?: string;
+                /** @description with what is below */
                 categoryId?: number;
                 brandId?: number;
                 published?: boolean;
                 /** @description the archived ones instead of the others */
                 archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
                 sort?: "name" | "-name" | "newest" | "oldest";
             };
             header?: never;
@@ -6216,6 +7060,39 @@ export interface operations {
             };
         };
     };
+    changeProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     product: {
         parameters: {
             query?: never;
@@ -6234,6 +7111,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
                 };
             };
             /** @description Error */
@@ -6295,6 +7203,41 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
