@@ -18,7 +18,7 @@ type Movement struct {
 	Name       string  `json:"name"`
 	LocationID int64   `json:"locationId"`
 	Delta      int64   `json:"delta"`
-	Reason     Reason  `json:"reason" enum:"received,damage,theft,waste,found,correction,sale,reversal"`
+	Reason     Reason  `json:"reason" enum:"received,damage,theft,waste,found,correction,sale,reversal,return"`
 	Note       string  `json:"note"`
 	// Lots are those it took part in, where the variant tracked lots then.
 	Lots     []MovedLot `json:"lots,omitempty" bun:"-"`
