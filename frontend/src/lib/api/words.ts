@@ -78,6 +78,12 @@ export const known: Record<string, (p: Params) => string> = {
 	not_payable: () => m.error_not_payable(),
 	nothing_left: () => m.error_nothing_left(),
 	not_covered: (p) => m.error_not_covered({ covered: text(p.covered) }),
+	not_left: (p) => (Number(p.max) > 0 ? m.returns_wrong_not_left({ max: text(p.max) }) : m.returns_wrong_none_left()),
+	too_many_came: (p) => m.returns_wrong_came({ max: text(p.max) }),
+	duplicate_line: () => m.returns_wrong_twice(),
+	being_returned: () => m.returns_wrong_parcel(),
+	more_than_paid: () => m.returns_wrong_paid(),
+	more_than_owed: () => m.returns_wrong_owed(),
 	illegal_move: () => m.error_illegal_move(),
 
 	unknown_file: () => m.wrong_file_kind(),
