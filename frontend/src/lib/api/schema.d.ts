@@ -672,6 +672,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Import pictures */
+        get: operations["importPictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pictures/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Done with pictures */
+        post: operations["doneWithPictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}/undo": {
         parameters: {
             query?: never;
@@ -2657,6 +2691,11 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
+             * @description addresses of pictures in the file, of products that are imported; they are not fetched
+             */
+            pictures: number;
+            /**
+             * Format: int64
              * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
@@ -2763,6 +2802,15 @@ export interface components {
             update: number;
             /** Format: int64 */
             version: number;
+        };
+        ImportPicture: {
+            /** Format: int64 */
+            id: number;
+            /** @description its name */
+            product: string;
+            /** Format: int64 */
+            productId: number;
+            url: string;
         };
         ImportQuestion: {
             /** @enum {string} */
@@ -3598,6 +3646,10 @@ export interface components {
             items: components["schemas"]["ImportItem"][];
             next: string;
         };
+        PageImportPicture: {
+            items: components["schemas"]["ImportPicture"][];
+            next: string;
+        };
         PageJob: {
             items: components["schemas"]["Job"][];
             next: string;
@@ -3717,6 +3769,10 @@ export interface components {
             url: string;
             /** Format: int64 */
             width: number;
+        };
+        PicturesDone: {
+            /** Format: int64 */
+            productId: number;
         };
         PriceChange: {
             at: string;
@@ -6267,6 +6323,79 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["CommitOptions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importPictures: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportPicture"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doneWithPictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PicturesDone"];
             };
         };
         responses: {
