@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/money"
 )
 
@@ -57,11 +58,18 @@ func (c *command[T]) input() T {
 	return *c.Body
 }
 
+// Search is how lists and their exports are searched.
+type Search struct {
+	Q string `query:"q" maxLength:"200" doc:"words to search for"`
+}
+
+func (s Search) list() db.List { return db.List{Q: s.Q} }
+
 // Paging is how every list is asked for.
 type Paging struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
 	After string `query:"after" maxLength:"1000" doc:"the cursor of the page before"`
-	Q     string `query:"q" maxLength:"200" doc:"words to search for"`
+	Search
 }
 
 func (l Paging) list() db.List { return db.List{Limit: l.Limit, After: l.After, Q: l.Q} }
@@ -137,9 +145,18 @@ func remove[I, O any](s *Server, path string, a access, h handler[I, O]) {
 	register(s, http.MethodDelete, path, http.StatusNoContent, a, h)
 }
 
+// dispose answers 200: it says what became of the record.
+func dispose[I, O any](s *Server, path string, a access, h handler[I, O]) {
+	register(s, http.MethodDelete, path, http.StatusOK, a, h)
+}
+
 func register[I, O any](s *Server, method, path string, status int, a access, h handler[I, O]) {
+	registerAs(s, handlerName(h), method, path, status, a, h)
+}
+
+// registerAs registers what is called otherwise than its handler.
+func registerAs[I, O any](s *Server, id, method, path string, status int, a access, h handler[I, O]) {
 	rt := s.route(method, path, a)
-	id := handlerName(h)
 	op := huma.Operation{
 		OperationID:   id,
 		Method:        method,
@@ -247,7 +264,7 @@ func security(a access) []map[string][]string {
 	case forGuests:
 		return nil
 	case forPermission:
-		return []map[string][]string{{"session": {a.permission}}}
+		return []map[string][]string{{"session": a.permissions()}}
 	}
 	return []map[string][]string{{"session": {}}}
 }
@@ -265,6 +282,7 @@ func parameters(a access) []*huma.Param {
 func config(version string) huma.Config {
 	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	schemas.RegisterTypeAlias(reflect.TypeFor[money.Optional](), reflect.TypeFor[*money.Amount]()) // an integer or null
+	schemas.RegisterTypeAlias(reflect.TypeFor[catalog.OptionalID](), reflect.TypeFor[*int64]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[db.OptionalTime](), reflect.TypeFor[*time.Time]())
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}
 	return huma.Config{

@@ -78,7 +78,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	for i, v := range all {
 		ids[i], was[i] = v.ID, v.pricing()
 	}
-	if used, err := referred(tx, id, ids); err != nil || used {
+	if used, err := UsedIn(tx, []int64{id}, ids); err != nil || used {
 		return false, err
 	}
 	for _, statement := range []string{
@@ -102,25 +102,31 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	return true, tx.Emit("products", id, p.Version+1)
 }
 
-// referred says whether a row outside this room refers to a product or to one of some variants. It asks the schema, so that no
-// room is forgotten.
-func referred(tx *db.Tx, productID int64, variantIDs []int64) (used bool, err error) {
+// own are the tables of this room that go with a product.
+var own = []string{"variants", "barcodes", "product_images", "product_tags", "variant_prices"}
+
+// UsedIn says whether a row outside this room, and of no table that is spared, refers to one of some products or
+// variants. It asks the schema, so that no room is forgotten.
+func UsedIn(tx *db.Tx, productIDs, variantIDs []int64, spared ...string) (used bool, err error) {
 	var questions []string
 	err = tx.Each(`SELECT m.name, f."from", f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
-		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.name NOT IN ('variants', 'barcodes', 'product_images', 'product_tags', 'variant_prices')`, nil, func(rows *sql.Rows) error {
+		WHERE m.type = 'table' AND f."table" IN ('products', 'variants')`, nil, func(rows *sql.Rows) error {
 		var table, column, parent string
 		if err := rows.Scan(&table, &column, &parent); err != nil {
 			return err
 		}
-		ids := map[string]string{"products": "(?1)", "variants": "(SELECT value FROM json_each(?2))"}[parent]
+		if slices.Contains(own, table) || slices.Contains(spared, table) {
+			return nil
+		}
+		ids := map[string]string{"products": "(SELECT value FROM json_each(?1))", "variants": "(SELECT value FROM json_each(?2))"}[parent]
 		questions = append(questions, "EXISTS (SELECT 1 FROM "+table+" WHERE "+column+" IN "+ids+")")
 		return nil
 	})
 	if err == nil && len(questions) > 0 {
-		err = tx.Row("SELECT "+strings.Join(questions, " OR "), []any{productID, list(variantIDs)}, &used)
+		err = tx.Row("SELECT "+strings.Join(questions, " OR "), []any{list(productIDs), list(variantIDs)}, &used)
 	}
 	if err != nil {
-		return false, fmt.Errorf("look for what refers to product %d: %w", productID, err)
+		return false, fmt.Errorf("look for what refers to products: %w", err)
 	}
 	return used, nil
 }
@@ -179,26 +185,50 @@ func LastLabelsIn(tx *db.Tx) (brand, category int64, err error) {
 	return brand, category, err
 }
 
+// CategoriesAfterIn are the categories with a higher id, in the order they were made.
+func CategoriesAfterIn(tx *db.Tx, last int64) (ids []int64, err error) {
+	err = tx.Select(&ids, "SELECT id FROM categories WHERE id > ?1 ORDER BY id LIMIT ?2", last, maxDepth)
+	return ids, err
+}
+
 // RemoveBrandIn deletes a brand that no product has; another one stays.
-func RemoveBrandIn(tx *db.Tx, id int64) error { return brands.remove(tx, id) }
-
-// RemoveCategoryIn deletes a category that no product has; another one stays.
-func RemoveCategoryIn(tx *db.Tx, id int64) error { return categories.remove(tx, id) }
-
-func (s shelf) remove(tx *db.Tx, id int64) error {
-	l, err := s.byID(tx, id)
+func RemoveBrandIn(tx *db.Tx, id int64) error {
+	b, err := brand(tx, id)
 	if db.CodeOf(err) == "not_found" {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec("DELETE FROM "+s.table+" WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM products WHERE "+s.column+" = ?1)", id)
+	n, err := tx.Exec("DELETE FROM brands WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM products WHERE brand_id = ?1)", id)
 	if err != nil || n == 0 {
 		return err
 	}
-	if err := tx.Audit(s.noun, id, named{l.Name}, nil); err != nil {
+	if err := tx.Audit("brand", id, named{Name: b.Name}, nil); err != nil {
 		return err
 	}
-	return tx.Emit(s.table, id, l.Version+1)
+	return tx.Emit("brands", id, b.Version+1)
+}
+
+// RemoveCategoryIn deletes a category that no product is in and nothing stands below; another one stays.
+func RemoveCategoryIn(tx *db.Tx, id int64) error {
+	c, err := category(tx, id)
+	if db.CodeOf(err) == "not_found" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec(`DELETE FROM categories WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM products WHERE category_id = ?1)
+		AND NOT EXISTS (SELECT 1 FROM categories WHERE parent_id = ?1)`, id)
+	if err != nil || n == 0 {
+		return err
+	}
+	if err := closeUp(tx, c); err != nil {
+		return err
+	}
+	if err := tx.Audit("category", id, named{Name: c.Path}, nil); err != nil {
+		return err
+	}
+	return tx.Emit("categories", id, c.Version+1)
 }

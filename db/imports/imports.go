@@ -28,12 +28,13 @@ const Products = "products"
 type ImportStatus string
 
 // The statuses of an import. A running one is on its way to be committed, or back to failed; a failed one changed nothing and may
-// be committed again.
+// be committed again. A committed one that is being undone runs too, and becomes undone.
 const (
 	Previewed ImportStatus = "previewed"
 	Running   ImportStatus = "running"
 	Committed ImportStatus = "committed"
 	Failed    ImportStatus = "failed"
+	Undone    ImportStatus = "undone"
 )
 
 // Upload is a file as it comes in.
@@ -43,7 +44,10 @@ type Upload struct {
 	File     io.Reader
 	// LocationID is where stock in the file lies; 0 is the shop's default location.
 	LocationID int64
-	// Mapping says which of WooCommerce's columns a column of the file stands for ("" for none), where they differ.
+	// Dialect is how the file is written, as far as a person said it.
+	Dialect Dialect
+	// Mapping says which field a column of the file stands for ("" for none), where that is not known or differs. A column without
+	// a name, or with one that is there twice, is named "#3" by its place. Nil takes the one remembered for the header row.
 	Mapping map[string]string
 }
 
@@ -55,8 +59,9 @@ type ImportItem struct {
 	Kind       string       `json:"kind" enum:"products"`
 	FileName   string       `json:"fileName"`
 	LocationID int64        `json:"locationId" doc:"where the stock of the file lies"`
-	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed"`
-	Progress   int          `json:"progress" doc:"percent of a running import that is done"`
+	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed,undone"`
+	Undoing    bool         `json:"undoing" doc:"it is running backwards: a committed import is being undone"`
+	Progress   int          `json:"progress" doc:"percent of a running import, or of its undoing, that is done"`
 	Rows       int          `json:"rows" doc:"rows with something in them, without the header"`
 	Create     int          `json:"create" bun:"creates"`
 	Update     int          `json:"update" bun:"updates"`
@@ -68,6 +73,10 @@ type ImportItem struct {
 	Version     int64    `json:"version"`
 	CreatedAt   db.Time  `json:"createdAt"`
 	CommittedAt *db.Time `json:"committedAt"`
+	UndoUntil   *db.Time `json:"undoUntil" doc:"how long it can be undone; null where it cannot be"`
+	UndoneAt    *db.Time `json:"undoneAt"`
+
+	UndoFrom int `json:"-"` // one more than the highest row an undoing began with
 }
 
 // Details are what a preview says of single rows.
@@ -79,7 +88,10 @@ type Details struct {
 	Skipped        []SkippedRow `json:"skipped" doc:"rows left out on purpose; the first 1,000"`
 	Sample         []SampleRow  `json:"sample" doc:"the first 50 rows and what will happen to them"`
 	IgnoredColumns []string     `json:"ignoredColumns" doc:"columns with something in them that are not imported"`
-	Archived       int          `json:"archived" doc:"products a failed import had made that are archived, because the ledger or an order names them"`
+	Pictures       int          `json:"pictures" doc:"addresses of pictures in the file, of products that are imported; they are not fetched"`
+	Archived       int          `json:"archived" doc:"products a failed or undone import had made that are archived, because the ledger or an order names them"`
+	KeptCount      int          `json:"keptCount" doc:"all rows that an undoing left as they are; the list has the first 1,000"`
+	Kept           []KeptRow    `json:"kept" doc:"rows that an undoing left as they are, because somebody changed them since"`
 }
 
 // Import is a file with its plan, and later what became of it.
@@ -89,15 +101,42 @@ type Import struct {
 }
 
 // Preview reads a file, plans what it would change and keeps both; the shop stays as it is. It fails with unknown_kind,
-// unknown_file, unknown_encoding, file_too_large, too_many_rows, too_many_changes, duplicate_column, bad_mapping, not_found.
+// unknown_file, unknown_encoding, ask_encoding, ask_separator, ask_decimal, file_too_large, too_many_rows, duplicate_column,
+// bad_mapping, mapping_needed, not_found.
 func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
-	if in.Kind != Products {
-		return nil, db.Refuse("unknown_kind", "kind", "Only products can be imported.")
+	k, err := kindOf(in.Kind)
+	if err != nil {
+		return nil, err
 	}
 	name, err := db.Text("file", in.FileName, 200)
 	if err != nil {
 		return nil, err
 	}
+	data, err := in.read()
+	if err != nil {
+		return nil, err
+	}
+	m := &Import{ImportItem: ImportItem{Kind: in.Kind, FileName: name, LocationID: in.LocationID, Status: Previewed, Version: 1}}
+	if err := locate(ctx, d, m); err != nil {
+		return nil, err
+	}
+	s, err := k.open(ctx, d, in.Kind, file{data, in.Dialect, in.Mapping})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ready(); err != nil {
+		return nil, err
+	}
+	p, err := k.draw(ctx, d, s, m.LocationID)
+	if err != nil {
+		return nil, err
+	}
+	p.sum(m)
+	return store(ctx, d, m, file{data, in.Dialect, s.mapping})
+}
+
+// read takes in the file as far as it may be long.
+func (in Upload) read() ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(in.File, maxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the file: %w", err)
@@ -107,16 +146,23 @@ func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
 		e.Field = "file"
 		return nil, e
 	}
-	m := &Import{ImportItem: ImportItem{Kind: in.Kind, FileName: name, LocationID: in.LocationID, Status: Previewed, Version: 1}}
-	if err := locate(ctx, d, m); err != nil {
-		return nil, err
-	}
-	p, err := draw(ctx, d, data, in.Mapping, m.LocationID)
+	return data, nil
+}
+
+// draw compares a file that is kept with the shop as it is now.
+func draw(ctx context.Context, d *db.DB, m *Import, f file) (drawn, error) {
+	k, err := kindOf(m.Kind)
 	if err != nil {
 		return nil, err
 	}
-	p.sum(m, p.table)
-	return store(ctx, d, m, file{data, in.Mapping})
+	s, err := k.open(ctx, d, m.Kind, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ready(); err != nil {
+		return nil, err
+	}
+	return k.draw(ctx, d, s, m.LocationID)
 }
 
 // locate fills in the default location, and refuses one the actor may not see.
@@ -157,8 +203,8 @@ func List(ctx context.Context, d *db.DB, l db.List) (db.Page[ImportItem], error)
 	return db.PageOf(rows, l.Size(), func(m ImportItem) string { return db.Cursor(m.ID) }), err
 }
 
-// Cleanup forgets files of more than a week ago and the imports that were never committed, and the steps of those that are. It
-// answers how many files went.
+// Cleanup forgets files of more than a week ago and the imports that were never committed, and how to undo those of more than a
+// month ago. It answers how many files went.
 func Cleanup(ctx context.Context, d *db.DB) (removed int64, err error) {
 	old := db.TimeOf(d.Now()).Add(-keepFiles)
 	for {
@@ -168,8 +214,8 @@ func Cleanup(ctx context.Context, d *db.DB) (removed int64, err error) {
 			if err != nil {
 				return err
 			}
-			_, err = tx.Exec("DELETE FROM imports WHERE created_at < ?1 AND status NOT IN (?2, ?3) AND id NOT IN (SELECT import_id FROM import_files)",
-				old, string(Committed), string(Running))
+			_, err = tx.Exec("DELETE FROM imports WHERE created_at < ?1 AND status NOT IN (?2, ?3, ?4) AND id NOT IN (SELECT import_id FROM import_files)",
+				old, string(Committed), string(Running), string(Undone))
 			return err
 		})
 		if removed += n; err != nil {
@@ -181,7 +227,7 @@ func Cleanup(ctx context.Context, d *db.DB) (removed int64, err error) {
 	}
 }
 
-const columns = `id, kind, file_name, location_id, status, progress, rows, creates, updates, skips, error_rows, failure, actor_name, version, created_at, committed_at`
+const columns = `id, kind, file_name, location_id, status, progress, rows, creates, updates, skips, error_rows, failure, actor_name, version, created_at, committed_at, undo_from, undo_from > 0 AS undoing, undo_until, undone_at`
 
 func byID(tx *db.Tx, id int64) (*Import, error) {
 	var row struct {
@@ -196,26 +242,30 @@ func byID(tx *db.Tx, id int64) (*Import, error) {
 	if err := json.Unmarshal([]byte(row.Details), &m.Details); err != nil {
 		return nil, fmt.Errorf("read import %d: %w", id, err)
 	}
+	if m.Kept == nil { // it is older than they are
+		m.Kept = []KeptRow{}
+	}
 	return m, nil
 }
 
 // file is what was uploaded.
 type file struct {
 	data    []byte
+	dialect Dialect
 	mapping map[string]string
 }
 
 // store keeps a preview with its file. The same file sent again under its key answers the first preview.
 func store(ctx context.Context, d *db.DB, m *Import, f file) (*Import, error) {
-	packed, mapping, details, err := pack(m, f)
+	packed, written, details, err := pack(m, f)
 	if err != nil {
 		return nil, err
 	}
 	request := struct {
-		Kind, Mapping string
-		LocationID    int64
-		Sum           [sha256.Size]byte
-	}{m.Kind, mapping, m.LocationID, sha256.Sum256(f.data)}
+		Kind, Mapping, Dialect string
+		LocationID             int64
+		Sum                    [sha256.Size]byte
+	}{m.Kind, written.mapping, written.dialect, m.LocationID, sha256.Sum256(f.data)}
 	return db.Do(ctx, d, request, func(tx *db.Tx) (*Import, error) {
 		var err error
 		m.CreatedAt, m.Actor = tx.Now, tx.Actor.Name
@@ -226,52 +276,53 @@ func store(ctx context.Context, d *db.DB, m *Import, f file) (*Import, error) {
 		if err != nil {
 			return nil, fmt.Errorf("keep the preview: %w", err)
 		}
-		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping) VALUES (?1, ?2, ?3)", m.ID, packed, mapping); err != nil {
+		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping, dialect) VALUES (?1, ?2, ?3, ?4)", m.ID, packed, written.mapping, written.dialect); err != nil {
 			return nil, fmt.Errorf("keep the file: %w", err)
 		}
 		return m, tx.Emit("imports", m.ID, m.Version, m.LocationID)
 	})
 }
 
-func pack(m *Import, f file) (packed []byte, mapping, details string, err error) {
+// written is how a file is to be read, as it is kept.
+type written struct{ mapping, dialect string }
+
+func pack(m *Import, f file) (packed []byte, how written, details string, err error) {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	_, err = z.Write(f.data)
 	if err = errors.Join(err, z.Close()); err != nil {
-		return nil, "", "", fmt.Errorf("pack the file: %w", err)
+		return nil, how, "", fmt.Errorf("pack the file: %w", err)
 	}
 	if f.mapping == nil {
 		f.mapping = map[string]string{}
 	}
-	names, err := json.Marshal(f.mapping)
-	if err != nil {
-		return nil, "", "", fmt.Errorf("pack the mapping: %w", err)
+	names, err1 := json.Marshal(f.mapping)
+	said, err2 := json.Marshal(f.dialect)
+	told, err3 := json.Marshal(m.Details)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return nil, how, "", fmt.Errorf("pack the preview: %w", err)
 	}
-	said, err := json.Marshal(m.Details)
-	if err != nil {
-		return nil, "", "", fmt.Errorf("pack the preview: %w", err)
-	}
-	return b.Bytes(), string(names), string(said), nil
+	return b.Bytes(), written{string(names), string(said)}, string(told), nil
 }
 
 // load reads an import and, until it is committed, its file.
 func load(ctx context.Context, d *db.DB, id int64) (m *Import, f file, err error) {
 	var packed []byte
-	var mapping string
+	var mapping, dialect string
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
-		if m, err = byID(tx, id); err != nil || m.Status == Committed {
+		if m, err = byID(tx, id); err != nil || m.Status == Committed || m.Status == Undone {
 			return err
 		}
-		err = tx.Row("SELECT data, mapping FROM import_files WHERE import_id = ?1", []any{id}, &packed, &mapping)
+		err = tx.Row("SELECT data, mapping, dialect FROM import_files WHERE import_id = ?1", []any{id}, &packed, &mapping, &dialect)
 		if errors.Is(err, db.ErrNoRow) {
 			return db.Errorf(db.Conflict, "expired", "This file was kept for a week and is gone. Choose it again.")
 		}
 		return err
 	})
-	if err != nil || m.Status == Committed {
+	if err != nil || m.Status == Committed || m.Status == Undone {
 		return m, f, err
 	}
-	if err := json.Unmarshal([]byte(mapping), &f.mapping); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(mapping), &f.mapping), json.Unmarshal([]byte(dialect), &f.dialect)); err != nil {
 		return nil, f, fmt.Errorf("unpack the mapping: %w", err)
 	}
 	z, err := gzip.NewReader(bytes.NewReader(packed))
@@ -291,8 +342,8 @@ func save(tx *db.Tx, m *Import) error {
 		return fmt.Errorf("save import %d: %w", m.ID, err)
 	}
 	_, err = tx.Exec(`UPDATE imports SET status = ?2, rows = ?3, creates = ?4, updates = ?5, skips = ?6, error_rows = ?7, details = ?8, failure = ?9,
-		committed_at = ?10, version = ?11, progress = ?12 WHERE id = ?1`, m.ID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details), m.Failure,
-		m.CommittedAt, m.Version, m.Progress)
+		committed_at = ?10, version = ?11, progress = ?12, undo_until = ?13, undone_at = ?14, undo_from = ?15 WHERE id = ?1`, m.ID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details), m.Failure,
+		m.CommittedAt, m.Version, m.Progress, m.UndoUntil, m.UndoneAt, m.UndoFrom)
 	if err != nil {
 		return fmt.Errorf("save import %d: %w", m.ID, err)
 	}

@@ -33,9 +33,9 @@ func (p *plan) restock(tx *db.Tx, o *offer, variantID int64) error {
 	o.fresh, o.moves = true, delta != 0
 	switch {
 	case level.OnHand+delta < 0:
-		p.fail(o.row, colStock, "below_zero", "The file takes %d away, but only %d are there. Count them here.", -delta, level.OnHand).With("onHand", level.OnHand)
+		p.fail(o.row, p.format.columns["stock"], "below_zero", "The file takes %d away, but only %d are there. Count them here.", -delta, level.OnHand).With("onHand", level.OnHand)
 	case -delta > level.Available:
-		p.fail(o.row, colStock, "would_short", "The file takes %d away, but only %d are not reserved by orders. Fulfil or cancel those first.", -delta, level.Available).
+		p.fail(o.row, p.format.columns["stock"], "would_short", "The file takes %d away, but only %d are not reserved by orders. Fulfil or cancel those first.", -delta, level.Available).
 			With("available", level.Available)
 	}
 	return nil
@@ -78,14 +78,14 @@ func (c *change) carryStock(tx *db.Tx, m *Import) error {
 		if o == nil || o.stock == nil {
 			continue
 		}
-		if err := carryNumber(tx, m, in, c.variants[i], *o.stock); err != nil {
+		if err := carryNumber(tx, m, in, c.product.row.number, c.variants[i], *o.stock); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func carryNumber(tx *db.Tx, m *Import, in stock.Adjustment, variantID, number int64) error {
+func carryNumber(tx *db.Tx, m *Import, in stock.Adjustment, row int, variantID, number int64) error {
 	l, last, err := adjustment(tx, variantID, m.LocationID, number)
 	if err != nil || l == nil {
 		return err
@@ -105,7 +105,7 @@ func carryNumber(tx *db.Tx, m *Import, in stock.Adjustment, variantID, number in
 	if err != nil {
 		return err
 	}
-	s := step{Kind: stepStocked, EntityID: variantID, Was: state{Delta: now.Levels[0].OnHand - before.OnHand, Last: last}}
+	s := step{Row: row, Kind: stepStocked, EntityID: variantID, Was: state{Delta: now.Levels[0].OnHand - before.OnHand, Last: last, Number: number}}
 	return s.note(tx, m.ID)
 }
 

@@ -11,9 +11,6 @@ import (
 	"onhand/db/tasks"
 )
 
-// workKind is what imports are called among long work.
-const workKind = "import"
-
 // sliceVariants is how many variants one write makes or changes, so that nobody waits longer for it than for an order. A larger
 // product is a slice of its own.
 const sliceVariants = 40
@@ -27,7 +24,7 @@ func (p *plan) carryOut(ctx context.Context, d *db.DB, m *Import) (err error) {
 	through := false
 	defer func() {
 		if !through {
-			err = errors.Join(err, undo(context.WithoutCancel(ctx), d, m.ID, reason(err)))
+			err = errors.Join(err, fail(context.WithoutCancel(ctx), d, m.ID, reason(err)))
 		}
 	}()
 	products := sliced(p.changes, func(c *change) int { return max(len(c.slots), 1) })
@@ -44,7 +41,7 @@ func (p *plan) carryOut(ctx context.Context, d *db.DB, m *Import) (err error) {
 			}
 		}
 	}
-	err = finish(ctx, d, m)
+	err = p.finish(ctx, d, m)
 	through = err == nil
 	return err
 }
@@ -71,7 +68,7 @@ func begin(ctx context.Context, d *db.DB, m *Import) error {
 			return err
 		}
 		m.Status, m.Failure, m.Progress, m.Version = Running, "", 0, m.Version+1
-		if err := tasks.StartWork(tx, workKind, m.ID, m.FileName, m.LocationID); err != nil {
+		if err := tasks.StartWork(tx, tasks.ImportWork, m.ID, m.FileName, m.LocationID); err != nil {
 			return err
 		}
 		return publish(tx, m)
@@ -89,20 +86,24 @@ func carrySlice(ctx context.Context, d *db.DB, m *Import, slice []*change, progr
 		if _, err := tx.Exec("UPDATE imports SET progress = ?2, version = ?3 WHERE id = ?1", m.ID, m.Progress, m.Version); err != nil {
 			return fmt.Errorf("note the progress: %w", err)
 		}
-		if err := tasks.AdvanceWork(tx, workKind, m.ID, m.Progress); err != nil {
+		if err := tasks.AdvanceWork(tx, tasks.ImportWork, m.ID, m.Progress); err != nil {
 			return err
 		}
 		return tx.Emit("imports", m.ID, m.Version, m.LocationID)
 	})
 }
 
-func finish(ctx context.Context, d *db.DB, m *Import) error {
+func (p *plan) finish(ctx context.Context, d *db.DB, m *Import) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
 		m.Status, m.Progress, m.CommittedAt, m.Version = Committed, 100, &tx.Now, m.Version+1
+		m.UndoUntil = ref(tx.Now.Add(keepSteps))
 		if err := tx.Audit("import", m.ID, nil, m.ImportItem); err != nil {
 			return err
 		}
-		if err := tasks.EndWork(tx, workKind, m.ID, tasks.WorkDone, ""); err != nil {
+		if err := rememberMapping(tx, m.Kind, p.table.header, p.mapping); err != nil {
+			return err
+		}
+		if err := tasks.EndWork(tx, tasks.ImportWork, m.ID, tasks.WorkDone, ""); err != nil {
 			return err
 		}
 		return publish(tx, m)
@@ -119,14 +120,17 @@ func (c *change) carryProduct(tx *db.Tx, m *Import) error {
 	for i, v := range written.Variants {
 		c.variants[i] = v.ID
 	}
-	if err := remember(tx, m, c.product.link, link{ProductID: written.ID}); err != nil {
+	if err := keepPictures(tx, m, written.ID, c.product.pictures); err != nil {
+		return err
+	}
+	if err := c.remember(tx, m, c.product.link, link{ProductID: written.ID}); err != nil {
 		return err
 	}
 	for i, o := range c.slots {
 		if o == nil {
 			continue
 		}
-		if err := remember(tx, m, o.link, link{written.ID, &c.variants[i]}); err != nil {
+		if err := c.remember(tx, m, o.link, link{written.ID, &c.variants[i]}); err != nil {
 			return err
 		}
 	}
@@ -145,10 +149,13 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := step{Kind: stepMade, Weight: len(c.slots)}
+	s := step{Row: c.product.row.number, Kind: stepMade, Weight: len(c.slots)}
 	var written *catalog.Product
 	if c.create != nil {
 		written, err = catalog.CreateIn(tx, *c.create)
+		if c.product.unslug(err) { // another row of the file got it first
+			written, err = catalog.CreateIn(tx, *c.product.asNew())
+		}
 	} else {
 		var before *catalog.Product
 		if before, err = catalog.ProductIn(tx, c.id); err != nil {
@@ -162,10 +169,11 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 		return nil, err
 	}
 	s.EntityID, s.Was.Version = written.ID, written.Version
-	for _, l := range []step{{Kind: stepBrand, EntityID: after(brand, written.BrandID)}, {Kind: stepCategory, EntityID: after(category, written.CategoryID)}} {
-		if l.EntityID == 0 {
-			continue
-		}
+	labels, err := madeAfter(tx, brand, category, written)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range labels {
 		if err := l.note(tx, m.ID); err != nil { // before the product's own step: undone, the product goes first
 			return nil, err
 		}
@@ -173,34 +181,38 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 	return written, s.note(tx, m.ID)
 }
 
-// after is a label's id where it was made after the last one, 0 otherwise.
-func after(last int64, id *int64) int64 {
-	if id == nil || *id <= last {
-		return 0
+// madeAfter are the brand and the categories that were made with a product, since these were the last ones.
+func madeAfter(tx *db.Tx, brand, category int64, p *catalog.Product) (made []step, err error) {
+	if p.BrandID != nil && *p.BrandID > brand {
+		made = append(made, step{Kind: stepBrand, EntityID: *p.BrandID})
 	}
-	return *id
+	categories, err := catalog.CategoriesAfterIn(tx, category)
+	for _, id := range categories {
+		made = append(made, step{Kind: stepCategory, EntityID: id})
+	}
+	return made, err
 }
 
 // remember keeps under which key something is found again.
-func remember(tx *db.Tx, m *Import, key string, now link) error {
+func (c *change) remember(tx *db.Tx, m *Import, key string, now link) error {
 	if key == "" {
 		return nil
 	}
-	was, err := linkOf(tx, key)
+	was, err := linkOf(tx, c.source, key)
 	if err != nil || was.same(now) {
 		return err
 	}
-	s := step{Kind: stepLinked, EntityID: now.ProductID, Was: state{Key: key}}
+	s := step{Row: c.product.row.number, Kind: stepLinked, EntityID: now.ProductID, Was: state{Source: c.source, Key: key}}
 	if was.ProductID != 0 {
 		s.Was.Link = &was
 	}
-	if err := keep(tx, key, now); err != nil {
+	if err := keep(tx, c.source, key, now); err != nil {
 		return err
 	}
 	return s.note(tx, m.ID)
 }
 
-func keep(tx *db.Tx, key string, l link) error {
+func keep(tx *db.Tx, source, key string, l link) error {
 	_, err := tx.Exec(`INSERT INTO import_links (source, key, product_id, variant_id) VALUES (?1, ?2, ?3, ?4)
 		ON CONFLICT (source, key) DO UPDATE SET product_id = ?3, variant_id = ?4`, source, key, l.ProductID, l.VariantID)
 	if err != nil {
