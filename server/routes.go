@@ -129,6 +129,7 @@ func (s *Server) routeAll() {
 	get(s, "/reports/dashboard", can("orders.read"), s.dashboard)
 
 	get(s, "/imports", can("imports.run"), s.imports)
+	post(s, "/imports/read", can("imports.run").file().within(uploadTime), s.readImport)
 	create(s, "/imports", can("imports.run").file().within(uploadTime), s.previewImport)
 	get(s, "/imports/{id}", can("imports.run"), s.importByID)
 	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)

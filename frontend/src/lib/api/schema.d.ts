@@ -432,6 +432,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read import */
+        post: operations["readImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}": {
         parameters: {
             query?: never;
@@ -2248,6 +2265,28 @@ export interface components {
             /** @description what is worth a look; it stops nothing */
             warnings: components["schemas"]["RowError"][];
         };
+        ImportChoice: {
+            sample: string;
+            value: string;
+        };
+        ImportColumn: {
+            /** @description what it stands for as far as that is known; empty for nothing */
+            field: string;
+            header: string;
+            /**
+             * Format: int64
+             * @description its place, from 1
+             */
+            index: number;
+            /** @description how a mapping names it: its header, or its place as #3 where that is empty or there twice */
+            name: string;
+            /** @description the first three different values */
+            samples: string[];
+        };
+        ImportField: {
+            field: string;
+            required: boolean;
+        };
         ImportItem: {
             actor: string;
             committedAt: string | null;
@@ -2296,6 +2335,40 @@ export interface components {
             update: number;
             /** Format: int64 */
             version: number;
+        };
+        ImportQuestion: {
+            /** @enum {string} */
+            about: "encoding" | "separator" | "decimal";
+            choices: components["schemas"]["ImportChoice"][];
+        };
+        ImportReading: {
+            columns: components["schemas"]["ImportColumn"][];
+            /**
+             * @description what stands before decimals where a figure leaves it open; empty where the figures of the file contradict each other
+             * @enum {string}
+             */
+            decimal: "point" | "comma" | "";
+            /** @enum {string} */
+            encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "macintosh" | "ibm850";
+            /** @description what a column may stand for */
+            fields: components["schemas"]["ImportField"][];
+            /**
+             * @description the system whose export this is, by its header
+             * @enum {string}
+             */
+            format: "shopify" | "square" | "woocommerce" | "onhand" | "other";
+            kind: string;
+            /** @description what has to be said with POST /imports */
+            questions: components["schemas"]["ImportQuestion"][];
+            /** @description whether the columns were named by hand before, in a file with the same header */
+            remembered: boolean;
+            /**
+             * Format: int64
+             * @description rows with something in them, without the header
+             */
+            rows: number;
+            /** @enum {string} */
+            separator: "comma" | "semicolon" | "tab";
         };
         Incoming: {
             document: components["schemas"]["Document"];
@@ -4947,6 +5020,16 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     /**
+                     * @description what stands before the decimals; left out: as the figures show; where none does, it is asked with ask_decimal
+                     * @enum {string}
+                     */
+                    decimal?: "point" | "comma";
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_encoding
+                     * @enum {string}
+                     */
+                    encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "macintosh" | "ibm850";
+                    /**
                      * Format: binary
                      * @description at most 32 MB
                      */
@@ -4958,8 +5041,13 @@ export interface operations {
                      * @description where the stock of the file lies; the default location when left out
                      */
                     locationId?: number;
-                    /** @description JSON: a column of the file to the field it stands for */
+                    /** @description JSON: a column of the file to the field it stands for, empty for none; a column by its name, or by its place as #3. Left out: as they are known, or as they were named by hand before */
                     mapping?: string;
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_separator
+                     * @enum {string}
+                     */
+                    separator?: "comma" | "semicolon" | "tab";
                 };
             };
         };
@@ -4971,6 +5059,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * @description what stands before the decimals; left out: as the figures show; where none does, it is asked with ask_decimal
+                     * @enum {string}
+                     */
+                    decimal?: "point" | "comma";
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_encoding
+                     * @enum {string}
+                     */
+                    encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "macintosh" | "ibm850";
+                    /**
+                     * Format: binary
+                     * @description at most 32 MB
+                     */
+                    file: string;
+                    /** @enum {string} */
+                    kind: "products";
+                    /** @description as for POST /imports */
+                    mapping?: string;
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_separator
+                     * @enum {string}
+                     */
+                    separator?: "comma" | "semicolon" | "tab";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReading"];
                 };
             };
             /** @description Error */
