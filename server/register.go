@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/money"
 )
 
@@ -135,6 +136,11 @@ func patch[I, O any](s *Server, path string, a access, h handler[I, O]) {
 
 func remove[I, O any](s *Server, path string, a access, h handler[I, O]) {
 	register(s, http.MethodDelete, path, http.StatusNoContent, a, h)
+}
+
+// dispose answers 200: it says what became of the record.
+func dispose[I, O any](s *Server, path string, a access, h handler[I, O]) {
+	register(s, http.MethodDelete, path, http.StatusOK, a, h)
 }
 
 func register[I, O any](s *Server, method, path string, status int, a access, h handler[I, O]) {
@@ -265,6 +271,7 @@ func parameters(a access) []*huma.Param {
 func config(version string) huma.Config {
 	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	schemas.RegisterTypeAlias(reflect.TypeFor[money.Optional](), reflect.TypeFor[*money.Amount]()) // an integer or null
+	schemas.RegisterTypeAlias(reflect.TypeFor[catalog.OptionalID](), reflect.TypeFor[*int64]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[db.OptionalTime](), reflect.TypeFor[*time.Time]())
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}
 	return huma.Config{

@@ -230,6 +230,9 @@ func (p *plan) apply(tx *db.Tx, in ProductChange) error {
 	if err := p.resolve(tx, in, wrong); err != nil {
 		return err
 	}
+	if in.KeepVariants {
+		p.keepOrder()
+	}
 	return wrong.err()
 }
 
@@ -251,7 +254,7 @@ func (p *plan) applyProduct(in ProductChange, wrong *refusals) {
 		a.Brand = wrong.text(db.Text("brand", *in.Brand, maxLabel))
 	}
 	if in.Category != nil {
-		a.Category = wrong.text(db.Text("category", *in.Category, maxLabel))
+		a.Category = wrong.text(db.Text("category", *in.Category, maxPath))
 	}
 	if in.TaxRate != nil {
 		a.TaxRate = *in.TaxRate

@@ -129,10 +129,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Category */
+        get: operations["category"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove category */
+        delete: operations["removeCategory"];
         options?: never;
         head?: never;
         /** Change category */
@@ -913,6 +915,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/products/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change products */
+        post: operations["changeProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products/{id}": {
         parameters: {
             query?: never;
@@ -924,7 +943,8 @@ export interface paths {
         get: operations["product"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove product */
+        delete: operations["removeProduct"];
         options?: never;
         head?: never;
         /** Change product */
@@ -942,6 +962,23 @@ export interface paths {
         put?: never;
         /** Archive product */
         post: operations["archiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Duplicate product */
+        post: operations["duplicateProduct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1847,9 +1884,69 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+            /**
+             * Format: int64
+             * @description without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        BrandChange: {
+            name?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        BulkChange: {
+            /** @description at most 500 variants together */
+            products: components["schemas"]["BulkProduct"][];
+        };
+        BulkFlaw: {
+            code: string;
+            /** @description where in its change, such as variants[0].price; empty when nowhere */
+            field: string;
+            message: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        BulkOutcome: {
+            /** Format: int64 */
+            id: number;
+            /** @description as it is now; null when there is none */
+            product: components["schemas"]["Product"];
+            /** @description what is wrong; empty when it was done */
+            refused: components["schemas"]["BulkFlaw"][];
+        };
+        BulkProduct: {
+            /** @description Empty for none */
+            category?: string;
+            /** Format: int64 */
+            id: number;
+            variants?: components["schemas"]["BulkVariant"][];
+            /** Format: int64 */
+            version?: number;
+        };
+        BulkResult: {
+            /**
+             * Format: int64
+             * @description how many products are as they were asked to be
+             */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            items: components["schemas"]["BulkOutcome"][];
+        };
+        BulkVariant: {
+            /** Format: int64 */
+            cost?: number | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            price?: number;
+            /** Format: int64 */
+            reorderPoint?: number;
         };
         Cancellation: {
             reason?: string;
@@ -1861,12 +1958,54 @@ export interface components {
         };
         Category: {
             createdAt: string;
+            /**
+             * Format: int64
+             * @description 1 at the top
+             */
+            depth: number;
             /** Format: int64 */
             id: number;
             name: string;
+            /**
+             * Format: int64
+             * @description those in it itself
+             */
+            ownProductCount: number;
+            /**
+             * Format: int64
+             * @description null at the top
+             */
+            parentId: number | null;
+            /** @description its name after those of all above it: Home > Kitchen */
+            path: string;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description products in it and in all below it, without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        CategoryChange: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description null for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last under another parent when left out
+             */
+            position?: number;
+            /** Format: int64 */
+            version?: number;
         };
         Change: {
             address?: string;
@@ -2400,11 +2539,6 @@ export interface components {
              */
             row: number;
         };
-        LabelChange: {
-            name?: string;
-            /** Format: int64 */
-            version?: number;
-        };
         Level: {
             /**
              * Format: int64
@@ -2691,6 +2825,28 @@ export interface components {
              */
             quantity?: number;
         };
+        NewBrand: {
+            name: string;
+        };
+        NewCategory: {
+            name: string;
+            /**
+             * Format: int64
+             * @description null or left out for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last when left out
+             */
+            position?: number;
+        };
+        NewCopy: {
+            /** @description whether it shows the same pictures */
+            images?: boolean;
+            /** @description Copy of the other one's name when left out */
+            name?: string;
+        };
         NewCustomer: {
             email?: string;
             name?: string;
@@ -2736,9 +2892,6 @@ export interface components {
              * @description of the order
              */
             version?: number;
-        };
-        NewLabel: {
-            name: string;
         };
         NewLine: {
             discount?: components["schemas"]["NewDiscount"];
@@ -2809,6 +2962,7 @@ export interface components {
         };
         NewProduct: {
             brand?: string;
+            /** @description one by its name, or by its path: Home > Kitchen. What is missing is made */
             category?: string;
             description?: string;
             name: string;
@@ -3286,6 +3440,7 @@ export interface components {
             brand: string;
             /** Format: int64 */
             brandId: number | null;
+            /** @description with those above it: Home > Kitchen */
             category: string;
             /** Format: int64 */
             categoryId: number | null;
@@ -3314,7 +3469,7 @@ export interface components {
         ProductChange: {
             /** @description Empty for none */
             brand?: string;
-            /** @description Empty for none */
+            /** @description as of a new product; empty for none */
             category?: string;
             description?: string;
             name?: string;
@@ -3372,6 +3527,12 @@ export interface components {
             reason?: string;
             /** Format: int64 */
             version?: number;
+        };
+        Removal: {
+            /** @description false when it is archived instead */
+            deleted: boolean;
+            /** @description as it is archived; null when it is deleted */
+            product: components["schemas"]["Product"];
         };
         Reservation: {
             at: string;
@@ -4161,7 +4322,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewBrand"];
             };
         };
         responses: {
@@ -4196,7 +4357,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["BrandChange"];
             };
         };
         responses: {
@@ -4265,7 +4426,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewCategory"];
             };
         };
         responses: {
@@ -4289,6 +4450,69 @@ export interface operations {
             };
         };
     };
+    category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCategory: {
+        parameters: {
+            query?: {
+                /** @description the category that its products go to, 0 for none; without it, one that has products is refused */
+                productsTo?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeCategory: {
         parameters: {
             query?: never;
@@ -4300,7 +4524,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["CategoryChange"];
             };
         };
         responses: {
@@ -6147,14 +6371,18 @@ export interface operations {
                 after?: string;
                 /** @description words to search for */
                 q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
                 category?: string;
                 brand?: string;
                 tag?: string;
+                /** @description with what is below */
                 categoryId?: number;
                 brandId?: number;
                 published?: boolean;
                 /** @description the archived ones instead of the others */
                 archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
                 sort?: "name" | "-name" | "newest" | "oldest";
             };
             header?: never;
@@ -6216,6 +6444,39 @@ export interface operations {
             };
         };
     };
+    changeProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     product: {
         parameters: {
             query?: never;
@@ -6234,6 +6495,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
                 };
             };
             /** @description Error */
@@ -6295,6 +6587,41 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

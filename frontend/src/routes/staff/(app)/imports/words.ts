@@ -1,5 +1,46 @@
-import { errorText, isApiError } from '$lib/api';
+import Boxes from '@lucide/svelte/icons/boxes';
+import Tag from '@lucide/svelte/icons/tag';
+import Users from '@lucide/svelte/icons/users';
+import { errorText, isApiError, type Schema } from '$lib/api';
 import { m } from '$lib/i18n';
+import type { Icon, Tone } from '$lib/ui/types';
+
+export type ImportRow = Schema['ImportItem'];
+export type Kind = ImportRow['kind'];
+
+interface KindWords {
+	value: Kind;
+	icon: Icon;
+	/** Where what was imported is seen afterwards. */
+	href: string;
+	name: () => string;
+	text: () => string;
+	open: () => string;
+}
+
+/** What files may hold, in the order a new shop brings them over. */
+export const kinds: KindWords[] = [
+	{ value: 'products', icon: Tag, href: '/staff/products?sort=newest', name: m.imports_kind_products, text: m.imports_kind_products_text, open: m.imports_open_products }
+];
+
+export const kindWords = (kind: string): KindWords => kinds.find((k) => k.value === kind) ?? kinds[0]!;
+
+export function kindOf(text: string | null): Kind {
+	return kindWords(text ?? '').value;
+}
+
+const statuses: Record<ImportRow['status'], { tone: Tone; text: () => string }> = {
+	previewed: { tone: 'neutral', text: m.imports_status_previewed },
+	running: { tone: 'blue', text: m.imports_status_running },
+	committed: { tone: 'green', text: m.imports_status_committed },
+	failed: { tone: 'red', text: m.imports_status_failed },
+	undone: { tone: 'neutral', text: m.imports_status_undone }
+};
+
+export function statusOf(i: ImportRow) {
+	const { tone, text } = statuses[i.status];
+	return { tone, text: text() };
+}
 
 type Params = Record<string, unknown> | undefined;
 
@@ -42,4 +83,16 @@ const files: Record<string, () => string> = {
 /** Why a file as a whole was refused. */
 export function fileText(e: unknown): string {
 	return (isApiError(e) && files[e.code]?.()) || errorText(e);
+}
+
+/** What a file brings, or brought: "312 created, 4 updated and 12 left out". */
+export function counted(i: Pick<ImportRow, 'create' | 'update' | 'skip' | 'errorRows' | 'status'>): string[] {
+	const will = i.status !== 'committed' && i.status !== 'undone';
+	const left = i.skip + (will ? 0 : i.errorRows);
+	return [
+		...(i.create ? [(will ? m.imports_count_create : m.imports_count_created)({ count: i.create })] : []),
+		...(i.update ? [(will ? m.imports_count_update : m.imports_count_updated)({ count: i.update })] : []),
+		...(will && i.errorRows ? [m.imports_count_errors({ count: i.errorRows })] : []),
+		...(left ? [m.imports_count_left({ count: left })] : [])
+	];
 }
