@@ -124,3 +124,14 @@ func (s *Server) commitImport(ctx context.Context, in *command[imports.CommitOpt
 func (s *Server) undoImport(ctx context.Context, in *command[imports.UndoOptions]) (*body[*imports.Import], error) {
 	return reply(imports.Undo(ctx, s.db, in.ID, in.input()))
 }
+
+func (s *Server) importPictures(ctx context.Context, in *struct {
+	ByID
+	Paging
+}) (*body[db.Page[imports.ImportPicture]], error) {
+	return reply(imports.Pictures(ctx, s.db, in.ID, in.list()))
+}
+
+func (s *Server) doneWithPictures(ctx context.Context, in *change[imports.PicturesDone]) (*body[*imports.Import], error) {
+	return reply(imports.DoneWithPictures(ctx, s.db, in.ID, in.Body))
+}

@@ -42,3 +42,9 @@ func Understand(data []byte) (rows, wrong int, err error) {
 	}
 	return len(w.rows), wrong, nil
 }
+
+// How codes and packs stand in a cell.
+var (
+	JoinCodes, SplitCodes = joinCodes, splitCodes
+	JoinPacks, SplitPacks = joinPacks, splitPacks
+)

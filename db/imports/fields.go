@@ -53,8 +53,8 @@ var productFields = []field{
 // optionFields are the places of names and values of options.
 var optionFields = []struct{ name, value string }{{fOption1Name, fOption1Value}, {fOption2Name, fOption2Value}, {fOption3Name, fOption3Value}}
 
-// productColumns are the fields behind what the catalog refuses.
-var productColumns = map[string]string{"name": fName, "slug": fHandle, "description": fDescription, "brand": fBrand, "category": fCategory, "tags": fTags,
+// refusedFields are the fields behind what the catalog refuses.
+var refusedFields = map[string]string{"name": fName, "slug": fHandle, "description": fDescription, "brand": fBrand, "category": fCategory, "tags": fTags,
 	"notes": fNotes, "taxRate": fTaxRate, "published": fPublished, "options": fOption1Name, "values": fOption1Value, "sku": fSKU, "key": fHandle,
 	"barcodes": fBarcodes, "packs": fPacks, "price": fPrice, "compareAtPrice": fCompareAt, "salePrice": fSalePrice, "saleStarts": fSaleStarts,
 	"saleEnds": fSaleEnds, "cost": fCost, "reorderPoint": fReorderPoint, "maxStock": fMaxStock, "tracked": fTracked, "policy": fPolicy, "stock": fStock}

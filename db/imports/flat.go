@@ -18,6 +18,8 @@ type quirks struct {
 	bySKU bool
 	// prepare looks at a row before anything else: it may skip it, or give cells another meaning.
 	prepare func(f *flat, r *row)
+	// grouped looks at the rows of a product once they are together.
+	grouped func(f *flat, rows []*row)
 }
 
 // flat reads files that have one row for each variant; those of one product share a handle, or else a name.
@@ -27,10 +29,12 @@ type flat struct {
 	byKey  map[string]*product
 	groups map[*product][]*row
 	values map[*row]map[string]string // what prepare puts in place of cells
+	// pictures are addresses from rows that have nothing else, by the key of their product.
+	pictures map[string][]string
 }
 
 func flatProducts(s *sheet, today db.Date, q quirks) *goods {
-	f := &flat{goods: newGoods(s, today), quirks: q, byKey: map[string]*product{}, groups: map[*product][]*row{}, values: map[*row]map[string]string{}}
+	f := &flat{goods: newGoods(s, today), quirks: q, byKey: map[string]*product{}, groups: map[*product][]*row{}, values: map[*row]map[string]string{}, pictures: map[string][]string{}}
 	for _, r := range f.rows {
 		r.name = f.line(f.cell(r.line, fName))
 		f.shape(r)
@@ -88,6 +92,9 @@ func (f *flat) group(r *row) {
 func (f *flat) product(p *product) {
 	rows := f.groups[p]
 	p.rows = rows
+	if f.grouped != nil {
+		f.grouped(f, rows)
+	}
 	f.about(p, rows)
 	defer f.share(p)
 	names := f.options(p, rows)

@@ -1,12 +1,11 @@
 package imports
 
 import (
-	"onhand/db"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"onhand/db"
 	"onhand/db/catalog"
 	"onhand/db/money"
 )
@@ -17,15 +16,16 @@ func (f *flat) about(p *product, rows []*row) {
 	p.row.name = p.name
 	p.slug = f.agreed(p, rows, fHandle)
 	p.taxRate = money.Rate(f.settings.DefaultTaxRate)
-	for field, to := range map[string]**string{fBrand: &p.brand, fCategory: &p.category, fNotes: &p.notes, fDescription: &p.description} {
-		if v := f.agreed(p, rows, field); v != "" {
-			*to = &v
+	for _, t := range []struct {
+		field string
+		to    **string
+	}{{fBrand, &p.brand}, {fCategory, &p.category}, {fNotes, &p.notes}} {
+		if v := f.agreed(p, rows, t.field); v != "" {
+			*t.to = &v
 		}
 	}
-	if p.description != nil && !f.plain {
-		if text := plainText(*p.description); len(*p.description) <= maxMarkup {
-			p.description = &text
-		}
+	if v := f.agreed(p, rows, fDescription); v != "" {
+		p.description = f.described(p, v)
 	}
 	if tags := f.agreed(p, rows, fTags); tags != "" {
 		p.tags = listed(tags)
@@ -37,7 +37,31 @@ func (f *flat) about(p *product, rows []*row) {
 		f.rate(p, v)
 	}
 	for _, r := range rows { // those of rows that are wrong too: the product may come without them
-		p.pictures = append(p.pictures, addresses(f.get(r, fPictures))...)
+		p.show(addresses(f.get(r, fPictures)))
+	}
+	p.show(f.pictures[keyOf("handle", p.slug)])
+}
+
+// described is a description as text.
+func (f *flat) described(p *product, v string) *string {
+	switch {
+	case len(v) > maxMarkup:
+		f.fail(p.row, fDescription, "too_long", "This is %d bytes long; at most %d are taken. Shorten it.", len(v), maxMarkup)
+		return nil
+	case f.plain:
+		v = strings.ReplaceAll(v, "\r\n", "\n")
+	default:
+		v = plainText(v)
+	}
+	return &v
+}
+
+// show adds the addresses of pictures that are not there yet.
+func (p *product) show(urls []string) {
+	for _, url := range urls {
+		if len(p.pictures) < maxPictures && len(url) <= maxAddress && !slices.Contains(p.pictures, url) {
+			p.pictures = append(p.pictures, url)
+		}
 	}
 }
 
@@ -177,12 +201,9 @@ func (f *flat) flag(r *row, field, v string) *bool {
 	return &is
 }
 
-// barcodes reads codes with a space, comma or semicolon between them, and packs as "code x6".
+// barcodes reads codes and packs as our own export writes them.
 func (f *flat) barcodes(r *row, o *offer) {
-	split := func(field string) []string {
-		return strings.FieldsFunc(f.get(r, field), func(c rune) bool { return c == ' ' || c == ',' || c == ';' || c == '\n' })
-	}
-	codes := split(fBarcodes)
+	codes := splitCodes(f.get(r, fBarcodes))
 	if digits, ok := catalog.GS1(f.get(r, fBarcodes)); ok { // as it is printed, with spaces
 		codes = []string{digits}
 	}
@@ -191,20 +212,14 @@ func (f *flat) barcodes(r *row, o *offer) {
 			o.barcodes = append(o.barcodes, code)
 		}
 	}
-	words := split(fPacks)
-	for i := 0; i < len(words); i += 2 {
-		n, ok := int64(0), i+1 < len(words)
-		if ok {
-			count, is := strings.CutPrefix(strings.ToLower(words[i+1]), "x")
-			parsed, err := strconv.ParseInt(count, 10, 64)
-			n, ok = parsed, is && err == nil
-		}
-		if !ok {
-			f.fail(r, fPacks, "bad_pack", "A pack is written as its code and how many are in it, such as 4006381333931 x6. Correct this one.").With("value", words[i])
-			return
-		}
-		if f.code(r, fPacks, words[i]) {
-			o.packs = append(o.packs, catalog.Pack{Code: words[i], Quantity: n})
+	packs, err := splitPacks(f.get(r, fPacks))
+	if err != nil {
+		f.fail(r, fPacks, "bad_pack", "A pack is written as its code and how many are in it, such as 4006381333948 x6. Correct this one.").With("value", f.get(r, fPacks))
+		return
+	}
+	for _, pack := range packs {
+		if f.code(r, fPacks, pack.Code) {
+			o.packs = append(o.packs, pack)
 		}
 	}
 }

@@ -56,7 +56,7 @@ type drawn interface {
 
 // kinds are what can be imported.
 var kinds = map[string]kind{
-	Products: {formats: []*format{woocommerce, onhand, otherProducts}, draw: drawProducts},
+	Products: {formats: []*format{shopify, square, woocommerce, onhand, otherProducts}, draw: drawProducts},
 }
 
 // kindOf is a kind by its name, or unknown_kind.

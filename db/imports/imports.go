@@ -86,6 +86,7 @@ type Details struct {
 	Skipped        []SkippedRow `json:"skipped" doc:"rows left out on purpose; the first 1,000"`
 	Sample         []SampleRow  `json:"sample" doc:"the first 50 rows and what will happen to them"`
 	IgnoredColumns []string     `json:"ignoredColumns" doc:"columns with something in them that are not imported"`
+	Pictures       int          `json:"pictures" doc:"addresses of pictures in the file, of products that are imported; they are not fetched"`
 	Archived       int          `json:"archived" doc:"products a failed or undone import had made that are archived, because the ledger or an order names them"`
 	KeptCount      int          `json:"keptCount" doc:"all rows that an undoing left as they are; the list has the first 1,000"`
 	Kept           []KeptRow    `json:"kept" doc:"rows that an undoing left as they are, because somebody changed them since"`

@@ -17,7 +17,7 @@ var onhand = &format{
 	products: func(s *sheet, today db.Date) *goods {
 		return flatProducts(s, today, quirks{ours: true, plain: true, bySKU: true})
 	},
-	columns: productColumns,
+	columns: refusedFields,
 }
 
 // otherProducts is any file with a row for each variant, whose columns a person names.
@@ -26,7 +26,7 @@ var otherProducts = &format{
 	fields:   withRequired(productFields, fName, fPrice),
 	fieldOf:  guessed,
 	products: func(s *sheet, today db.Date) *goods { return flatProducts(s, today, quirks{ours: true}) },
-	columns:  productColumns,
+	columns:  refusedFields,
 }
 
 // guesses are what shops call their columns; a person confirms them before anything comes of it.

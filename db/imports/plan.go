@@ -92,6 +92,16 @@ func (p *plan) compare(tx *db.Tx, in *product) error {
 	return err
 }
 
+// sum writes the report into an import.
+func (p *plan) sum(m *Import) {
+	p.report.sum(m)
+	for _, one := range p.products {
+		if one.row.outcome != outcomeError && one.row.outcome != outcomeSkip {
+			m.Pictures += len(one.pictures)
+		}
+	}
+}
+
 // settled says what happens to the rows of a product that is skipped or wrong, or whose own row is that of its first variant.
 func (p *plan) settled(in *product) {
 	p.share(in)

@@ -123,14 +123,17 @@ func (c *change) carryProduct(tx *db.Tx, m *Import) error {
 	for i, v := range written.Variants {
 		c.variants[i] = v.ID
 	}
-	if err := remember(tx, m, c.product.row.number, c.source, c.product.link, link{ProductID: written.ID}); err != nil {
+	if err := keepPictures(tx, m, written.ID, c.product.pictures); err != nil {
+		return err
+	}
+	if err := c.remember(tx, m, c.product.link, link{ProductID: written.ID}); err != nil {
 		return err
 	}
 	for i, o := range c.slots {
 		if o == nil {
 			continue
 		}
-		if err := remember(tx, m, c.product.row.number, c.source, o.link, link{written.ID, &c.variants[i]}); err != nil {
+		if err := c.remember(tx, m, o.link, link{written.ID, &c.variants[i]}); err != nil {
 			return err
 		}
 	}
@@ -194,19 +197,19 @@ func madeAfter(tx *db.Tx, brand, category int64, p *catalog.Product) (made []ste
 }
 
 // remember keeps under which key something is found again.
-func remember(tx *db.Tx, m *Import, row int, source, key string, now link) error {
+func (c *change) remember(tx *db.Tx, m *Import, key string, now link) error {
 	if key == "" {
 		return nil
 	}
-	was, err := linkOf(tx, source, key)
+	was, err := linkOf(tx, c.source, key)
 	if err != nil || was.same(now) {
 		return err
 	}
-	s := step{Row: row, Kind: stepLinked, EntityID: now.ProductID, Was: state{Source: source, Key: key}}
+	s := step{Row: c.product.row.number, Kind: stepLinked, EntityID: now.ProductID, Was: state{Source: c.source, Key: key}}
 	if was.ProductID != 0 {
 		s.Was.Link = &was
 	}
-	if err := keep(tx, source, key, now); err != nil {
+	if err := keep(tx, c.source, key, now); err != nil {
 		return err
 	}
 	return s.note(tx, m.ID)

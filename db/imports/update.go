@@ -15,7 +15,8 @@ import (
 // new number in the file starts the counting.
 func (p *plan) planUpdate(tx *db.Tx, c *change, known *catalog.Product) error {
 	c.id, c.version = known.ID, known.Version
-	if err := p.place(tx, c.product, known); err != nil || c.product.row.outcome != "" {
+	err := p.place(tx, c.product, known)
+	if err != nil || c.product.row.outcome != "" {
 		return err
 	}
 	for {
@@ -38,9 +39,22 @@ func (p *plan) planUpdate(tx *db.Tx, c *change, known *catalog.Product) error {
 		}
 	}
 	c.decide()
-	l, err := linkOf(tx, p.format.name, c.product.link)
-	c.linked = c.product.link != "" && l.ProductID != known.ID
+	c.linked, err = p.remembers(tx, c.product, known)
 	return err
+}
+
+// remembers says whether a product that is here brings a key or pictures that are not known.
+func (p *plan) remembers(tx *db.Tx, in *product, known *catalog.Product) (bool, error) {
+	if in.link != "" {
+		if l, err := linkOf(tx, p.format.name, in.link); err != nil || l.ProductID != known.ID {
+			return true, err
+		}
+	}
+	if len(in.pictures) == 0 {
+		return false, nil
+	}
+	kept, err := picturesIn(tx, known.ID)
+	return slices.ContainsFunc(in.pictures, func(url string) bool { return !slices.Contains(kept, url) }), err
 }
 
 // place finds the variants that rows stand for, and whether their stock can become what the file says.

@@ -53,9 +53,9 @@ func quantity(s, decimal string) (int64, *db.Error) {
 // shortened is how a spreadsheet spoils a long number: 4.00638E+12.
 var shortened = regexp.MustCompile(`^\d+([.,]\d+)?[eE]\+?\d+$`)
 
-// unescape takes off the apostrophe that WooCommerce writes before what a spreadsheet would take for a formula.
+// unescape takes off the apostrophe that WooCommerce and our own exports write before what a spreadsheet would take for a formula.
 func unescape(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("=+-@", cell[1]) >= 0 {
+	if rest := strings.TrimLeft(cell, "'"); rest != "" && len(rest) < len(cell) && strings.IndexByte("=+-@\t\r", rest[0]) >= 0 {
 		return cell[1:]
 	}
 	return cell

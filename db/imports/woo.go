@@ -105,6 +105,7 @@ func (w *woo) product(r *row) {
 	if p.name == "" {
 		w.fail(r, colName, "required", "This product has no name. Give it one.")
 	}
+	p.show(addresses(w.cell(r.line, colImages)))
 	w.products = append(w.products, p)
 	if r.kind == typeSimple {
 		p.offers = []*offer{w.offer(r)}
@@ -132,6 +133,7 @@ func (w *woo) variation(r *row) {
 		return
 	}
 	p.rows = append(p.rows, r)
+	p.show(addresses(w.cell(r.line, colImages)))
 	if w.cell(r.line, colPublished) == "0" {
 		w.skip(r, "switched_off", "This variation is switched off in WooCommerce.")
 		return

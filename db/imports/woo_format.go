@@ -30,6 +30,7 @@ const (
 	colCategories  = "Categories"
 	colBrands      = "Brands"
 	colParent      = "Parent"
+	colImages      = "Images"
 )
 
 // woocommerce is the product export of WooCommerce. Its fields are called as there.
@@ -38,7 +39,7 @@ var woocommerce = &format{
 	fields: []field{{name: colID}, {name: colType, required: true}, {name: colSKU}, {name: colBarcode}, {name: colName, required: true}, {name: colPublished},
 		{name: colShort}, {name: colDescription}, {name: colSaleStarts}, {name: colSaleEnds}, {name: colTaxStatus}, {name: colTaxClass}, {name: colInStock},
 		{name: colStock, figure: countFigure}, {name: colBackorders}, {name: colSale, figure: moneyFigure}, {name: colRegular, required: true, figure: moneyFigure},
-		{name: colCategories}, {name: colBrands}, {name: colParent}},
+		{name: colCategories}, {name: colBrands}, {name: colParent}, {name: colImages}},
 	known: func(has func(...string) bool) bool {
 		return has(colType, colName, colRegular) && (has(colSKU) || has(colID))
 	},
