@@ -77,9 +77,6 @@ func newGoods(s *sheet, today db.Date) *goods {
 	return g
 }
 
-// sum writes what a preview says into an import.
-func (g *goods) sum(m *Import) error { return g.report.sum(m, g.groups()) }
-
 // shape checks that a row has the form of the header.
 func (p *report) shape(r *row) {
 	switch expected := len(p.layout.header); {
