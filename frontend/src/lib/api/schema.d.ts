@@ -296,6 +296,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/audit.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export audit workbook */
+        get: operations["exportAuditWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export customers */
+        get: operations["exportCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export customers workbook */
+        get: operations["exportCustomersWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/movements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export movements */
+        get: operations["exportMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/movements.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export movements workbook */
+        get: operations["exportMovementsWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export orders */
+        get: operations["exportOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export orders workbook */
+        get: operations["exportOrdersWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export products */
+        get: operations["exportProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export products workbook */
+        get: operations["exportProductsWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export stock */
+        get: operations["exportStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export stock workbook */
+        get: operations["exportStockWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/fulfilments/{id}/cancel": {
         parameters: {
             query?: never;
@@ -479,6 +666,40 @@ export interface paths {
         put?: never;
         /** Commit import */
         post: operations["commitImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Import pictures */
+        get: operations["importPictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pictures/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Done with pictures */
+        post: operations["doneWithPictures"];
         delete?: never;
         options?: never;
         head?: never;
@@ -794,6 +1015,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refund order */
+        post: operations["refundOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Request return */
+        post: operations["requestReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1099,6 +1354,74 @@ export interface paths {
         get: operations["dashboard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve return */
+        post: operations["approveReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close return */
+        post: operations["closeReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive return */
+        post: operations["receiveReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject return */
+        post: operations["rejectReturn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2385,6 +2708,11 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
+             * @description addresses of pictures in the file, of products that are imported; they are not fetched
+             */
+            pictures: number;
+            /**
+             * Format: int64
              * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
@@ -2491,6 +2819,15 @@ export interface components {
             update: number;
             /** Format: int64 */
             version: number;
+        };
+        ImportPicture: {
+            /** Format: int64 */
+            id: number;
+            /** @description its name */
+            product: string;
+            /** Format: int64 */
+            productId: number;
+            url: string;
         };
         ImportQuestion: {
             /** @enum {string} */
@@ -2810,11 +3147,12 @@ export interface components {
             id: number;
             /** Format: int64 */
             locationId: number;
+            locationName: string;
             lots?: components["schemas"]["MovedLot"][];
             name: string;
             note: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal";
+            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return";
             sku: string;
             /** Format: int64 */
             unitCost?: number;
@@ -2996,11 +3334,47 @@ export interface components {
             taxRate?: number;
             variants: components["schemas"]["NewVariant"][];
         };
+        NewRefund: {
+            /** @description for goodwill: as much less is owed. Otherwise what is given back of an order that is owed becomes due again */
+            allowance?: boolean;
+            /**
+             * Format: int64
+             * @description in minor units; no more than was paid and not given back
+             */
+            amount: number;
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            /** @enum {string} */
+            method: "cash" | "card" | "transfer" | "other";
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         NewRegistration: {
             email: string;
             name: string;
             note?: string;
             password: string;
+        };
+        NewReturn: {
+            /** @description approved at once, as when the goods are on the counter */
+            approve?: boolean;
+            lines: components["schemas"]["NewReturnLine"][];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        NewReturnLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /** Format: int64 */
+            quantity: number;
+            reason?: string;
         };
         NewSetup: {
             location: components["schemas"]["NewLocation"];
@@ -3084,6 +3458,11 @@ export interface components {
         Order: {
             /** @description who took the order */
             actor: string;
+            /**
+             * Format: int64
+             * @description given for goodwill; it is not owed any more
+             */
+            allowances: number;
             businessDate: string | null;
             cancelReason: string;
             /** @enum {string} */
@@ -3100,6 +3479,11 @@ export interface components {
             discountReason: string;
             /** Format: int64 */
             due: number;
+            /**
+             * Format: int64
+             * @description what was paid above what is owed
+             */
+            dueBack: number;
             /** @enum {string} */
             fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
             fulfilments: components["schemas"]["Fulfilment"][];
@@ -3124,7 +3508,12 @@ export interface components {
             pricesIncludeTax: boolean;
             /** Format: int64 */
             refunded: number;
-            returns: components["schemas"]["OrderReturn"][];
+            /**
+             * Format: int64
+             * @description what received returns were worth; it is not owed any more
+             */
+            returnedTotal: number;
+            returns: components["schemas"]["Return"][];
             /**
              * Format: int64
              * @description as prices are entered
@@ -3217,11 +3606,6 @@ export interface components {
             /** Format: int64 */
             variantId: number;
         };
-        OrderReturn: {
-            /** Format: int64 */
-            id: number;
-            status: string;
-        };
         PINSwitch: {
             pin: string;
             /** Format: int64 */
@@ -3277,6 +3661,10 @@ export interface components {
         };
         PageImportItem: {
             items: components["schemas"]["ImportItem"][];
+            next: string;
+        };
+        PageImportPicture: {
+            items: components["schemas"]["ImportPicture"][];
             next: string;
         };
         PageJob: {
@@ -3399,6 +3787,10 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        PicturesDone: {
+            /** Format: int64 */
+            productId: number;
+        };
         PriceChange: {
             at: string;
             /** @description who changed it */
@@ -3506,6 +3898,25 @@ export interface components {
         Received: {
             message: string;
         };
+        ReceivedLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine?: number;
+            /**
+             * Format: int64
+             * @description back onto the shelf
+             */
+            sellable?: number;
+            /**
+             * Format: int64
+             * @description thrown away
+             */
+            waste?: number;
+        };
         RecoveryCodes: {
             codes: string[];
         };
@@ -3568,6 +3979,93 @@ export interface components {
              * @description the part that waits for stock
              */
             short: number;
+        };
+        Return: {
+            /** @description who took it up */
+            actor: string;
+            /** @description on which it was received */
+            businessDate: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            id: number;
+            lines: components["schemas"]["ReturnLine"][];
+            /**
+             * Format: int64
+             * @description where it was received
+             */
+            locationId: number | null;
+            /** Format: int64 */
+            orderId: number;
+            /** Format: date-time */
+            receivedAt: string | null;
+            rejectReason: string;
+            /** @enum {string} */
+            status: "requested" | "approved" | "rejected" | "received" | "closed";
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ReturnLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description asked for
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine: number;
+            reason: string;
+            /** Format: int64 */
+            sellable: number;
+            /** Format: int64 */
+            tax: number;
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /** Format: int64 */
+            waste: number;
+        };
+        ReturnMove: {
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        ReturnReceipt: {
+            /** @description of a line that is left out, nothing came */
+            lines: components["schemas"]["ReceivedLine"][];
+            /**
+             * Format: int64
+             * @description where it came; the order's location when left out
+             */
+            locationId?: number;
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        ReturnRejection: {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
         };
         RoleChange: {
             /** Format: int64 */
@@ -3841,7 +4339,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed or cancelled */
+            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -4931,7 +5429,435 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditWorkbook: {
+        parameters: {
+            query?: {
+                /** @description the beginning of somebody's name */
+                q?: string;
+                entity?: string;
+                entityId?: number;
+                action?: string;
+                userId?: number;
+                /** @description the first day, in the shop's time zone */
+                from?: string;
+                /** @description the last day */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomers: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                sort?: "name" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomersWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                sort?: "name" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMovements: {
+        parameters: {
+            query?: {
+                locationId?: number;
+                variantId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMovementsWorkbook: {
+        parameters: {
+            query?: {
+                locationId?: number;
+                variantId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOrders: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description what still waits for something */
+                open?: boolean;
+                /** @description one or more, comma-separated */
+                status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
+                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
+                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                channel?: "counter" | "phone" | "web" | "api" | "import";
+                locationId?: number;
+                customerId?: number;
+                /** @description first business date */
+                from?: string;
+                /** @description last business date */
+                to?: string;
+                sort?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOrdersWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description what still waits for something */
+                open?: boolean;
+                /** @description one or more, comma-separated */
+                status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
+                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
+                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                channel?: "counter" | "phone" | "web" | "api" | "import";
+                locationId?: number;
+                customerId?: number;
+                /** @description first business date */
+                from?: string;
+                /** @description last business date */
+                to?: string;
+                sort?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProducts: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
+                category?: string;
+                brand?: string;
+                tag?: string;
+                /** @description with what is below */
+                categoryId?: number;
+                brandId?: number;
+                published?: boolean;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
+                sort?: "name" | "-name" | "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProductsWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
+                category?: string;
+                brand?: string;
+                tag?: string;
+                /** @description with what is below */
+                categoryId?: number;
+                brandId?: number;
+                published?: boolean;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
+                sort?: "name" | "-name" | "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStock: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                locationId?: number;
+                variantId?: number;
+                productId?: number;
+                /** @description one or more, comma-separated */
+                state?: ("ok" | "low" | "out" | "expiring")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStockWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                locationId?: number;
+                variantId?: number;
+                productId?: number;
+                /** @description one or more, comma-separated */
+                state?: ("ok" | "low" | "out" | "expiring")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
             };
             /** @description Error */
             default: {
@@ -5414,6 +6340,79 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["CommitOptions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importPictures: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportPicture"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doneWithPictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PicturesDone"];
             };
         };
         responses: {
@@ -6140,6 +7139,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refundOrder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReturn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
                 };
             };
             /** @description Error */
@@ -6918,6 +7990,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnRejection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
                 };
             };
             /** @description Error */
