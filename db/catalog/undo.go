@@ -84,6 +84,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	for _, statement := range []string{
 		"DELETE FROM product_images WHERE product_id = ?1",
 		"DELETE FROM product_tags WHERE product_id = ?1",
+		"DELETE FROM supplier_items WHERE variant_id IN (SELECT id FROM variants WHERE product_id = ?1)",
 		"DELETE FROM barcodes WHERE variant_id IN (SELECT id FROM variants WHERE product_id = ?1)",
 		"DELETE FROM variants WHERE product_id = ?1",
 		"DELETE FROM products WHERE id = ?1",
@@ -107,7 +108,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 func referred(tx *db.Tx, productID int64, variantIDs []int64) (used bool, err error) {
 	var questions []string
 	err = tx.Each(`SELECT m.name, f."from", f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
-		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.name NOT IN ('variants', 'barcodes', 'product_images', 'product_tags', 'variant_prices')`, nil, func(rows *sql.Rows) error {
+		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.name NOT IN ('variants', 'barcodes', 'product_images', 'product_tags', 'variant_prices', 'supplier_items')`, nil, func(rows *sql.Rows) error {
 		var table, column, parent string
 		if err := rows.Scan(&table, &column, &parent); err != nil {
 			return err
