@@ -40,7 +40,7 @@ export async function setUp(page: Page) {
 
 /** Chooses the file and waits for the preview. */
 export async function previewImport(page: Page) {
-	await page.goto('/staff/products/import');
+	await page.goto('/staff/imports/new?kind=products');
 	await page.locator('input[type="file"]').setInputFiles(exportedProducts());
 	await page.getByRole('region', { name: say('imports_preview_title') }).waitFor();
 }

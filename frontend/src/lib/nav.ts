@@ -1,6 +1,7 @@
 import AtSign from '@lucide/svelte/icons/at-sign';
 import Boxes from '@lucide/svelte/icons/boxes';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
+import FileUp from '@lucide/svelte/icons/file-up';
 import House from '@lucide/svelte/icons/house';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Send from '@lucide/svelte/icons/send';
@@ -39,6 +40,7 @@ export const places: Place[] = [
 
 /** What is looked at now and then: behind the settings, and a word or two keys away. */
 export const rooms: Place[] = [
+	{ href: '/staff/imports', label: () => m.imports_title(), icon: FileUp, key: 'i', permission: 'imports.run' },
 	{ href: '/staff/settings/mail', label: () => m.mail_title(), icon: AtSign, key: 'm', permission: 'settings.read' },
 	{ href: '/staff/outbox', label: () => m.outbox_title(), icon: Send, key: 'b', permission: 'emails.read' },
 	{ href: '/staff/jobs', label: () => m.jobs_title(), icon: CalendarClock, key: 't', permission: 'jobs.run' }
@@ -52,7 +54,8 @@ export const routes = [
 	'/staff/orders/1/receipt',
 	'/staff/products/1',
 	'/staff/products/new',
-	'/staff/products/import',
+	'/staff/imports/new',
+	'/staff/imports/1',
 	'/staff/customers/1',
 	'/staff/stock/alerts',
 	'/staff/stock/movements',

@@ -8,11 +8,12 @@ const titles = (d: Draft) => d.rows.map((r) => r.values.join('/'));
 
 function mugs(): Schema['Product'] {
 	const variant = (id: number, size: string) => ({
-		id, sku: `MUG-${size}`, name: size, barcodes: [], packs: [], options: { Size: size }, price: 1250, compareAtPrice: null, cost: 600,
-		reorderPoint: 10, maxStock: 0, tracked: true, policy: 'deny' as const, archived: false, version: 1
+		id, sku: `MUG-${size}`, name: size, barcodes: [], packs: [], options: { Size: size }, price: 1250, compareAtPrice: null,
+		salePrice: null, saleStarts: null, saleEnds: null, currentPrice: 1250, cost: 600,
+		reorderPoint: 10, maxStock: 0, tracked: true, tracksLots: false, policy: 'deny' as const, archived: false, version: 1
 	});
 	return {
-		id: 1, slug: 'mug', name: 'Mug', description: '', brand: 'Acme', brandId: 1, category: 'Kitchen', categoryId: 1, taxRate: 19000,
+		id: 1, slug: 'mug', name: 'Mug', description: '', tags: [], notes: '', brand: 'Acme', brandId: 1, category: 'Kitchen', categoryId: 1, taxRate: 19000,
 		published: true, archived: false, archivedAt: null, options: ['Size'], variants: [variant(7, 'S'), variant(8, 'L')], images: [],
 		version: 3, createdAt: '2026-11-20T09:00:00Z', updatedAt: '2026-11-20T09:00:00Z'
 	};
@@ -34,7 +35,7 @@ describe('the matrix', () => {
 
 	it('knows a value in any case', () => {
 		const d = draftOf(mugs());
-		expect(addValue(d, 0, ' s ')).toBe(false);
+		expect(addValue(d, 0, ' s ')).toBe('twice');
 		expect(renameValue(d, 0, 'S', 'l')).toBe(false);
 		expect(titles(d)).toEqual(['S', 'L']);
 	});
@@ -60,9 +61,23 @@ describe('the matrix', () => {
 		addValue(d, 1, 'Red');
 		d.rows.splice(3, 1);
 		addValue(d, 1, 'Green');
-		expect(missing(d)).toEqual([['L', 'Red']]);
+		expect(missing(d)).toBe(1);
 		addMissing(d);
 		expect(titles(d)).toEqual(['S/Blue', 'S/Red', 'S/Green', 'L/Blue', 'L/Red', 'L/Green']);
+	});
+});
+
+describe('the limit of the matrix', () => {
+	it('takes no value that would make too many rows, and leaves all as it was', () => {
+		const d = newDraft();
+		for (const [i, name] of ['Size', 'Colour'].entries()) {
+			addOption(d, name);
+			for (let n = 0; n < 15; n++) addValue(d, i, `${name} ${n}`);
+		}
+		expect(d.rows).toHaveLength(225);
+		expect(addValue(d, 1, 'Colour 15')).toBe('added');
+		expect(addValue(d, 1, 'Colour 16')).toBe('full');
+		expect([d.rows.length, d.options[1]!.values.length, missing(d)]).toEqual([240, 16, 0]);
 	});
 });
 

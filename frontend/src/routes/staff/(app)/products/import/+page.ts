@@ -1,19 +1,7 @@
-import { error } from '@sveltejs/kit';
-import { api } from '$lib/api';
-import { m } from '$lib/i18n';
-import { can, session } from '$lib/session/index.svelte';
+import { redirect } from '@sveltejs/kit';
 
-export const load = async ({ fetch, url, depends, parent }) => {
-	await parent(); // it tells who is here
-	if (!can('imports.run')) {
-		const code = session.byPin ? 'password_needed' : 'forbidden';
-		error(403, { message: session.byPin ? m.error_password_needed() : m.error_forbidden(), code, status: 403 });
-	}
+// Where imports were before they had a place of their own; links and bookmarks still lead here.
+export const load = ({ url }) => {
 	const id = Number(url.searchParams.get('id'));
-	depends('live:imports');
-	const [locations, preview] = await Promise.all([
-		api(fetch).get('/locations'),
-		id > 0 ? api(fetch).get('/imports/{id}', { path: { id } }) : null
-	]);
-	return { locations: locations.items, preview };
+	redirect(307, id > 0 ? `/staff/imports/${id}` : '/staff/imports/new?kind=products');
 };

@@ -1,5 +1,5 @@
 import type { Schema } from '$lib/api';
-import { rowText } from './words';
+import { rowText } from '../words';
 
 type RowError = Schema['RowError'];
 
