@@ -69,6 +69,7 @@ var matrix = map[string]string{
 	"GET /exports/stock.xlsx":               "1111113p....",
 	"GET /imports":                          "1111113p33..",
 	"GET /imports/{id}":                     "1111113p33nn",
+	"GET /imports/{id}/rejected.csv":        "1111113p33nn",
 	"GET /jobs":                             "1111113p33..",
 	"GET /live":                             "111111......",
 	"GET /locations":                        "1111113.....",

@@ -157,6 +157,7 @@ func (s *Server) routeAll() {
 	post(s, "/imports/read", can("imports.run").file().within(uploadTime), s.readImport)
 	create(s, "/imports", can("imports.run").file().within(uploadTime), s.previewImport)
 	get(s, "/imports/{id}", can("imports.run"), s.importByID)
+	get(s, "/imports/{id}/rejected.csv", can("imports.run"), s.rejectedRows)
 	get(s, "/imports/{id}/pictures", can("imports.run"), s.importPictures)
 	post(s, "/imports/{id}/pictures/done", can("imports.run"), s.doneWithPictures)
 	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)
