@@ -81,9 +81,24 @@ func (s *Server) routeAll() {
 	get(s, "/categories/{id}", can("products.read"), s.category)
 	patch(s, "/categories/{id}", can("products.write"), s.changeCategory)
 	remove(s, "/categories/{id}", can("products.write"), s.removeCategory)
+	post(s, "/categories/{id}/image", can("products.write").file().within(uploadTime), s.pictureCategory)
+	remove(s, "/categories/{id}/image", can("products.write"), s.unpictureCategory)
 	get(s, "/brands", can("products.read"), s.brands)
 	create(s, "/brands", can("products.write"), s.createBrand)
+	get(s, "/brands/{id}", can("products.read"), s.brand)
 	patch(s, "/brands/{id}", can("products.write"), s.changeBrand)
+	post(s, "/brands/{id}/merge", can("products.write"), s.mergeBrand)
+	remove(s, "/brands/{id}", can("products.write"), s.removeBrand)
+
+	get(s, "/suppliers", can("suppliers.read"), s.suppliers)
+	create(s, "/suppliers", can("suppliers.write"), s.createSupplier)
+	get(s, "/suppliers/{id}", can("suppliers.read"), s.supplier)
+	patch(s, "/suppliers/{id}", can("suppliers.write"), s.changeSupplier)
+	get(s, "/suppliers/{id}/items", can("suppliers.read"), s.supplierItems)
+	create(s, "/suppliers/{id}/items", can("suppliers.write"), s.addSupplierItem)
+	put(s, "/suppliers/{id}/items/{variantId}", can("suppliers.write"), s.setSupplierItem)
+	remove(s, "/suppliers/{id}/items/{variantId}", can("suppliers.write"), s.removeSupplierItem)
+	get(s, "/variants/{id}/suppliers", can("suppliers.read"), s.suppliersOf)
 
 	get(s, "/stock", can("stock.read"), s.stock)
 	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
@@ -139,8 +154,12 @@ func (s *Server) routeAll() {
 	get(s, "/reports/dashboard", can("orders.read"), s.dashboard)
 
 	get(s, "/imports", can("imports.run"), s.imports)
+	post(s, "/imports/read", can("imports.run").file().within(uploadTime), s.readImport)
 	create(s, "/imports", can("imports.run").file().within(uploadTime), s.previewImport)
 	get(s, "/imports/{id}", can("imports.run"), s.importByID)
+	get(s, "/imports/{id}/rejected.csv", can("imports.run"), s.rejectedRows)
+	get(s, "/imports/{id}/pictures", can("imports.run"), s.importPictures)
+	post(s, "/imports/{id}/pictures/done", can("imports.run"), s.doneWithPictures)
 	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)
 	post(s, "/imports/{id}/undo", can("imports.run").within(uploadTime), s.undoImport)
 
@@ -178,6 +197,7 @@ var topics = map[string]string{
 	"products":   "products.read",
 	"brands":     "products.read",
 	"categories": "products.read",
+	"suppliers":  "suppliers.read",
 	"customers":  "customers.read",
 	"imports":    "imports.run",
 	"tasks":      "imports.run",
