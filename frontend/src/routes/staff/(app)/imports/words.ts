@@ -1,6 +1,4 @@
-import Boxes from '@lucide/svelte/icons/boxes';
 import Tag from '@lucide/svelte/icons/tag';
-import Users from '@lucide/svelte/icons/users';
 import { errorText, isApiError, type Schema } from '$lib/api';
 import { m } from '$lib/i18n';
 import type { Icon, Tone } from '$lib/ui/types';
@@ -16,11 +14,24 @@ interface KindWords {
 	name: () => string;
 	text: () => string;
 	open: () => string;
+	/** It lies somewhere, so a store is asked for. */
+	located: boolean;
+	/** The systems whose files are understood as they are, and where they are made there. */
+	from: { name: string; how: () => string }[];
 }
 
 /** What files may hold, in the order a new shop brings them over. */
 export const kinds: KindWords[] = [
-	{ value: 'products', icon: Tag, href: '/staff/products?sort=newest', name: m.imports_kind_products, text: m.imports_kind_products_text, open: m.imports_open_products }
+	{
+		value: 'products', icon: Tag, href: '/staff/products?sort=newest', name: m.imports_kind_products, text: m.imports_kind_products_text,
+		open: m.imports_open_products, located: true,
+		from: [
+			{ name: 'WooCommerce', how: m.imports_from_woo },
+			{ name: 'Shopify', how: m.imports_from_shopify },
+			{ name: 'Square', how: m.imports_from_square },
+			{ name: 'Onhand', how: m.imports_from_onhand }
+		]
+	}
 ];
 
 export const kindWords = (kind: string): KindWords => kinds.find((k) => k.value === kind) ?? kinds[0]!;
@@ -33,12 +44,13 @@ const statuses: Record<ImportRow['status'], { tone: Tone; text: () => string }> 
 	previewed: { tone: 'neutral', text: m.imports_status_previewed },
 	running: { tone: 'blue', text: m.imports_status_running },
 	committed: { tone: 'green', text: m.imports_status_committed },
-	failed: { tone: 'red', text: m.imports_status_failed }
+	failed: { tone: 'red', text: m.imports_status_failed },
+	undone: { tone: 'neutral', text: m.imports_status_undone }
 };
 
 export function statusOf(i: ImportRow) {
 	const { tone, text } = statuses[i.status];
-	return { tone, text: text() };
+	return { tone, text: i.undoing ? m.imports_status_undoing() : text() };
 }
 
 type Params = Record<string, unknown> | undefined;
@@ -84,7 +96,7 @@ export function fileText(e: unknown): string {
 
 /** What a file brings, or brought: "312 created, 4 updated and 12 left out". */
 export function counted(i: Pick<ImportRow, 'create' | 'update' | 'skip' | 'errorRows' | 'status'>): string[] {
-	const will = i.status !== 'committed';
+	const will = i.status !== 'committed' && i.status !== 'undone';
 	const left = i.skip + (will ? 0 : i.errorRows);
 	return [
 		...(i.create ? [(will ? m.imports_count_create : m.imports_count_created)({ count: i.create })] : []),
