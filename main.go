@@ -2,6 +2,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -93,7 +94,13 @@ func openapi(stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = stdout.Write(append(document, '\n'))
+	// A line for each thing: its difference is read by people, and two changes of it can be merged.
+	var lines bytes.Buffer
+	if err := json.Indent(&lines, document, "", "\t"); err != nil {
+		return err
+	}
+	lines.WriteByte('\n')
+	_, err = lines.WriteTo(stdout)
 	return err
 }
 

@@ -68,3 +68,7 @@ func (s *Server) importByID(ctx context.Context, in *ByID) (*body[*imports.Impor
 func (s *Server) commitImport(ctx context.Context, in *command[imports.CommitOptions]) (*body[*imports.Import], error) {
 	return reply(imports.Commit(ctx, s.db, in.ID, in.input()))
 }
+
+func (s *Server) undoImport(ctx context.Context, in *command[imports.UndoOptions]) (*body[*imports.Import], error) {
+	return reply(imports.Undo(ctx, s.db, in.ID, in.input()))
+}

@@ -16,13 +16,14 @@ type productsRequest struct {
 	BrandID    int64          `query:"brandId" minimum:"1"`
 	Published  optional[bool] `query:"published"`
 	Archived   bool           `query:"archived" doc:"the archived ones instead of the others"`
+	IDs        []int64        `query:"ids" maxItems:"200" doc:"of these alone, archived or not"`
 	Sort       string         `query:"sort" enum:"name,-name,newest,oldest"`
 }
 
 func (s *Server) products(ctx context.Context, in *productsRequest) (*body[db.Page[catalog.Product]], error) {
 	return reply(catalog.Products(ctx, s.db, catalog.ProductFilter{
 		List: in.list(), CategoryID: in.CategoryID, BrandID: in.BrandID, Category: in.Category, Brand: in.Brand, Tag: in.Tag,
-		Published: in.Published.pointer(), Archived: in.Archived, Sort: in.Sort,
+		Published: in.Published.pointer(), Archived: in.Archived, IDs: in.IDs, Sort: in.Sort,
 	}))
 }
 
@@ -47,6 +48,18 @@ func (s *Server) product(ctx context.Context, in *ByID) (*body[*catalog.Product]
 
 func (s *Server) changeProduct(ctx context.Context, in *change[catalog.ProductChange]) (*body[*catalog.Product], error) {
 	return reply(catalog.Update(ctx, s.db, in.ID, in.Body))
+}
+
+func (s *Server) changeProducts(ctx context.Context, in *body[catalog.BulkChange]) (*body[catalog.BulkResult], error) {
+	return reply(catalog.Bulk(ctx, s.db, in.Body))
+}
+
+func (s *Server) removeProduct(ctx context.Context, in *ByID) (*body[catalog.Removal], error) {
+	return reply(catalog.Remove(ctx, s.db, in.ID))
+}
+
+func (s *Server) duplicateProduct(ctx context.Context, in *command[catalog.NewCopy]) (*body[*catalog.Product], error) {
+	return reply(catalog.Duplicate(ctx, s.db, in.ID, in.input()))
 }
 
 func (s *Server) addBarcode(ctx context.Context, in *change[catalog.NewBarcode]) (*body[*catalog.Product], error) {

@@ -137,6 +137,11 @@ func remove[I, O any](s *Server, path string, a access, h handler[I, O]) {
 	register(s, http.MethodDelete, path, http.StatusNoContent, a, h)
 }
 
+// dispose answers 200: it says what became of the record.
+func dispose[I, O any](s *Server, path string, a access, h handler[I, O]) {
+	register(s, http.MethodDelete, path, http.StatusOK, a, h)
+}
+
 func register[I, O any](s *Server, method, path string, status int, a access, h handler[I, O]) {
 	rt := s.route(method, path, a)
 	id := handlerName(h)

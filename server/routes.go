@@ -61,8 +61,11 @@ func (s *Server) routeAll() {
 
 	get(s, "/products", can("products.read"), s.products)
 	create(s, "/products", can("products.write"), s.createProduct)
+	post(s, "/products/bulk", can("products.write"), s.changeProducts)
 	get(s, "/products/{id}", can("products.read"), s.product)
 	patch(s, "/products/{id}", can("products.write"), s.changeProduct)
+	dispose(s, "/products/{id}", can("products.write"), s.removeProduct)
+	create(s, "/products/{id}/duplicate", can("products.write"), s.duplicateProduct)
 	post(s, "/products/{id}/archive", can("products.write"), s.archiveProduct)
 	post(s, "/products/{id}/restore", can("products.write"), s.restoreProduct)
 	create(s, "/products/{id}/images", can("products.write").file().within(uploadTime), s.addImages)
@@ -132,6 +135,7 @@ func (s *Server) routeAll() {
 	create(s, "/imports", can("imports.run").file().within(uploadTime), s.previewImport)
 	get(s, "/imports/{id}", can("imports.run"), s.importByID)
 	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)
+	post(s, "/imports/{id}/undo", can("imports.run").within(uploadTime), s.undoImport)
 
 	get(s, "/tasks", can("imports.run"), s.tasks)
 	post(s, "/tasks/{id}/cancel", can("imports.run"), s.cancelTask)

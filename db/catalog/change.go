@@ -230,6 +230,9 @@ func (p *plan) apply(tx *db.Tx, in ProductChange) error {
 	if err := p.resolve(tx, in, wrong); err != nil {
 		return err
 	}
+	if in.KeepVariants {
+		p.keepOrder()
+	}
 	return wrong.err()
 }
 

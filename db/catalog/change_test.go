@@ -95,7 +95,7 @@ func TestVariantsAreChangedAddedAndLeftOut(t *testing.T) {
 	equal(t, "the counter", s.find(t, catalog.VariantFilter{List: db.List{Q: "H-M-B"}}))
 	for _, again := range []catalog.VariantChange{{SKU: to("h-m-b")}, {ID: 2}, {ID: 2, SKU: to("H-M-B2")}} {
 		back := s.update(t, p.ID, catalog.ProductChange{KeepVariants: true, Variants: []catalog.VariantChange{again}})
-		if len(back.Variants) != 4 || back.Variants[0].ID != 2 || back.Variants[0].Archived {
+		if len(back.Variants) != 4 || back.Variants[3].ID != 2 || back.Variants[3].Archived {
 			t.Errorf("by its SKU or id it returns: %+v", back.Variants)
 		}
 		s.update(t, p.ID, catalog.ProductChange{Variants: []catalog.VariantChange{{ID: 1}, {ID: 3}, {ID: 4}}})
@@ -129,7 +129,7 @@ func TestAnArchivedProductTakesAVariantBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := s.update(t, p.ID, catalog.ProductChange{KeepVariants: true, Variants: []catalog.VariantChange{{ID: 3}}})
-	if len(got.Variants) != 3 || !got.Variants[0].Archived {
+	if len(got.Variants) != 3 || !got.Variants[2].Archived {
 		t.Errorf("%+v", got.Variants)
 	}
 }

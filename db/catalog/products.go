@@ -18,6 +18,8 @@ type ProductFilter struct {
 	Published           *bool
 	// Archived lists the archived products instead of the current ones.
 	Archived bool
+	// IDs lists these products alone, archived or not.
+	IDs []int64
 	// Sort is name (the default), -name, newest or oldest.
 	Sort string
 }
@@ -188,7 +190,11 @@ func (q *productQuery) String() string {
 
 func (f ProductFilter) query() (*productQuery, error) {
 	q := &productQuery{}
-	q.where(map[bool]string{false: "p.archived_at IS NULL", true: "p.archived_at IS NOT NULL"}[f.Archived])
+	if len(f.IDs) > 0 {
+		q.where("p.id IN (SELECT value FROM json_each(?))", list(f.IDs))
+	} else {
+		q.where(map[bool]string{false: "p.archived_at IS NULL", true: "p.archived_at IS NOT NULL"}[f.Archived])
+	}
 	if f.Published != nil { // literal, so that the index of what is not published serves
 		q.where(map[bool]string{false: "p.published = 0", true: "p.published = 1"}[*f.Published])
 	}

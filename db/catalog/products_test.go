@@ -296,3 +296,16 @@ func TestASentenceInsteadOfAProductThatIsNotThere(t *testing.T) {
 		}
 	}
 }
+
+func TestProductsAreListedByTheirNumbers(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, name := range []string{"Cup", "Bowl", "Plate", "Jug"} {
+		s.create(t, catalog.NewProduct{Name: name, Variants: []catalog.NewVariant{{Price: 1}}})
+	}
+	if _, err := catalog.Archive(s.ctx, s.DB, 3); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "some", s.list(t, catalog.ProductFilter{IDs: []int64{3, 1, 2, 99}}), "Bowl", "Cup", "Plate")
+	equal(t, "some that fit", s.list(t, catalog.ProductFilter{IDs: []int64{3, 1, 2}, List: db.List{Q: "bowl"}}), "Bowl")
+}

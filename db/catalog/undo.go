@@ -78,7 +78,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	for i, v := range all {
 		ids[i], was[i] = v.ID, v.pricing()
 	}
-	if used, err := referred(tx, id, ids); err != nil || used {
+	if used, err := UsedIn(tx, []int64{id}, ids); err != nil || used {
 		return false, err
 	}
 	for _, statement := range []string{
@@ -102,25 +102,31 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	return true, tx.Emit("products", id, p.Version+1)
 }
 
-// referred says whether a row outside this room refers to a product or to one of some variants. It asks the schema, so that no
-// room is forgotten.
-func referred(tx *db.Tx, productID int64, variantIDs []int64) (used bool, err error) {
+// own are the tables of this room that go with a product.
+var own = []string{"variants", "barcodes", "product_images", "product_tags", "variant_prices"}
+
+// UsedIn says whether a row outside this room, and of no table that is spared, refers to one of some products or
+// variants. It asks the schema, so that no room is forgotten.
+func UsedIn(tx *db.Tx, productIDs, variantIDs []int64, spared ...string) (used bool, err error) {
 	var questions []string
 	err = tx.Each(`SELECT m.name, f."from", f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
-		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.name NOT IN ('variants', 'barcodes', 'product_images', 'product_tags', 'variant_prices')`, nil, func(rows *sql.Rows) error {
+		WHERE m.type = 'table' AND f."table" IN ('products', 'variants')`, nil, func(rows *sql.Rows) error {
 		var table, column, parent string
 		if err := rows.Scan(&table, &column, &parent); err != nil {
 			return err
 		}
-		ids := map[string]string{"products": "(?1)", "variants": "(SELECT value FROM json_each(?2))"}[parent]
+		if slices.Contains(own, table) || slices.Contains(spared, table) {
+			return nil
+		}
+		ids := map[string]string{"products": "(SELECT value FROM json_each(?1))", "variants": "(SELECT value FROM json_each(?2))"}[parent]
 		questions = append(questions, "EXISTS (SELECT 1 FROM "+table+" WHERE "+column+" IN "+ids+")")
 		return nil
 	})
 	if err == nil && len(questions) > 0 {
-		err = tx.Row("SELECT "+strings.Join(questions, " OR "), []any{productID, list(variantIDs)}, &used)
+		err = tx.Row("SELECT "+strings.Join(questions, " OR "), []any{list(productIDs), list(variantIDs)}, &used)
 	}
 	if err != nil {
-		return false, fmt.Errorf("look for what refers to product %d: %w", productID, err)
+		return false, fmt.Errorf("look for what refers to products: %w", err)
 	}
 	return used, nil
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -47,6 +48,30 @@ func (p *plan) applyVariants(tx *db.Tx, in ProductChange, wrong *refusals) {
 		wrong.add(db.Refuse("required", "variants", "A product needs at least one variant with a price."))
 	}
 	p.after.Variants = variants
+}
+
+// keepOrder puts variants that a change named before the others back to where they stand; those that come in are last.
+func (p *plan) keepOrder() {
+	if p.before == nil {
+		return
+	}
+	stood := map[int64]int{}
+	for i, v := range p.before.Variants {
+		stood[v.ID] = i - len(p.before.Variants) // before the 0 of those that come in
+	}
+	places := make([]int, len(p.after.Variants))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(a, b int) int {
+		return cmp.Compare(stood[p.after.Variants[a].ID], stood[p.after.Variants[b].ID])
+	})
+	variants, codes := make([]Variant, len(places)), make(map[int][]string, len(places))
+	for i, from := range places {
+		variants[i], codes[i] = p.after.Variants[from], p.codes[from]
+		variants[i].Position = int64(i)
+	}
+	p.after.Variants, p.codes = variants, codes
 }
 
 // target is the stored variant a change means, by its id or, where no change names that id, by its SKU; or a new one.

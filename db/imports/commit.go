@@ -24,15 +24,20 @@ type CommitOptions struct {
 // Commit carries an import out as the shop is now, in slices between which others write: in the end all of it stands, or none.
 // Repeated it answers the same. When ctx ends before it is through, it goes on and the import is answered as it is, running.
 // It fails with cancelled, has_errors (the preview then shows those of now), import_running,
-// too_many_changes, expired, not_found.
+// too_many_changes, expired, illegal_move, not_found.
 func Commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, error) {
 	if m, err := ByID(ctx, d, id); err != nil || m.Status == Committed {
 		return m, err
 	}
+	return alone(ctx, d, id, func(ctx context.Context) (*Import, error) { return commit(ctx, d, id, o) })
+}
+
+// alone does long work on an import while no other is worked on, and goes on when who asked for it has left.
+func alone(ctx context.Context, d *db.DB, id int64, work func(context.Context) (*Import, error)) (*Import, error) {
 	if !d.Importing.TryLock() {
 		return nil, db.Errorf(db.Conflict, "import_running", "Another import is running. Wait until it is through and try again.")
 	}
-	calm := context.WithoutCancel(ctx) // it goes on when who asked for it has left
+	calm := context.WithoutCancel(ctx)
 	type outcome struct {
 		m   *Import
 		err error
@@ -40,7 +45,7 @@ func Commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, 
 	through := make(chan outcome, 1)
 	go func() {
 		defer d.Importing.Unlock()
-		m, err := carefully(func() (*Import, error) { return commit(calm, d, id, o) })
+		m, err := carefully(func() (*Import, error) { return work(calm) })
 		through <- outcome{m, err}
 	}()
 	select {
@@ -88,6 +93,8 @@ func planned(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import,
 	switch {
 	case err != nil || m.Status == Committed:
 		return m, nil, err
+	case m.Status == Undone:
+		return nil, nil, db.Illegal("import", Undone, Committed)
 	case m.Status == Running:
 		return nil, nil, errors.New("what this import did is not taken back yet")
 	}

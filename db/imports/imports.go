@@ -28,12 +28,13 @@ const Products = "products"
 type ImportStatus string
 
 // The statuses of an import. A running one is on its way to be committed, or back to failed; a failed one changed nothing and may
-// be committed again.
+// be committed again. A committed one that is being undone runs too, and becomes undone.
 const (
 	Previewed ImportStatus = "previewed"
 	Running   ImportStatus = "running"
 	Committed ImportStatus = "committed"
 	Failed    ImportStatus = "failed"
+	Undone    ImportStatus = "undone"
 )
 
 // Upload is a file as it comes in.
@@ -55,8 +56,9 @@ type ImportItem struct {
 	Kind       string       `json:"kind" enum:"products"`
 	FileName   string       `json:"fileName"`
 	LocationID int64        `json:"locationId" doc:"where the stock of the file lies"`
-	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed"`
-	Progress   int          `json:"progress" doc:"percent of a running import that is done"`
+	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed,undone"`
+	Undoing    bool         `json:"undoing" doc:"it is running backwards: a committed import is being undone"`
+	Progress   int          `json:"progress" doc:"percent of a running import, or of its undoing, that is done"`
 	Rows       int          `json:"rows" doc:"rows with something in them, without the header"`
 	Create     int          `json:"create" bun:"creates"`
 	Update     int          `json:"update" bun:"updates"`
@@ -68,6 +70,10 @@ type ImportItem struct {
 	Version     int64    `json:"version"`
 	CreatedAt   db.Time  `json:"createdAt"`
 	CommittedAt *db.Time `json:"committedAt"`
+	UndoUntil   *db.Time `json:"undoUntil" doc:"how long it can be undone; null where it cannot be"`
+	UndoneAt    *db.Time `json:"undoneAt"`
+
+	UndoFrom int `json:"-"` // one more than the highest row an undoing began with
 }
 
 // Details are what a preview says of single rows.
@@ -79,7 +85,9 @@ type Details struct {
 	Skipped        []SkippedRow `json:"skipped" doc:"rows left out on purpose; the first 1,000"`
 	Sample         []SampleRow  `json:"sample" doc:"the first 50 rows and what will happen to them"`
 	IgnoredColumns []string     `json:"ignoredColumns" doc:"columns with something in them that are not imported"`
-	Archived       int          `json:"archived" doc:"products a failed import had made that are archived, because the ledger or an order names them"`
+	Archived       int          `json:"archived" doc:"products a failed or undone import had made that are archived, because the ledger or an order names them"`
+	KeptCount      int          `json:"keptCount" doc:"all rows that an undoing left as they are; the list has the first 1,000"`
+	Kept           []KeptRow    `json:"kept" doc:"rows that an undoing left as they are, because somebody changed them since"`
 }
 
 // Import is a file with its plan, and later what became of it.
@@ -157,8 +165,8 @@ func List(ctx context.Context, d *db.DB, l db.List) (db.Page[ImportItem], error)
 	return db.PageOf(rows, l.Size(), func(m ImportItem) string { return db.Cursor(m.ID) }), err
 }
 
-// Cleanup forgets files of more than a week ago and the imports that were never committed, and the steps of those that are. It
-// answers how many files went.
+// Cleanup forgets files of more than a week ago and the imports that were never committed, and how to undo those of more than a
+// month ago. It answers how many files went.
 func Cleanup(ctx context.Context, d *db.DB) (removed int64, err error) {
 	old := db.TimeOf(d.Now()).Add(-keepFiles)
 	for {
@@ -168,8 +176,8 @@ func Cleanup(ctx context.Context, d *db.DB) (removed int64, err error) {
 			if err != nil {
 				return err
 			}
-			_, err = tx.Exec("DELETE FROM imports WHERE created_at < ?1 AND status NOT IN (?2, ?3) AND id NOT IN (SELECT import_id FROM import_files)",
-				old, string(Committed), string(Running))
+			_, err = tx.Exec("DELETE FROM imports WHERE created_at < ?1 AND status NOT IN (?2, ?3, ?4) AND id NOT IN (SELECT import_id FROM import_files)",
+				old, string(Committed), string(Running), string(Undone))
 			return err
 		})
 		if removed += n; err != nil {
@@ -181,7 +189,7 @@ func Cleanup(ctx context.Context, d *db.DB) (removed int64, err error) {
 	}
 }
 
-const columns = `id, kind, file_name, location_id, status, progress, rows, creates, updates, skips, error_rows, failure, actor_name, version, created_at, committed_at`
+const columns = `id, kind, file_name, location_id, status, progress, rows, creates, updates, skips, error_rows, failure, actor_name, version, created_at, committed_at, undo_from, undo_from > 0 AS undoing, undo_until, undone_at`
 
 func byID(tx *db.Tx, id int64) (*Import, error) {
 	var row struct {
@@ -195,6 +203,9 @@ func byID(tx *db.Tx, id int64) (*Import, error) {
 	m := &Import{ImportItem: row.ImportItem}
 	if err := json.Unmarshal([]byte(row.Details), &m.Details); err != nil {
 		return nil, fmt.Errorf("read import %d: %w", id, err)
+	}
+	if m.Kept == nil { // it is older than they are
+		m.Kept = []KeptRow{}
 	}
 	return m, nil
 }
@@ -259,7 +270,7 @@ func load(ctx context.Context, d *db.DB, id int64) (m *Import, f file, err error
 	var packed []byte
 	var mapping string
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
-		if m, err = byID(tx, id); err != nil || m.Status == Committed {
+		if m, err = byID(tx, id); err != nil || m.Status == Committed || m.Status == Undone {
 			return err
 		}
 		err = tx.Row("SELECT data, mapping FROM import_files WHERE import_id = ?1", []any{id}, &packed, &mapping)
@@ -268,7 +279,7 @@ func load(ctx context.Context, d *db.DB, id int64) (m *Import, f file, err error
 		}
 		return err
 	})
-	if err != nil || m.Status == Committed {
+	if err != nil || m.Status == Committed || m.Status == Undone {
 		return m, f, err
 	}
 	if err := json.Unmarshal([]byte(mapping), &f.mapping); err != nil {
@@ -291,8 +302,8 @@ func save(tx *db.Tx, m *Import) error {
 		return fmt.Errorf("save import %d: %w", m.ID, err)
 	}
 	_, err = tx.Exec(`UPDATE imports SET status = ?2, rows = ?3, creates = ?4, updates = ?5, skips = ?6, error_rows = ?7, details = ?8, failure = ?9,
-		committed_at = ?10, version = ?11, progress = ?12 WHERE id = ?1`, m.ID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details), m.Failure,
-		m.CommittedAt, m.Version, m.Progress)
+		committed_at = ?10, version = ?11, progress = ?12, undo_until = ?13, undone_at = ?14, undo_from = ?15 WHERE id = ?1`, m.ID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details), m.Failure,
+		m.CommittedAt, m.Version, m.Progress, m.UndoUntil, m.UndoneAt, m.UndoFrom)
 	if err != nil {
 		return fmt.Errorf("save import %d: %w", m.ID, err)
 	}

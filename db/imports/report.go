@@ -125,7 +125,7 @@ func (p *report) warn(r *row, column, code, message string, args ...any) {
 // sum writes the report into an import.
 func (p *report) sum(m *Import, t *table) {
 	m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows = len(p.rows), 0, 0, 0, 0
-	m.Details = Details{Errors: []RowError{}, Warnings: []RowError{}, Skipped: []SkippedRow{}, Sample: []SampleRow{}, IgnoredColumns: p.layout.ignored(t.lines)}
+	m.Details = Details{Errors: []RowError{}, Warnings: []RowError{}, Skipped: []SkippedRow{}, Kept: []KeptRow{}, Sample: []SampleRow{}, IgnoredColumns: p.layout.ignored(t.lines)}
 	for _, r := range p.rows {
 		switch r.outcome {
 		case outcomeCreate:

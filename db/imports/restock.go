@@ -78,14 +78,14 @@ func (c *change) carryStock(tx *db.Tx, m *Import) error {
 		if o == nil || o.stock == nil {
 			continue
 		}
-		if err := carryNumber(tx, m, in, c.variants[i], *o.stock); err != nil {
+		if err := carryNumber(tx, m, in, c.product.row.number, c.variants[i], *o.stock); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func carryNumber(tx *db.Tx, m *Import, in stock.Adjustment, variantID, number int64) error {
+func carryNumber(tx *db.Tx, m *Import, in stock.Adjustment, row int, variantID, number int64) error {
 	l, last, err := adjustment(tx, variantID, m.LocationID, number)
 	if err != nil || l == nil {
 		return err
@@ -105,7 +105,7 @@ func carryNumber(tx *db.Tx, m *Import, in stock.Adjustment, variantID, number in
 	if err != nil {
 		return err
 	}
-	s := step{Kind: stepStocked, EntityID: variantID, Was: state{Delta: now.Levels[0].OnHand - before.OnHand, Last: last}}
+	s := step{Row: row, Kind: stepStocked, EntityID: variantID, Was: state{Delta: now.Levels[0].OnHand - before.OnHand, Last: last, Number: number}}
 	return s.note(tx, m.ID)
 }
 

@@ -11,9 +11,6 @@ import (
 	"onhand/db/tasks"
 )
 
-// workKind is what imports are called among long work.
-const workKind = "import"
-
 // sliceVariants is how many variants one write makes or changes, so that nobody waits longer for it than for an order. A larger
 // product is a slice of its own.
 const sliceVariants = 40
@@ -27,7 +24,7 @@ func (p *plan) carryOut(ctx context.Context, d *db.DB, m *Import) (err error) {
 	through := false
 	defer func() {
 		if !through {
-			err = errors.Join(err, undo(context.WithoutCancel(ctx), d, m.ID, reason(err)))
+			err = errors.Join(err, fail(context.WithoutCancel(ctx), d, m.ID, reason(err)))
 		}
 	}()
 	products := sliced(p.changes, func(c *change) int { return max(len(c.slots), 1) })
@@ -71,7 +68,7 @@ func begin(ctx context.Context, d *db.DB, m *Import) error {
 			return err
 		}
 		m.Status, m.Failure, m.Progress, m.Version = Running, "", 0, m.Version+1
-		if err := tasks.StartWork(tx, workKind, m.ID, m.FileName, m.LocationID); err != nil {
+		if err := tasks.StartWork(tx, tasks.ImportWork, m.ID, m.FileName, m.LocationID); err != nil {
 			return err
 		}
 		return publish(tx, m)
@@ -89,7 +86,7 @@ func carrySlice(ctx context.Context, d *db.DB, m *Import, slice []*change, progr
 		if _, err := tx.Exec("UPDATE imports SET progress = ?2, version = ?3 WHERE id = ?1", m.ID, m.Progress, m.Version); err != nil {
 			return fmt.Errorf("note the progress: %w", err)
 		}
-		if err := tasks.AdvanceWork(tx, workKind, m.ID, m.Progress); err != nil {
+		if err := tasks.AdvanceWork(tx, tasks.ImportWork, m.ID, m.Progress); err != nil {
 			return err
 		}
 		return tx.Emit("imports", m.ID, m.Version, m.LocationID)
@@ -99,10 +96,11 @@ func carrySlice(ctx context.Context, d *db.DB, m *Import, slice []*change, progr
 func finish(ctx context.Context, d *db.DB, m *Import) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
 		m.Status, m.Progress, m.CommittedAt, m.Version = Committed, 100, &tx.Now, m.Version+1
+		m.UndoUntil = ref(tx.Now.Add(keepSteps))
 		if err := tx.Audit("import", m.ID, nil, m.ImportItem); err != nil {
 			return err
 		}
-		if err := tasks.EndWork(tx, workKind, m.ID, tasks.WorkDone, ""); err != nil {
+		if err := tasks.EndWork(tx, tasks.ImportWork, m.ID, tasks.WorkDone, ""); err != nil {
 			return err
 		}
 		return publish(tx, m)
@@ -119,14 +117,14 @@ func (c *change) carryProduct(tx *db.Tx, m *Import) error {
 	for i, v := range written.Variants {
 		c.variants[i] = v.ID
 	}
-	if err := remember(tx, m, c.product.link, link{ProductID: written.ID}); err != nil {
+	if err := remember(tx, m, c.product.row.number, c.product.link, link{ProductID: written.ID}); err != nil {
 		return err
 	}
 	for i, o := range c.slots {
 		if o == nil {
 			continue
 		}
-		if err := remember(tx, m, o.link, link{written.ID, &c.variants[i]}); err != nil {
+		if err := remember(tx, m, c.product.row.number, o.link, link{written.ID, &c.variants[i]}); err != nil {
 			return err
 		}
 	}
@@ -145,7 +143,7 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := step{Kind: stepMade, Weight: len(c.slots)}
+	s := step{Row: c.product.row.number, Kind: stepMade, Weight: len(c.slots)}
 	var written *catalog.Product
 	if c.create != nil {
 		written, err = catalog.CreateIn(tx, *c.create)
@@ -182,7 +180,7 @@ func after(last int64, id *int64) int64 {
 }
 
 // remember keeps under which key something is found again.
-func remember(tx *db.Tx, m *Import, key string, now link) error {
+func remember(tx *db.Tx, m *Import, row int, key string, now link) error {
 	if key == "" {
 		return nil
 	}
@@ -190,7 +188,7 @@ func remember(tx *db.Tx, m *Import, key string, now link) error {
 	if err != nil || was.same(now) {
 		return err
 	}
-	s := step{Kind: stepLinked, EntityID: now.ProductID, Was: state{Key: key}}
+	s := step{Row: row, Kind: stepLinked, EntityID: now.ProductID, Was: state{Key: key}}
 	if was.ProductID != 0 {
 		s.Was.Link = &was
 	}

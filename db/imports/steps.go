@@ -20,9 +20,10 @@ const (
 	stepStocked  = "stocked"
 )
 
-// step is one thing a running import did, written with it, so that it can be taken back.
+// step is one thing an import did, written with it, so that it can be taken back.
 type step struct {
 	ID       int64
+	Row      int `bun:"file_row"` // of the product it belongs to; 0 for labels, which several share
 	Kind     string
 	EntityID int64 // a label, product or, stocked, variant
 	Weight   int   // how many variants it wrote
@@ -36,7 +37,8 @@ type state struct {
 	Key     string                 `json:"key,omitempty"`
 	Link    *link                  `json:"link,omitempty"` // nil for a new key
 	Delta   int64                  `json:"delta,omitempty"`
-	Last    *int64                 `json:"last,omitempty"` // the number of the last file, nil for none
+	Number  int64                  `json:"number,omitempty"` // the number of this file
+	Last    *int64                 `json:"last,omitempty"`   // that of the last one, nil for none
 }
 
 func (s step) note(tx *db.Tx, importID int64) error {
@@ -44,34 +46,51 @@ func (s step) note(tx *db.Tx, importID int64) error {
 	if err != nil {
 		return fmt.Errorf("note a step: %w", err)
 	}
-	_, err = tx.Exec("INSERT INTO import_steps (import_id, kind, entity_id, weight, was) VALUES (?1, ?2, ?3, ?4, ?5)",
-		importID, s.Kind, s.EntityID, max(s.Weight, 1), string(was))
+	_, err = tx.Exec("INSERT INTO import_steps (import_id, file_row, kind, entity_id, weight, was) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		importID, s.Row, s.Kind, s.EntityID, max(s.Weight, 1), string(was))
 	if err != nil {
 		return fmt.Errorf("note a step: %w", err)
 	}
 	return nil
 }
 
-// lastSteps are the last steps of an import, last first, that weigh no more than one slice.
-func lastSteps(tx *db.Tx, importID int64, most int) ([]step, error) {
+// The orders in which steps are taken back.
+const (
+	lastFirst = "ORDER BY id DESC"
+	byRow     = "ORDER BY file_row DESC, id DESC"
+)
+
+// nextSteps are the first steps of an import to be taken back, in some order, that weigh no more than one slice.
+func nextSteps(tx *db.Tx, importID int64, order string, most int) ([]step, error) {
+	rows, err := stepsIn(tx, "WHERE import_id = ?1 "+order+" LIMIT ?2", importID, most)
+	if err != nil {
+		return nil, err
+	}
+	var steps []step
+	sum := 0
+	for _, s := range rows {
+		if sum += s.Weight; len(steps) > 0 && sum > most {
+			break
+		}
+		steps = append(steps, s)
+	}
+	return steps, nil
+}
+
+func stepsIn(tx *db.Tx, where string, args ...any) ([]step, error) {
 	var rows []struct {
 		step `bun:",extend"`
 		Was  string
 	}
-	err := tx.Select(&rows, "SELECT id, kind, entity_id, weight, was FROM import_steps WHERE import_id = ?1 ORDER BY id DESC LIMIT ?2", importID, most)
-	if err != nil {
+	if err := tx.Select(&rows, "SELECT id, file_row, kind, entity_id, weight, was FROM import_steps "+where, args...); err != nil {
 		return nil, fmt.Errorf("read the steps: %w", err)
 	}
-	var steps []step
-	sum := 0
-	for _, r := range rows {
-		if sum += r.Weight; len(steps) > 0 && sum > most {
-			break
-		}
+	steps := make([]step, len(rows))
+	for i, r := range rows {
 		if err := json.Unmarshal([]byte(r.Was), &r.step.Was); err != nil {
 			return nil, fmt.Errorf("read step %d: %w", r.ID, err)
 		}
-		steps = append(steps, r.step)
+		steps[i] = r.step
 	}
 	return steps, nil
 }
@@ -123,7 +142,12 @@ func (s step) unmake(tx *db.Tx, m *Import, searched int64) (stays string, err er
 	return stays, catalog.RetireIn(tx, p.ID)
 }
 
+// unlink leads a key back, unless a later import made something else of it.
 func (s step) unlink(tx *db.Tx) error {
+	now, err := linkOf(tx, s.Was.Key)
+	if err != nil || now.ProductID != s.EntityID {
+		return err
+	}
 	if s.Was.Link != nil {
 		return keep(tx, s.Was.Key, *s.Was.Link)
 	}
@@ -154,13 +178,17 @@ func (s step) unstock(tx *db.Tx, m *Import) (stays string, err error) {
 	return fmt.Sprintf("%d of %d %s are sold or promised", missing, s.Was.Delta, l.Name), nil
 }
 
-// forgetSteps removes the steps of committed imports, which nobody takes back.
+// forgetSteps removes the steps of imports that were committed too long ago to be undone.
 func forgetSteps(ctx context.Context, d *db.DB) error {
 	for {
 		var n int64
 		err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
-			n, err = tx.Exec(`DELETE FROM import_steps WHERE id IN
-				(SELECT s.id FROM import_steps s JOIN imports m ON m.id = s.import_id WHERE m.status = ?1 LIMIT 1000)`, string(Committed))
+			n, err = tx.Exec(`DELETE FROM import_steps WHERE id IN (SELECT s.id FROM imports m JOIN import_steps s ON s.import_id = m.id
+				WHERE m.undo_until <= ?1 AND m.status = ?2 LIMIT 1000)`, tx.Now, string(Committed))
+			if err != nil || n > 0 {
+				return err
+			}
+			_, err = tx.Exec("UPDATE imports SET undo_until = NULL WHERE undo_until <= ?1 AND status = ?2", tx.Now, string(Committed))
 			return err
 		})
 		if err != nil || n == 0 {

@@ -22,7 +22,7 @@ const (
 // Work is something that takes long: it goes on when who asked for it has left, tells how far it is and can be ended.
 type Work struct {
 	ID          int64      `json:"id"`
-	Kind        string     `json:"kind" enum:"import"`
+	Kind        string     `json:"kind" enum:"import,undo"`
 	EntityID    int64      `json:"entityId" doc:"what it works on, such as the import"`
 	Title       string     `json:"title"`
 	Status      WorkStatus `json:"status" enum:"running,done,failed,cancelled"`
@@ -32,15 +32,22 @@ type Work struct {
 	CancelledBy string     `json:"cancelledBy" doc:"who asked for its end; it is taken back then, which takes a while too"`
 	StartedAt   db.Time    `json:"startedAt" format:"date-time"`
 	FinishedAt  *db.Time   `json:"finishedAt" format:"date-time"`
+	Cancellable bool       `json:"cancellable"`
 	Version     int64      `json:"version"`
 
 	LocationID *int64 `json:"-"`
 }
 
+// The kinds of long work. What undoes an import cannot be cancelled: it would have to be undone itself.
+const (
+	ImportWork = "import"
+	UndoWork   = "undo"
+)
+
 // WorkTopic is what events about long work are called.
 const WorkTopic = "tasks"
 
-const workColumns = "id, kind, entity_id, title, status, progress, note, actor_name, cancelled_by, started_at, finished_at, version, location_id"
+const workColumns = "id, kind, entity_id, title, status, progress, note, actor_name, cancelled_by, started_at, finished_at, kind <> 'undo' AS cancellable, version, location_id"
 
 // CodeCancelled is the refusal of work that somebody ended.
 const CodeCancelled = "cancelled"
@@ -105,7 +112,7 @@ func Works(ctx context.Context, d *db.DB, l db.List) (db.Page[Work], error) {
 	return db.PageOf(rows, l.Size(), func(w Work) string { return db.Cursor(w.ID) }), nil
 }
 
-// CancelWork asks for the end of work. What has ended is left as it is.
+// CancelWork asks for the end of work. What has ended is left as it is. It fails with not_cancellable, not_found.
 func CancelWork(ctx context.Context, d *db.DB, id int64) (*Work, error) {
 	return db.Do(ctx, d, struct{}{}, func(tx *db.Tx) (*Work, error) {
 		w := new(Work)
@@ -115,6 +122,9 @@ func CancelWork(ctx context.Context, d *db.DB, id int64) (*Work, error) {
 		}
 		if w.Status != WorkRunning || w.CancelledBy != "" {
 			return w, nil
+		}
+		if !w.Cancellable {
+			return nil, db.Errorf(db.Conflict, "not_cancellable", "This cannot be cancelled. It will soon be through.")
 		}
 		w.CancelledBy, w.Version = tx.Actor.Name, w.Version+1
 		if _, err := tx.Exec("UPDATE works SET cancelled_by = ?2, version = ?3 WHERE id = ?1", id, w.CancelledBy, w.Version); err != nil {

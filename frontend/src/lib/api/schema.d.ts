@@ -466,6 +466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo import */
+        post: operations["undoImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -879,6 +896,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/products/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change products */
+        post: operations["changeProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products/{id}": {
         parameters: {
             query?: never;
@@ -890,7 +924,8 @@ export interface paths {
         get: operations["product"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove product */
+        delete: operations["removeProduct"];
         options?: never;
         head?: never;
         /** Change product */
@@ -908,6 +943,23 @@ export interface paths {
         put?: never;
         /** Archive product */
         post: operations["archiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Duplicate product */
+        post: operations["duplicateProduct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1817,6 +1869,56 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        BulkChange: {
+            /** @description at most 500 variants together */
+            products: components["schemas"]["BulkProduct"][];
+        };
+        BulkFlaw: {
+            code: string;
+            /** @description where in its change, such as variants[0].price; empty when nowhere */
+            field: string;
+            message: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        BulkOutcome: {
+            /** Format: int64 */
+            id: number;
+            /** @description as it is now; null when there is none */
+            product: components["schemas"]["Product"];
+            /** @description what is wrong; empty when it was done */
+            refused: components["schemas"]["BulkFlaw"][];
+        };
+        BulkProduct: {
+            /** @description Empty for none */
+            category?: string;
+            /** Format: int64 */
+            id: number;
+            variants?: components["schemas"]["BulkVariant"][];
+            /** Format: int64 */
+            version?: number;
+        };
+        BulkResult: {
+            /**
+             * Format: int64
+             * @description how many products are as they were asked to be
+             */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            items: components["schemas"]["BulkOutcome"][];
+        };
+        BulkVariant: {
+            /** Format: int64 */
+            cost?: number | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            price?: number;
+            /** Format: int64 */
+            reorderPoint?: number;
+        };
         Cancellation: {
             reason?: string;
             /**
@@ -2155,7 +2257,7 @@ export interface components {
             actor: string;
             /**
              * Format: int64
-             * @description products a failed import had made that are archived, because the ledger or an order names them
+             * @description products a failed or undone import had made that are archived, because the ledger or an order names them
              */
             archived: number;
             committedAt: string | null;
@@ -2179,6 +2281,13 @@ export interface components {
             id: number;
             /** @description columns with something in them that are not imported */
             ignoredColumns: string[];
+            /** @description rows that an undoing left as they are, because somebody changed them since */
+            kept: components["schemas"]["KeptRow"][];
+            /**
+             * Format: int64
+             * @description all rows that an undoing left as they are; the list has the first 1,000
+             */
+            keptCount: number;
             /** @enum {string} */
             kind: "products";
             /**
@@ -2188,7 +2297,7 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
-             * @description percent of a running import that is done
+             * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
             /**
@@ -2206,12 +2315,17 @@ export interface components {
             /** @description rows left out on purpose; the first 1,000 */
             skipped: components["schemas"]["SkippedRow"][];
             /** @enum {string} */
-            status: "previewed" | "running" | "committed" | "failed";
+            status: "previewed" | "running" | "committed" | "failed" | "undone";
             /**
              * Format: int64
              * @description of the skipped rows, those that are here already as they are
              */
             unchanged: number;
+            /** @description how long it can be undone; null where it cannot be */
+            undoUntil: string | null;
+            /** @description it is running backwards: a committed import is being undone */
+            undoing: boolean;
+            undoneAt: string | null;
             /** Format: int64 */
             update: number;
             /** Format: int64 */
@@ -2243,7 +2357,7 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
-             * @description percent of a running import that is done
+             * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
             /**
@@ -2257,7 +2371,12 @@ export interface components {
              */
             skip: number;
             /** @enum {string} */
-            status: "previewed" | "running" | "committed" | "failed";
+            status: "previewed" | "running" | "committed" | "failed" | "undone";
+            /** @description how long it can be undone; null where it cannot be */
+            undoUntil: string | null;
+            /** @description it is running backwards: a committed import is being undone */
+            undoing: boolean;
+            undoneAt: string | null;
             /** Format: int64 */
             update: number;
             /** Format: int64 */
@@ -2279,6 +2398,19 @@ export interface components {
             schedule: string;
             /** @description the setting that says so */
             setting: string;
+        };
+        KeptRow: {
+            code: string;
+            name: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            reason: string;
+            /**
+             * Format: int64
+             * @description in the file; of a product with several variants its first row
+             */
+            row: number;
         };
         LabelChange: {
             name?: string;
@@ -2570,6 +2702,12 @@ export interface components {
              * @description how many are in the pack with this code; 1 when left out
              */
             quantity?: number;
+        };
+        NewCopy: {
+            /** @description whether it shows the same pictures */
+            images?: boolean;
+            /** @description Copy of the other one's name when left out */
+            name?: string;
         };
         NewCustomer: {
             email?: string;
@@ -3253,6 +3391,12 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        Removal: {
+            /** @description false when it is archived instead */
+            deleted: boolean;
+            /** @description as it is archived; null when it is deleted */
+            product: components["schemas"]["Product"];
+        };
         Reservation: {
             at: string;
             /**
@@ -3621,6 +3765,9 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        UndoOptions: {
+            dryRun?: boolean;
+        };
         User: {
             email: string;
             /** Format: int64 */
@@ -3806,6 +3953,7 @@ export interface components {
         };
         Work: {
             actor: string;
+            cancellable: boolean;
             /** @description who asked for its end; it is taken back then, which takes a while too */
             cancelledBy: string;
             /**
@@ -3818,7 +3966,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "import";
+            kind: "import" | "undo";
             /** @description one plain sentence of what became of it */
             note: string;
             /**
@@ -4999,6 +5147,41 @@ export interface operations {
             };
         };
     };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UndoOptions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     jobs: {
         parameters: {
             query?: never;
@@ -5923,6 +6106,8 @@ export interface operations {
                 published?: boolean;
                 /** @description the archived ones instead of the others */
                 archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
                 sort?: "name" | "-name" | "newest" | "oldest";
             };
             header?: never;
@@ -5984,6 +6169,39 @@ export interface operations {
             };
         };
     };
+    changeProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     product: {
         parameters: {
             query?: never;
@@ -6002,6 +6220,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
                 };
             };
             /** @description Error */
@@ -6063,6 +6312,41 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

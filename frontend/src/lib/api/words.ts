@@ -85,6 +85,8 @@ export const known: Record<string, (p: Params) => string> = {
 	expired: () => m.wrong_file_expired(),
 	has_errors: () => m.wrong_file_errors(),
 	import_running: () => m.wrong_import_running(),
+	undo_expired: () => m.wrong_undo_expired(),
+	not_cancellable: () => m.error_not_cancellable(),
 	cancelled: () => m.error_cancelled(),
 	password_again: () => m.wrong_password_again(),
 	not_about_order: () => m.error_not_about_order(),

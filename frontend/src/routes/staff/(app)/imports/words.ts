@@ -66,6 +66,8 @@ const why: Record<string, (p: { value: string }) => string> = {
 	ragged: m.imports_why_ragged, key_missing: m.imports_why_key_missing, type_missing: m.imports_why_type_missing,
 	required: m.imports_why_required, parent_missing: m.imports_why_parent_missing, parent_unknown: m.imports_why_parent_unknown,
 	parent_not_variable: m.imports_why_parent_not_variable, bad_flag: m.imports_why_bad_flag, bad_date: m.imports_why_bad_date,
+	changed_since: m.imports_why_changed_since, used_since: m.imports_why_used_since, imported_since: m.imports_why_imported_since,
+	counted_since: m.imports_why_counted_since, stock_gone: m.imports_why_stock_gone, not_undone: m.imports_why_not_undone,
 	stock_of_product: m.imports_why_stock_of_product, any_value: m.imports_why_any_value, tax_class: m.imports_why_tax_class
 };
 

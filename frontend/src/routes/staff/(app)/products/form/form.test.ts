@@ -35,7 +35,7 @@ describe('the matrix', () => {
 
 	it('knows a value in any case', () => {
 		const d = draftOf(mugs());
-		expect(addValue(d, 0, ' s ')).toBe(false);
+		expect(addValue(d, 0, ' s ')).toBe('twice');
 		expect(renameValue(d, 0, 'S', 'l')).toBe(false);
 		expect(titles(d)).toEqual(['S', 'L']);
 	});
@@ -61,9 +61,23 @@ describe('the matrix', () => {
 		addValue(d, 1, 'Red');
 		d.rows.splice(3, 1);
 		addValue(d, 1, 'Green');
-		expect(missing(d)).toEqual([['L', 'Red']]);
+		expect(missing(d)).toBe(1);
 		addMissing(d);
 		expect(titles(d)).toEqual(['S/Blue', 'S/Red', 'S/Green', 'L/Blue', 'L/Red', 'L/Green']);
+	});
+});
+
+describe('the limit of the matrix', () => {
+	it('takes no value that would make too many rows, and leaves all as it was', () => {
+		const d = newDraft();
+		for (const [i, name] of ['Size', 'Colour'].entries()) {
+			addOption(d, name);
+			for (let n = 0; n < 15; n++) addValue(d, i, `${name} ${n}`);
+		}
+		expect(d.rows).toHaveLength(225);
+		expect(addValue(d, 1, 'Colour 15')).toBe('added');
+		expect(addValue(d, 1, 'Colour 16')).toBe('full');
+		expect([d.rows.length, d.options[1]!.values.length, missing(d)]).toEqual([240, 16, 0]);
 	});
 });
 

@@ -1,4 +1,4 @@
-import { newRow, type Draft, type Row } from './draft';
+import { mostRows, newRow, type Draft, type Row } from './draft';
 
 const fold = (s: string) => s.trim().toLowerCase();
 
@@ -20,28 +20,30 @@ export function removeOption(d: Draft, index: number) {
 
 /**
  * Adds a value to an option. The first one goes to the rows that are there; each further one makes a row
- * beside every combination of the other options. False when the option has it already.
+ * beside every combination of the other options. Nothing happens when the option has it already, or when
+ * a product has no room for so many rows.
  */
-export function addValue(d: Draft, index: number, typed: string): boolean {
+export function addValue(d: Draft, index: number, typed: string): 'added' | 'twice' | 'full' {
 	const value = typed.trim();
 	const option = d.options[index]!;
-	if (!value || option.values.some((v) => fold(v) === fold(value))) return false;
-	const first = option.values.length === 0;
-	option.values.push(value);
-	if (first) {
+	if (!value || option.values.some((v) => fold(v) === fold(value))) return 'twice';
+	if (option.values.length === 0) {
+		option.values.push(value);
 		for (const row of d.rows) row.values[index] = value;
-		return true;
+		return 'added';
 	}
 	const others = new Map<string, Row>();
 	for (const row of d.rows) {
 		const key = JSON.stringify(row.values.map((v, i) => (i === index ? '' : fold(v))));
 		if (!others.has(key)) others.set(key, row);
 	}
+	if (d.rows.length + others.size > mostRows) return 'full';
+	option.values.push(value);
 	for (const like of others.values()) {
 		d.rows.push(newRow(like.values.map((v, i) => (i === index ? value : v)), like));
 	}
 	sortRows(d);
-	return true;
+	return 'added';
 }
 
 export function removeValue(d: Draft, index: number, value: string) {
@@ -70,17 +72,19 @@ export function renameValue(d: Draft, index: number, from: string, typed: string
 }
 
 /** How many combinations of the values have no row. */
-export function missing(d: Draft): string[][] {
-	const have = new Set(d.rows.map((r) => JSON.stringify(r.values.map(fold))));
-	const all = d.options.reduce<string[][]>(
-		(rows, o) => rows.flatMap((r) => (o.values.length ? o.values : ['']).map((v) => [...r, v])),
-		[[]]
-	);
-	return d.options.length === 0 ? [] : all.filter((values) => !have.has(JSON.stringify(values.map(fold))));
+export function missing(d: Draft): number {
+	const all = d.options.reduce((n, o) => n * Math.max(o.values.length, 1), 1);
+	return d.options.length === 0 ? 0 : all - d.rows.length;
+}
+
+function combinations(d: Draft): string[][] {
+	return d.options.reduce<string[][]>((rows, o) => rows.flatMap((r) => (o.values.length ? o.values : ['']).map((v) => [...r, v])), [[]]);
 }
 
 export function addMissing(d: Draft) {
-	for (const values of missing(d)) d.rows.push(newRow(values, d.rows[0]));
+	const have = new Set(d.rows.map((r) => JSON.stringify(r.values.map(fold))));
+	const absent = combinations(d).filter((values) => !have.has(JSON.stringify(values.map(fold))));
+	for (const values of absent) d.rows.push(newRow(values, d.rows[0]));
 	sortRows(d);
 }
 
