@@ -80,14 +80,10 @@ export function rowText(code: string, message: string, params?: Params): string 
 	return value === undefined && text.includes('“”') ? message : text;
 }
 
+/** Where the page can say more than the words for everybody do. */
 const files: Record<string, () => string> = {
-	unknown_file: m.imports_file_unknown,
-	unknown_encoding: m.imports_file_encoding,
 	file_too_large: m.imports_file_large,
 	too_many_rows: m.imports_file_large,
-	too_many_changes: m.imports_file_large,
-	expired: m.imports_file_expired,
-	import_running: m.imports_other_running,
 	has_errors: m.imports_has_errors
 };
 
