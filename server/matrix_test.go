@@ -48,6 +48,8 @@ var matrix = map[string]string{
 	"POST /unsubscribe/{token}/resume":      "............",
 	"GET /audit":                            "1111113p3333",
 	"GET /brands":                           "1111113.....",
+	"GET /categories/{id}":                  "1111113.....",
+	"DELETE /categories/{id}":               "1111113.33..",
 	"GET /categories":                       "1111113.....",
 	"GET /customers":                        "1111113.....",
 	"GET /customers/{id}":                   "1111113.....",

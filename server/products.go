@@ -9,10 +9,10 @@ import (
 
 type productsRequest struct {
 	Paging
-	Category   string         `query:"category" maxLength:"100"`
+	Category   string         `query:"category" maxLength:"900" doc:"by its path, Home > Kitchen, or its name; with what is below"`
 	Brand      string         `query:"brand" maxLength:"100"`
 	Tag        string         `query:"tag" maxLength:"40"`
-	CategoryID int64          `query:"categoryId" minimum:"1"`
+	CategoryID int64          `query:"categoryId" minimum:"1" doc:"with what is below"`
 	BrandID    int64          `query:"brandId" minimum:"1"`
 	Published  optional[bool] `query:"published"`
 	Archived   bool           `query:"archived" doc:"the archived ones instead of the others"`

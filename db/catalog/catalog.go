@@ -13,6 +13,7 @@ const (
 	maxSlug        = 200
 	maxSKU         = 64
 	maxLabel       = 100 // brands, categories, option values
+	maxPath        = 900 // a category with all that is above it
 	maxOptionName  = 40
 	maxOptions     = 3
 	maxVariants    = 250
@@ -45,7 +46,7 @@ type Product struct {
 	Description string     `json:"description"`
 	Brand       string     `json:"brand"`
 	BrandID     *int64     `json:"brandId"`
-	Category    string     `json:"category"`
+	Category    string     `json:"category" doc:"with those above it: Home > Kitchen"`
 	CategoryID  *int64     `json:"categoryId"`
 	TaxRate     money.Rate `json:"taxRate"`
 	Published   bool       `json:"published"`
@@ -108,7 +109,7 @@ type NewProduct struct {
 	Slug        string       `json:"slug,omitempty" maxLength:"200"`
 	Description string       `json:"description,omitempty" maxLength:"20000"`
 	Brand       string       `json:"brand,omitempty" maxLength:"100"`
-	Category    string       `json:"category,omitempty" maxLength:"100"`
+	Category    string       `json:"category,omitempty" maxLength:"900" doc:"one by its name, or by its path: Home > Kitchen. What is missing is made"`
 	TaxRate     *money.Rate  `json:"taxRate,omitempty" minimum:"0" maximum:"100000" doc:"the settings' defaultTaxRate when left out"`
 	Published   *bool        `json:"published,omitempty"`
 	Options     []string     `json:"options,omitempty" maxItems:"3"`
@@ -143,7 +144,7 @@ type ProductChange struct {
 	Slug        *string     `json:"slug,omitempty" maxLength:"200"`
 	Description *string     `json:"description,omitempty" maxLength:"20000"`
 	Brand       *string     `json:"brand,omitempty" maxLength:"100" doc:"Empty for none"`
-	Category    *string     `json:"category,omitempty" maxLength:"100" doc:"Empty for none"`
+	Category    *string     `json:"category,omitempty" maxLength:"900" doc:"as of a new product; empty for none"`
 	TaxRate     *money.Rate `json:"taxRate,omitempty" minimum:"0" maximum:"100000"`
 	Published   *bool       `json:"published,omitempty"`
 	Options     *[]string   `json:"options,omitempty" maxItems:"3"`

@@ -254,7 +254,7 @@ func (p *plan) applyProduct(in ProductChange, wrong *refusals) {
 		a.Brand = wrong.text(db.Text("brand", *in.Brand, maxLabel))
 	}
 	if in.Category != nil {
-		a.Category = wrong.text(db.Text("category", *in.Category, maxLabel))
+		a.Category = wrong.text(db.Text("category", *in.Category, maxPath))
 	}
 	if in.TaxRate != nil {
 		a.TaxRate = *in.TaxRate

@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"onhand/db"
@@ -283,17 +284,17 @@ func TestTheAuditKeepsPricesCostsAndPolicies(t *testing.T) {
 func TestTheAuditKeepsNewBrandsAndCategoriesAndTheirNamesBefore(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	if _, err := catalog.CreateBrand(s.ctx, s.DB, catalog.NewLabel{Name: "Acme"}); err != nil {
+	if _, err := catalog.CreateBrand(s.ctx, s.DB, catalog.NewBrand{Name: "Acme"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := catalog.CreateCategory(s.ctx, s.DB, catalog.NewLabel{Name: "Kitchen"}); err != nil {
+	if _, err := catalog.CreateCategory(s.ctx, s.DB, catalog.NewCategory{Name: "Kitchen"}); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // the second changes nothing
-		if _, err := catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.LabelChange{Name: to("Bergmann")}); err != nil {
+		if _, err := catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.BrandChange{Name: to("Bergmann")}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := catalog.UpdateCategory(s.ctx, s.DB, 1, catalog.LabelChange{Name: to("Table")}); err != nil {
+		if _, err := catalog.UpdateCategory(s.ctx, s.DB, 1, catalog.CategoryChange{Name: to("Table")}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -310,7 +311,7 @@ func (s shop) audit(t testing.TB) (told []string) {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
-		told = append(told, r.ActorName+" "+r.Entity+" "+r.Before+" -> "+r.After)
+		told = append(told, r.ActorName+" "+r.Entity+" "+strings.ReplaceAll(r.Before+" -> "+r.After, `\u003e`, ">"))
 	}
 	return told
 }
@@ -334,7 +335,7 @@ func TestARenamedBrandIsFoundByItsNewName(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	b, err := catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.LabelChange{Version: to(int64(1)), Name: to("Bergmann")})
+	b, err := catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.BrandChange{Version: to(int64(1)), Name: to("Bergmann")})
 	if err != nil || b.Name != "Bergmann" || b.Version != 2 {
 		t.Fatalf("%+v %v", b, err)
 	}
@@ -354,19 +355,19 @@ func TestBrandsAndCategoriesAreListedMadeAndRenamed(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	for _, name := range []string{"Zebra", "Äther", "acme", "Acorn"} {
-		if _, err := catalog.CreateBrand(s.ctx, s.DB, catalog.NewLabel{Name: name}); err != nil {
+		if _, err := catalog.CreateBrand(s.ctx, s.DB, catalog.NewBrand{Name: name}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, err := catalog.CreateBrand(s.ctx, s.DB, catalog.NewLabel{Name: "ACME"})
+	_, err := catalog.CreateBrand(s.ctx, s.DB, catalog.NewBrand{Name: "ACME"})
 	refused(t, err, "name: name_taken")
-	_, err = catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.LabelChange{Name: to("ACORN")})
+	_, err = catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.BrandChange{Name: to("ACORN")})
 	refused(t, err, "name: name_taken")
-	_, err = catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.LabelChange{Version: to(int64(9)), Name: to("x")})
+	_, err = catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.BrandChange{Version: to(int64(9)), Name: to("x")})
 	refused(t, err, ": stale")
-	_, err = catalog.UpdateBrand(s.ctx, s.DB, 9, catalog.LabelChange{Name: to("x")})
+	_, err = catalog.UpdateBrand(s.ctx, s.DB, 9, catalog.BrandChange{Name: to("x")})
 	refused(t, err, ": not_found")
-	if b, err := catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.LabelChange{Name: to("ZEBRA")}); err != nil || b.Name != "ZEBRA" {
+	if b, err := catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.BrandChange{Name: to("ZEBRA")}); err != nil || b.Name != "ZEBRA" {
 		t.Errorf("its own name in another case: %+v %v", b, err)
 	}
 	var names []string
@@ -387,7 +388,7 @@ func TestBrandsAndCategoriesAreListedMadeAndRenamed(t *testing.T) {
 	if err != nil || len(page.Items) != 2 {
 		t.Errorf("%+v %v", page, err)
 	}
-	if c, err := catalog.CreateCategory(s.ctx, s.DB, catalog.NewLabel{Name: "acme"}); err != nil || c.ID != 1 {
+	if c, err := catalog.CreateCategory(s.ctx, s.DB, catalog.NewCategory{Name: "acme"}); err != nil || c.ID != 1 {
 		t.Errorf("categories have names of their own: %+v %v", c, err)
 	}
 }

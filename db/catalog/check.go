@@ -21,6 +21,13 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			FROM variants v JOIN products p ON p.id = v.product_id WHERE v.dropped = 0 AND v.name <> p.name || iif(v.title = '', '', ' - ' || v.title)`},
 		{Name: "variants are found by brand, category, tags and barcodes", Query: `SELECT 'variant ' || id || ' (' || sku || ')', 'Its words are not those of its brand, category, tags and barcodes.' FROM variants
 			WHERE dropped = 0 AND words <> (` + wordsOfVariant + `)`},
+		{Name: "categories stand in a tree", Query: `SELECT 'category ' || c.id || ' (' || c.path || ')', 'It stands at ' || c.place || ' as ' || c.path ||
+			', but ' || coalesce('belongs at ' || t.place || ' as ' || t.path, 'is below itself') || '.'
+			FROM categories c LEFT JOIN (` + tree + `) t ON t.id = c.id WHERE (c.place, c.path, c.path_key) IS NOT (t.place, t.path, t.path_key)`},
+		{Name: "categories stand one after the other", Query: `SELECT 'category ' || c.id || ' (' || c.path || ')', 'It is number ' || c.n || ' among its siblings, but stands at ' || c.position || '.'
+			FROM (SELECT *, row_number() OVER (PARTITION BY parent_id ORDER BY position, id) - 1 AS n FROM categories) c WHERE c.n <> c.position`},
+		{Name: "categories count their products", Query: counted("category", "categories", "category_id", "path")},
+		{Name: "brands count their products", Query: counted("brand", "brands", "brand_id", "name")},
 		{Name: "the price history ends with the prices", Query: `SELECT ` + variant + `, 'Its prices are not those that its history ends with.' FROM variants v
 			JOIN (SELECT variant_id, max(id) AS id FROM variant_prices GROUP BY variant_id) l ON l.variant_id = v.id JOIN variant_prices h ON h.id = l.id
 			WHERE (h.price, h.compare_at_price, h.cost, h.sale_price, h.sale_starts, h.sale_ends)
@@ -39,6 +46,12 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 	}
 	search, err := db.LookAtSearch(ctx, d, "variants_search")
 	return append(found, search...), err
+}
+
+// counted looks for a label that counts other products than it has.
+func counted(noun, table, column, name string) string {
+	return `SELECT '` + noun + ` ' || l.id || ' (' || l.` + name + ` || ')', 'It counts ' || l.products || ' products, but has ' || coalesce(p.n, 0) || '.' FROM ` + table + ` l
+		LEFT JOIN (SELECT ` + column + ` AS id, count(*) AS n FROM products WHERE archived_at IS NULL GROUP BY 1) p ON p.id = l.id WHERE l.products <> coalesce(p.n, 0)`
 }
 
 // checkFiles looks for images without one of their files.

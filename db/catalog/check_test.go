@@ -25,6 +25,9 @@ func TestTheCheckNamesEachRowThatIsWrong(t *testing.T) {
 		{"UPDATE variants SET archived_at = NULL WHERE id = 1", "UPDATE variants SET archived_at = 1 WHERE id = 1", "variant 1 (H-L-B)", "It is for sale, unlike its product."},
 		{"UPDATE variants SET name = 'Cup' WHERE id = 4", "UPDATE variants SET name = 'Blue mug' WHERE id = 4", "variant 4 (MUG)", "It is called Cup, its product Blue mug."},
 		{"UPDATE variants SET price = 1 WHERE id = 4", "UPDATE variants SET price = 1250 WHERE id = 4", "variant 4 (MUG)", "Its prices are not those that its history ends with."},
+		{"UPDATE categories SET products = 7 WHERE id = 2", "UPDATE categories SET products = 0 WHERE id = 2", "category 2 (Clothing > Hoodies)", "It counts 7 products, but has 0."},
+		{"UPDATE brands SET products = 7 WHERE id = 1", "UPDATE brands SET products = 1 WHERE id = 1", "brand 1 (Acme)", "It counts 7 products, but has 1."},
+		{"UPDATE categories SET place = '0009' WHERE id = 3", "UPDATE categories SET place = '0001' WHERE id = 3", "category 3 (Kitchen)", "It stands at 0009 as Kitchen, but belongs at 0001 as Kitchen."},
 		{"DELETE FROM barcodes WHERE code = 'AB'", "", "variant 4 (MUG)", "Its words are not those of its brand, category, tags and barcodes."},
 	} {
 		s.exec(t, c.damage)

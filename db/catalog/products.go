@@ -9,7 +9,7 @@ import (
 	"onhand/db"
 )
 
-// ProductFilter narrows the list of products. Names of brand and category and tags match in any case.
+// ProductFilter narrows the list of products. Names of brand and category and tags match in any case. What is below a category is in it.
 type ProductFilter struct {
 	db.List
 	CategoryID, BrandID int64
@@ -26,11 +26,11 @@ type ProductFilter struct {
 
 // Products lists products with their variants. It fails with bad_cursor, bad_sort.
 func Products(ctx context.Context, d *db.DB, f ProductFilter) (page db.Page[Product], err error) {
-	q, err := f.query()
-	if err != nil {
-		return page, err
-	}
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		q, err := f.query(tx)
+		if err != nil {
+			return err
+		}
 		var rows []Product
 		if err := tx.Select(&rows, q.String(), q.args...); err != nil {
 			return fmt.Errorf("list products: %w", err)
@@ -87,7 +87,7 @@ func product(tx *db.Tx, id int64, cost bool) (*Product, error) {
 }
 
 const productColumns = `SELECT p.id, p.slug, p.name, p.name_key, p.description, coalesce(b.name, '') AS brand, p.brand_id,
-	coalesce(c.name, '') AS category, p.category_id, p.tax_rate, p.published, p.archived_at IS NOT NULL AS archived, p.archived_at,
+	coalesce(c.path, '') AS category, p.category_id, p.tax_rate, p.published, p.archived_at IS NOT NULL AS archived, p.archived_at,
 	p.options, p.notes, p.version, p.created_at, p.updated_at
 	FROM products p LEFT JOIN brands b ON b.id = p.brand_id LEFT JOIN categories c ON c.id = p.category_id`
 
@@ -188,7 +188,7 @@ func (q *productQuery) String() string {
 	return productColumns + " WHERE " + strings.Join(q.conditions, " AND ") + q.order
 }
 
-func (f ProductFilter) query() (*productQuery, error) {
+func (f ProductFilter) query(tx *db.Tx) (*productQuery, error) {
 	q := &productQuery{}
 	if len(f.IDs) > 0 {
 		q.where("p.id IN (SELECT value FROM json_each(?))", list(f.IDs))
@@ -198,23 +198,56 @@ func (f ProductFilter) query() (*productQuery, error) {
 	if f.Published != nil { // literal, so that the index of what is not published serves
 		q.where(map[bool]string{false: "p.published = 0", true: "p.published = 1"}[*f.Published])
 	}
-	for _, by := range []struct {
-		shelf shelf
-		id    int64
-		name  string
-	}{{brands, f.BrandID, f.Brand}, {categories, f.CategoryID, f.Category}} {
-		if by.id != 0 {
-			q.where("p."+by.shelf.column+" = ?", by.id)
-		}
-		if by.name != "" {
-			q.where("p."+by.shelf.column+" = (SELECT id FROM "+by.shelf.table+" WHERE name_key = ?)", fold(strings.TrimSpace(by.name)))
-		}
+	if f.BrandID != 0 {
+		q.where("p.brand_id = ?", f.BrandID)
+	}
+	if f.Brand != "" {
+		q.where("p.brand_id = (SELECT id FROM brands WHERE name_key = ?)", fold(strings.TrimSpace(f.Brand)))
+	}
+	if err := f.inCategory(tx, q); err != nil {
+		return nil, err
 	}
 	if f.Tag != "" {
 		q.where("p.id IN (SELECT product_id FROM product_tags WHERE tag_key = ?)", fold(strings.TrimSpace(f.Tag)))
 	}
 	f.search(q)
 	return q, f.page(q)
+}
+
+// fewInCategory is how many products of a category are put in order for a page; where there are more, the page is found sooner by
+// going through all products in the order of the list.
+const fewInCategory = 2000
+
+// inCategory keeps products of the category asked for and of those below it.
+func (f ProductFilter) inCategory(tx *db.Tx, q *productQuery) error {
+	if f.Category != "" {
+		in, err := knownAs(tx, f.Category)
+		if err != nil {
+			return err
+		}
+		q.below(in)
+	}
+	if f.CategoryID != 0 {
+		var in []Category
+		if err := tx.Select(&in, categoryColumns+" WHERE c.id = ?1", f.CategoryID); err != nil {
+			return fmt.Errorf("look up category: %w", err)
+		}
+		q.below(in)
+	}
+	return nil
+}
+
+// below keeps products of some categories and of those below them; of no category there are none.
+func (q *productQuery) below(in []Category) {
+	ranges, args, products := []string{"0"}, []any{}, int64(0)
+	for _, c := range in {
+		ranges, args, products = append(ranges, "place >= ? AND place < ?"), append(args, c.Place, c.Place+":"), products+c.ProductCount
+	}
+	column := "p.category_id"
+	if products > fewInCategory {
+		column = "+p.category_id"
+	}
+	q.where(column+" IN (SELECT id FROM categories WHERE "+strings.Join(ranges, " OR ")+")", args...)
 }
 
 // search keeps products with a variant that has all the words, or, of what is too short for that, begins with them.

@@ -12,8 +12,15 @@ import (
 
 // resolve compares the plan with the rest of the shop: names that exist, what is taken, what is to be generated.
 func (p *plan) resolve(tx *db.Tx, in ProductChange, wrong *refusals) error {
-	if err := p.resolveLabels(tx, in); err != nil {
+	if err := p.resolveBrand(tx, in); err != nil {
 		return err
+	}
+	if in.Category != nil {
+		if err := p.resolveCategory(tx); db.CodeOf(err) != "" {
+			wrong.add(err)
+		} else if err != nil {
+			return err
+		}
 	}
 	if err := p.resolveTags(tx); err != nil {
 		return err
@@ -45,28 +52,21 @@ func FullName(product, variant string) string {
 	return product + " - " + variant
 }
 
-// resolveLabels takes brand and category as the shop spells them; one it does not know has no id yet.
-func (p *plan) resolveLabels(tx *db.Tx, in ProductChange) error {
-	for _, l := range []struct {
-		shelf shelf
-		sent  *string
-		name  *string
-		id    **int64
-	}{{brands, in.Brand, &p.after.Brand, &p.after.BrandID}, {categories, in.Category, &p.after.Category, &p.after.CategoryID}} {
-		if l.sent == nil {
-			continue
-		}
-		*l.id = nil
-		if *l.name == "" {
-			continue
-		}
-		known, err := l.shelf.find(tx, *l.name)
-		if err != nil {
-			return fmt.Errorf("look up %s: %w", l.shelf.noun, err)
-		}
-		if known != nil {
-			*l.name, *l.id = known.Name, &known.ID
-		}
+// resolveBrand takes the brand as the shop spells it; one it does not know has no id yet.
+func (p *plan) resolveBrand(tx *db.Tx, in ProductChange) error {
+	if in.Brand == nil {
+		return nil
+	}
+	p.after.BrandID = nil
+	if p.after.Brand == "" {
+		return nil
+	}
+	known, err := brandOf(tx, p.after.Brand)
+	if err != nil {
+		return fmt.Errorf("look up brand: %w", err)
+	}
+	if known != nil {
+		p.after.Brand, p.after.BrandID = known.Name, &known.ID
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func TestProductsAreFoundByTheirTags(t *testing.T) {
 	s.update(t, 1, catalog.ProductChange{Tags: &[]string{"Autumn"}})
 	equal(t, "no more", s.find(t, catalog.VariantFilter{List: db.List{Q: "summer"}}))
 	equal(t, "instead", s.find(t, catalog.VariantFilter{List: db.List{Q: "autumn"}}), "Mug 0")
-	if _, err := catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.LabelChange{Name: to("Zenith")}); err != nil {
+	if _, err := catalog.UpdateBrand(s.ctx, s.DB, 1, catalog.BrandChange{Name: to("Zenith")}); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "after the brand was renamed", s.find(t, catalog.VariantFilter{List: db.List{Q: "autumn zenith"}}), "Mug 0")

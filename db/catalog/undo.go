@@ -185,26 +185,50 @@ func LastLabelsIn(tx *db.Tx) (brand, category int64, err error) {
 	return brand, category, err
 }
 
+// CategoriesAfterIn are the categories with a higher id, in the order they were made.
+func CategoriesAfterIn(tx *db.Tx, last int64) (ids []int64, err error) {
+	err = tx.Select(&ids, "SELECT id FROM categories WHERE id > ?1 ORDER BY id LIMIT ?2", last, maxDepth)
+	return ids, err
+}
+
 // RemoveBrandIn deletes a brand that no product has; another one stays.
-func RemoveBrandIn(tx *db.Tx, id int64) error { return brands.remove(tx, id) }
-
-// RemoveCategoryIn deletes a category that no product has; another one stays.
-func RemoveCategoryIn(tx *db.Tx, id int64) error { return categories.remove(tx, id) }
-
-func (s shelf) remove(tx *db.Tx, id int64) error {
-	l, err := s.byID(tx, id)
+func RemoveBrandIn(tx *db.Tx, id int64) error {
+	b, err := brand(tx, id)
 	if db.CodeOf(err) == "not_found" {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec("DELETE FROM "+s.table+" WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM products WHERE "+s.column+" = ?1)", id)
+	n, err := tx.Exec("DELETE FROM brands WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM products WHERE brand_id = ?1)", id)
 	if err != nil || n == 0 {
 		return err
 	}
-	if err := tx.Audit(s.noun, id, named{l.Name}, nil); err != nil {
+	if err := tx.Audit("brand", id, named{Name: b.Name}, nil); err != nil {
 		return err
 	}
-	return tx.Emit(s.table, id, l.Version+1)
+	return tx.Emit("brands", id, b.Version+1)
+}
+
+// RemoveCategoryIn deletes a category that no product is in and nothing stands below; another one stays.
+func RemoveCategoryIn(tx *db.Tx, id int64) error {
+	c, err := category(tx, id)
+	if db.CodeOf(err) == "not_found" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec(`DELETE FROM categories WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM products WHERE category_id = ?1)
+		AND NOT EXISTS (SELECT 1 FROM categories WHERE parent_id = ?1)`, id)
+	if err != nil || n == 0 {
+		return err
+	}
+	if err := closeUp(tx, c); err != nil {
+		return err
+	}
+	if err := tx.Audit("category", id, named{Name: c.Path}, nil); err != nil {
+		return err
+	}
+	return tx.Emit("categories", id, c.Version+1)
 }

@@ -11,19 +11,19 @@ import (
 
 func (p *plan) writeProduct(tx *db.Tx) error {
 	a := &p.after
-	for _, l := range []struct {
-		shelf shelf
-		name  string
-		id    **int64
-	}{{brands, a.Brand, &a.BrandID}, {categories, a.Category, &a.CategoryID}} {
-		if l.name == "" || *l.id != nil {
-			continue
-		}
-		id, err := l.shelf.insert(tx, l.name)
+	if a.Brand != "" && a.BrandID == nil {
+		id, err := insertBrand(tx, a.Brand)
 		if err != nil {
 			return err
 		}
-		*l.id = &id
+		a.BrandID = &id
+	}
+	if a.Category != "" && a.CategoryID == nil {
+		c, err := makePath(tx, a.Category)
+		if err != nil {
+			return err
+		}
+		a.CategoryID = &c.ID
 	}
 	args := []any{a.ID, a.Slug, a.Name, a.NameKey, a.Description, a.BrandID, a.CategoryID, a.TaxRate, a.Published, list(a.Options), tx.Now, a.Notes}
 	if p.before == nil {
@@ -220,6 +220,6 @@ func words(brand, category string, tags []string, codes codes) string {
 	return strings.Join(all, " ")
 }
 
-const wordsOfVariant = `SELECT concat_ws(' ', b.name, c.name,
+const wordsOfVariant = `SELECT concat_ws(' ', b.name, c.path,
 	(SELECT group_concat(tag, ' ' ORDER BY tag_key) FROM product_tags WHERE product_id = p.id), (SELECT group_concat(code || ' ' || lookup, ' ' ORDER BY position) FROM barcodes WHERE variant_id = variants.id))
 	FROM products p LEFT JOIN brands b ON b.id = p.brand_id LEFT JOIN categories c ON c.id = p.category_id WHERE p.id = variants.product_id`

@@ -160,10 +160,11 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 		return nil, err
 	}
 	s.EntityID, s.Was.Version = written.ID, written.Version
-	for _, l := range []step{{Kind: stepBrand, EntityID: after(brand, written.BrandID)}, {Kind: stepCategory, EntityID: after(category, written.CategoryID)}} {
-		if l.EntityID == 0 {
-			continue
-		}
+	labels, err := madeAfter(tx, brand, category, written)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range labels {
 		if err := l.note(tx, m.ID); err != nil { // before the product's own step: undone, the product goes first
 			return nil, err
 		}
@@ -171,12 +172,16 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 	return written, s.note(tx, m.ID)
 }
 
-// after is a label's id where it was made after the last one, 0 otherwise.
-func after(last int64, id *int64) int64 {
-	if id == nil || *id <= last {
-		return 0
+// madeAfter are the brand and the categories that were made with a product, since these were the last ones.
+func madeAfter(tx *db.Tx, brand, category int64, p *catalog.Product) (made []step, err error) {
+	if p.BrandID != nil && *p.BrandID > brand {
+		made = append(made, step{Kind: stepBrand, EntityID: *p.BrandID})
 	}
-	return *id
+	categories, err := catalog.CategoriesAfterIn(tx, category)
+	for _, id := range categories {
+		made = append(made, step{Kind: stepCategory, EntityID: id})
+	}
+	return made, err
 }
 
 // remember keeps under which key something is found again.

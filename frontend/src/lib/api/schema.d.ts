@@ -129,10 +129,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Category */
+        get: operations["category"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove category */
+        delete: operations["removeCategory"];
         options?: never;
         head?: never;
         /** Change category */
@@ -1865,9 +1867,19 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+            /**
+             * Format: int64
+             * @description without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        BrandChange: {
+            name?: string;
+            /** Format: int64 */
+            version?: number;
         };
         BulkChange: {
             /** @description at most 500 variants together */
@@ -1929,12 +1941,54 @@ export interface components {
         };
         Category: {
             createdAt: string;
+            /**
+             * Format: int64
+             * @description 1 at the top
+             */
+            depth: number;
             /** Format: int64 */
             id: number;
             name: string;
+            /**
+             * Format: int64
+             * @description those in it itself
+             */
+            ownProductCount: number;
+            /**
+             * Format: int64
+             * @description null at the top
+             */
+            parentId: number | null;
+            /** @description its name after those of all above it: Home > Kitchen */
+            path: string;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description products in it and in all below it, without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        CategoryChange: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description null for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last under another parent when left out
+             */
+            position?: number;
+            /** Format: int64 */
+            version?: number;
         };
         Change: {
             address?: string;
@@ -2412,11 +2466,6 @@ export interface components {
              */
             row: number;
         };
-        LabelChange: {
-            name?: string;
-            /** Format: int64 */
-            version?: number;
-        };
         Level: {
             /**
              * Format: int64
@@ -2703,6 +2752,22 @@ export interface components {
              */
             quantity?: number;
         };
+        NewBrand: {
+            name: string;
+        };
+        NewCategory: {
+            name: string;
+            /**
+             * Format: int64
+             * @description null or left out for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last when left out
+             */
+            position?: number;
+        };
         NewCopy: {
             /** @description whether it shows the same pictures */
             images?: boolean;
@@ -2754,9 +2819,6 @@ export interface components {
              * @description of the order
              */
             version?: number;
-        };
-        NewLabel: {
-            name: string;
         };
         NewLine: {
             discount?: components["schemas"]["NewDiscount"];
@@ -2827,6 +2889,7 @@ export interface components {
         };
         NewProduct: {
             brand?: string;
+            /** @description one by its name, or by its path: Home > Kitchen. What is missing is made */
             category?: string;
             description?: string;
             name: string;
@@ -3304,6 +3367,7 @@ export interface components {
             brand: string;
             /** Format: int64 */
             brandId: number | null;
+            /** @description with those above it: Home > Kitchen */
             category: string;
             /** Format: int64 */
             categoryId: number | null;
@@ -3332,7 +3396,7 @@ export interface components {
         ProductChange: {
             /** @description Empty for none */
             brand?: string;
-            /** @description Empty for none */
+            /** @description as of a new product; empty for none */
             category?: string;
             description?: string;
             name?: string;
@@ -4185,7 +4249,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewBrand"];
             };
         };
         responses: {
@@ -4220,7 +4284,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["BrandChange"];
             };
         };
         responses: {
@@ -4289,7 +4353,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewCategory"];
             };
         };
         responses: {
@@ -4313,6 +4377,69 @@ export interface operations {
             };
         };
     };
+    category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCategory: {
+        parameters: {
+            query?: {
+                /** @description the category that its products go to, 0 for none; without it, one that has products is refused */
+                productsTo?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeCategory: {
         parameters: {
             query?: never;
@@ -4324,7 +4451,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["CategoryChange"];
             };
         };
         responses: {
@@ -6098,9 +6225,11 @@ export interface operations {
                 after?: string;
                 /** @description words to search for */
                 q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
                 category?: string;
                 brand?: string;
                 tag?: string;
+                /** @description with what is below */
                 categoryId?: number;
                 brandId?: number;
                 published?: boolean;

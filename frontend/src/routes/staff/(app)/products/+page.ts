@@ -11,7 +11,7 @@ export const load = async ({ fetch, url, depends }) => {
 			client.get('/categories', { query: { limit: 200 } }),
 			client.get('/brands', { query: { limit: 200 } })
 		]);
-		return { categories: categories.items.map((c) => c.name), brands: brands.items.map((b) => b.name) };
+		return { categories: categories.items.map((c) => c.path), brands: brands.items.map((b) => b.name) };
 	};
 	const [page, { categories, brands }] = await Promise.all([client.get('/products', { query: listFilter(filter) }), shelves()]);
 	return { page, filter, categories, brands };
