@@ -1,19 +1,10 @@
 package server
 
 import (
-	"bufio"
 	"context"
-	"encoding/csv"
-	"errors"
-	"fmt"
-	"net/http"
-	"strconv"
-	"strings"
-
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
 	"onhand/db"
+	"onhand/db/imports"
 	"onhand/db/settings"
 )
 
@@ -67,65 +58,10 @@ func (s *Server) audit(ctx context.Context, in *auditList) (*body[db.Page[db.Aud
 	return reply(db.AuditLog(ctx, s.db, f))
 }
 
-// exportAudit writes what a filter finds as CSV, page by page, so that its size does not matter. That it was taken out
-// of the house is written down first.
-func (s *Server) exportAudit(ctx context.Context, in *AuditQuery) (*huma.StreamResponse, error) {
+func (s *Server) exportAudit(ctx context.Context, in *AuditQuery) (*imports.Export, error) {
 	f, err := in.filter(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	err = db.Write(ctx, s.db, func(tx *db.Tx) error {
-		return tx.AuditAs("exported", "audit", 0, nil, in)
-	})
-	if err != nil {
-		return nil, err
-	}
-	ctx = context.WithoutCancel(ctx) // it is written after the handler has returned
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		c := humafiber.Unwrap(hc).Context()
-		c.SetStatusCode(http.StatusOK)
-		c.SetContentType("text/csv; charset=utf-8")
-		c.Response.Header.Set("Content-Disposition", `attachment; filename="audit.csv"`)
-		c.SetBodyStreamWriter(func(w *bufio.Writer) {
-			if err := s.writeAudit(ctx, w, f); err != nil {
-				s.log.Warn("an export was cut off", "error", err)
-			}
-		})
-	}}, nil
-}
-
-func (s *Server) writeAudit(ctx context.Context, w *bufio.Writer, f db.AuditFilter) error {
-	if _, err := w.WriteString("\ufeff"); err != nil { // spreadsheets take it for UTF-8 then
-		return err
-	}
-	out := csv.NewWriter(w)
-	err := out.Write([]string{"at", "who", "who_id", "approved_by", "from", "action", "entity", "entity_id", "before", "after"})
-	f.Limit = db.MaxPageSize
-	for {
-		page, pageErr := db.AuditLog(ctx, s.db, f)
-		err = errors.Join(err, pageErr)
-		for _, e := range page.Items {
-			approver := ""
-			if e.Approver != nil {
-				approver = e.Approver.Name
-			}
-			err = errors.Join(err, out.Write(cells(e.At.String(), e.Actor.Name, fmt.Sprintf("%s:%d", e.Actor.Kind, e.Actor.ID), approver, e.IP, e.Action, e.Entity,
-				strconv.FormatInt(e.EntityID, 10), string(e.Before), string(e.After))))
-		}
-		out.Flush()
-		if err := errors.Join(err, out.Error()); err != nil || page.Next == "" {
-			return err
-		}
-		f.After = page.Next
-	}
-}
-
-// cells keeps a spreadsheet from taking what people typed for a formula.
-func cells(texts ...string) []string {
-	for i, t := range texts {
-		if t != "" && strings.ContainsRune("=+-@\t\r", rune(t[0])) {
-			texts[i] = "'" + t
-		}
-	}
-	return texts
+	return imports.ExportAudit(ctx, s.db, f)
 }

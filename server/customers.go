@@ -5,14 +5,27 @@ import (
 
 	"onhand/db"
 	"onhand/db/customers"
+	"onhand/db/imports"
 	"onhand/db/sales"
 )
 
+// CustomerQuery sorts the customers.
+type CustomerQuery struct {
+	Sort string `query:"sort" enum:"name,newest"`
+}
+
 func (s *Server) customers(ctx context.Context, in *struct {
 	Paging
-	Sort string `query:"sort" enum:"name,newest"`
+	CustomerQuery
 }) (*body[db.Page[customers.Customer]], error) {
 	return reply(customers.List(ctx, s.db, customers.CustomerFilter{List: in.list(), Sort: in.Sort}))
+}
+
+func (s *Server) exportCustomers(ctx context.Context, in *struct {
+	Search
+	CustomerQuery
+}) (*imports.Export, error) {
+	return imports.ExportCustomers(ctx, s.db, customers.CustomerFilter{List: in.list(), Sort: in.Sort})
 }
 
 func (s *Server) createCustomer(ctx context.Context, in *body[customers.NewCustomer]) (*body[*customers.Customer], error) {

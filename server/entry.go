@@ -22,6 +22,7 @@ type request struct {
 	id    string
 	start time.Time
 	route *route // nil before one is found
+	query string // what follows the ? of the address
 	actor int64  // the user who asks, 0 for a guest
 }
 
@@ -103,7 +104,7 @@ func (s *Server) begin(c *fasthttp.RequestCtx) *request {
 	if r := requestIn(c); r != nil {
 		return r
 	}
-	r := &request{id: requestID(c.Request.Header.Peek("X-Request-Id")), start: time.Now()}
+	r := &request{id: requestID(c.Request.Header.Peek("X-Request-Id")), start: time.Now(), query: string(c.URI().QueryString())}
 	c.SetUserValue(requestKey{}, r)
 	s.setHeaders(c, r)
 	return r

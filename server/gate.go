@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ import (
 type access struct {
 	kind       accessKind
 	permission string
+	also       string // another permission that it takes
 	keyed      bool
 	upload     bool
 	posted     bool
@@ -42,6 +44,17 @@ const (
 
 // can opens a route to who holds a permission.
 func can(permission string) access { return access{kind: forPermission, permission: permission} }
+
+// and asks for another permission, too.
+func (a access) and(permission string) access { a.also = permission; return a }
+
+// permissions are those that a route asks for.
+func (a access) permissions() []string {
+	if a.also != "" {
+		return []string{a.permission, a.also}
+	}
+	return []string{a.permission}
+}
 
 // signedIn opens a route to all staff.
 func signedIn() access { return access{kind: forSignedIn} }
@@ -72,7 +85,7 @@ func (a access) within(d time.Duration) access { a.time = d; return a }
 
 // check panics unless the access is one that somebody can have.
 func (a access) check(route string) {
-	if a.kind == undecided || a.kind == forPermission && !staff.Known(a.permission) {
+	if a.kind == undecided || a.kind == forPermission && slices.ContainsFunc(a.permissions(), func(p string) bool { return !staff.Known(p) }) {
 		panic(fmt.Sprintf("server: route %s has no permission", route))
 	}
 }
@@ -163,6 +176,11 @@ func (s *Server) actor(ctx context.Context, c *fasthttp.RequestCtx) (db.Actor, e
 
 // admits says whether an actor may use a route, and if not why.
 func (a access) admits(actor db.Actor) error {
+	if a.also != "" {
+		if err := can(a.also).admits(actor); err != nil {
+			return err
+		}
+	}
 	switch {
 	case a.kind == forGuests:
 		return nil

@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"onhand/db"
+	"onhand/db/imports"
 	"onhand/db/sales"
 )
 
-type ordersRequest struct {
-	Paging
+// OrderQuery narrows the orders down.
+type OrderQuery struct {
 	Open             bool                   `query:"open" doc:"what still waits for something"`
 	Status           []sales.Status         `query:"status" enum:"draft,placed,confirmed,completed,cancelled,expired" doc:"one or more, comma-separated"`
 	PaymentStatus    sales.PaymentStatus    `query:"paymentStatus" enum:"pending,partially_paid,paid,partially_refunded,refunded,overpaid"`
@@ -21,12 +22,26 @@ type ordersRequest struct {
 	Sort             string                 `query:"sort" enum:"newest,oldest"`
 }
 
-func (s *Server) orders(ctx context.Context, in *ordersRequest) (*body[db.Page[sales.Order]], error) {
-	return reply(sales.Orders(ctx, s.db, sales.OrderFilter{
-		List: in.list(), Open: in.Open, Statuses: in.Status, PaymentStatus: in.PaymentStatus, FulfilmentStatus: in.FulfilmentStatus,
-		Channel: in.Channel, LocationID: in.LocationID, CustomerID: in.CustomerID, From: db.Date(in.From), To: db.Date(in.To),
-		OldestFirst: in.Sort == "oldest",
-	}))
+func (q *OrderQuery) filter(l db.List) sales.OrderFilter {
+	return sales.OrderFilter{
+		List: l, Open: q.Open, Statuses: q.Status, PaymentStatus: q.PaymentStatus, FulfilmentStatus: q.FulfilmentStatus,
+		Channel: q.Channel, LocationID: q.LocationID, CustomerID: q.CustomerID, From: db.Date(q.From), To: db.Date(q.To),
+		OldestFirst: q.Sort == "oldest",
+	}
+}
+
+func (s *Server) orders(ctx context.Context, in *struct {
+	Paging
+	OrderQuery
+}) (*body[db.Page[sales.Order]], error) {
+	return reply(sales.Orders(ctx, s.db, in.filter(in.list())))
+}
+
+func (s *Server) exportOrders(ctx context.Context, in *struct {
+	Search
+	OrderQuery
+}) (*imports.Export, error) {
+	return imports.ExportOrders(ctx, s.db, in.filter(in.list()))
 }
 
 func (s *Server) placeOrder(ctx context.Context, in *body[sales.NewOrder]) (*body[*sales.Order], error) {

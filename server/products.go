@@ -5,10 +5,11 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/imports"
 )
 
-type productsRequest struct {
-	Paging
+// ProductQuery narrows the products down.
+type ProductQuery struct {
 	Category   string         `query:"category" maxLength:"900" doc:"by its path, Home > Kitchen, or its name; with what is below"`
 	Brand      string         `query:"brand" maxLength:"100"`
 	Tag        string         `query:"tag" maxLength:"40"`
@@ -20,11 +21,25 @@ type productsRequest struct {
 	Sort       string         `query:"sort" enum:"name,-name,newest,oldest"`
 }
 
-func (s *Server) products(ctx context.Context, in *productsRequest) (*body[db.Page[catalog.Product]], error) {
-	return reply(catalog.Products(ctx, s.db, catalog.ProductFilter{
-		List: in.list(), CategoryID: in.CategoryID, BrandID: in.BrandID, Category: in.Category, Brand: in.Brand, Tag: in.Tag,
-		Published: in.Published.pointer(), Archived: in.Archived, IDs: in.IDs, Sort: in.Sort,
-	}))
+func (q *ProductQuery) filter(l db.List) catalog.ProductFilter {
+	return catalog.ProductFilter{
+		List: l, CategoryID: q.CategoryID, BrandID: q.BrandID, Category: q.Category, Brand: q.Brand, Tag: q.Tag,
+		Published: q.Published.pointer(), Archived: q.Archived, IDs: q.IDs, Sort: q.Sort,
+	}
+}
+
+func (s *Server) products(ctx context.Context, in *struct {
+	Paging
+	ProductQuery
+}) (*body[db.Page[catalog.Product]], error) {
+	return reply(catalog.Products(ctx, s.db, in.filter(in.list())))
+}
+
+func (s *Server) exportProducts(ctx context.Context, in *struct {
+	Search
+	ProductQuery
+}) (*imports.Export, error) {
+	return imports.ExportProducts(ctx, s.db, in.filter(in.list()))
 }
 
 func (s *Server) tags(ctx context.Context, in *Paging) (*body[db.Page[catalog.Tag]], error) {

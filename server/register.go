@@ -58,11 +58,18 @@ func (c *command[T]) input() T {
 	return *c.Body
 }
 
+// Search is how lists and their exports are searched.
+type Search struct {
+	Q string `query:"q" maxLength:"200" doc:"words to search for"`
+}
+
+func (s Search) list() db.List { return db.List{Q: s.Q} }
+
 // Paging is how every list is asked for.
 type Paging struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
 	After string `query:"after" maxLength:"1000" doc:"the cursor of the page before"`
-	Q     string `query:"q" maxLength:"200" doc:"words to search for"`
+	Search
 }
 
 func (l Paging) list() db.List { return db.List{Limit: l.Limit, After: l.After, Q: l.Q} }
@@ -144,8 +151,12 @@ func dispose[I, O any](s *Server, path string, a access, h handler[I, O]) {
 }
 
 func register[I, O any](s *Server, method, path string, status int, a access, h handler[I, O]) {
+	registerAs(s, handlerName(h), method, path, status, a, h)
+}
+
+// registerAs registers what is called otherwise than its handler.
+func registerAs[I, O any](s *Server, id, method, path string, status int, a access, h handler[I, O]) {
 	rt := s.route(method, path, a)
-	id := handlerName(h)
 	op := huma.Operation{
 		OperationID:   id,
 		Method:        method,
@@ -253,7 +264,7 @@ func security(a access) []map[string][]string {
 	case forGuests:
 		return nil
 	case forPermission:
-		return []map[string][]string{{"session": {a.permission}}}
+		return []map[string][]string{{"session": a.permissions()}}
 	}
 	return []map[string][]string{{"session": {}}}
 }

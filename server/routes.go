@@ -46,7 +46,6 @@ func (s *Server) routeAll() {
 	create(s, "/tokens", can("tokens.write"), s.createToken)
 	remove(s, "/tokens/{id}", can("tokens.write"), s.revokeToken)
 	get(s, "/audit", can("audit.read"), s.audit)
-	get(s, "/exports/audit.csv", can("audit.read"), s.exportAudit)
 
 	get(s, "/settings", can("settings.read"), s.settings)
 	patch(s, "/settings", can("settings.write"), s.saveSettings)
@@ -138,6 +137,13 @@ func (s *Server) routeAll() {
 	get(s, "/imports/{id}", can("imports.run"), s.importByID)
 	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)
 	post(s, "/imports/{id}/undo", can("imports.run").within(uploadTime), s.undoImport)
+
+	exports(s, "products", can("exports.run").and("products.read"), s.exportProducts)
+	exports(s, "stock", can("exports.run").and("stock.read"), s.exportStock)
+	exports(s, "movements", can("exports.run").and("stock.read"), s.exportMovements)
+	exports(s, "customers", can("exports.run").and("customers.read"), s.exportCustomers)
+	exports(s, "orders", can("exports.run").and("orders.read"), s.exportOrders)
+	exports(s, "audit", can("exports.run").and("audit.read"), s.exportAudit)
 
 	get(s, "/tasks", can("imports.run"), s.tasks)
 	post(s, "/tasks/{id}/cancel", can("imports.run"), s.cancelTask)

@@ -30,6 +30,7 @@ const (
 	idleTimeout  = 60 * time.Second // between two requests
 	workTimeout  = 15 * time.Second // of a handler
 	uploadTime   = 2 * time.Minute  // of a handler that takes or works through a file
+	exportTime   = 2 * time.Minute  // of a handler that makes a workbook
 	jobTime      = 5 * time.Minute  // of a job run by hand
 	testTime     = 40 * time.Second // of a mail that tries the settings
 	lastWords    = 2 * time.Second  // of a client that is still sending when the server stops

@@ -4,31 +4,55 @@ import (
 	"context"
 
 	"onhand/db"
+	"onhand/db/imports"
 	"onhand/db/stock"
 )
 
-func (s *Server) stock(ctx context.Context, in *struct {
-	Paging
+// LevelQuery narrows the stock down.
+type LevelQuery struct {
 	LocationID int64         `query:"locationId" minimum:"1"`
 	VariantID  int64         `query:"variantId" minimum:"1"`
 	ProductID  int64         `query:"productId" minimum:"1"`
 	State      []stock.State `query:"state" enum:"ok,low,out,expiring" doc:"one or more, comma-separated"`
+}
+
+func (q *LevelQuery) filter(l db.List) stock.LevelFilter {
+	return stock.LevelFilter{List: l, LocationID: q.LocationID, VariantID: q.VariantID, ProductID: q.ProductID, States: q.State}
+}
+
+func (s *Server) stock(ctx context.Context, in *struct {
+	Paging
+	LevelQuery
 }) (*body[db.Page[stock.Level]], error) {
-	return reply(stock.Levels(ctx, s.db, stock.LevelFilter{
-		List: in.list(), LocationID: in.LocationID, VariantID: in.VariantID, ProductID: in.ProductID, States: in.State,
-	}))
+	return reply(stock.Levels(ctx, s.db, in.filter(in.list())))
+}
+
+func (s *Server) exportStock(ctx context.Context, in *struct {
+	Search
+	LevelQuery
+}) (*imports.Export, error) {
+	return imports.ExportStock(ctx, s.db, in.filter(in.list()))
 }
 
 func (s *Server) adjustStock(ctx context.Context, in *body[stock.Adjustment]) (*body[*stock.Adjusted], error) {
 	return reply(stock.Adjust(ctx, s.db, in.Body))
 }
 
-func (s *Server) movements(ctx context.Context, in *struct {
-	Paging
+// MovementQuery narrows the ledger down.
+type MovementQuery struct {
 	LocationID int64 `query:"locationId" minimum:"1"`
 	VariantID  int64 `query:"variantId" minimum:"1"`
+}
+
+func (s *Server) movements(ctx context.Context, in *struct {
+	Paging
+	MovementQuery
 }) (*body[db.Page[stock.Movement]], error) {
 	return reply(stock.Movements(ctx, s.db, stock.MovementFilter{List: in.list(), LocationID: in.LocationID, VariantID: in.VariantID}))
+}
+
+func (s *Server) exportMovements(ctx context.Context, in *MovementQuery) (*imports.Export, error) {
+	return imports.ExportMovements(ctx, s.db, stock.MovementFilter{LocationID: in.LocationID, VariantID: in.VariantID})
 }
 
 func (s *Server) lots(ctx context.Context, in *struct {

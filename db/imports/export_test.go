@@ -52,3 +52,9 @@ func Compare(ctx context.Context, d *db.DB, data []byte, locationID int64) (chan
 	}
 	return len(p.changes), err
 }
+
+// How codes and packs stand in a cell.
+var (
+	JoinCodes, SplitCodes = joinCodes, splitCodes
+	JoinPacks, SplitPacks = joinPacks, splitPacks
+)

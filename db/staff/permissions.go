@@ -35,6 +35,7 @@ var table = []struct {
 	{"customers.read", true, true, true, true, true},
 	{"customers.write", true, true, true, true, true},
 	{"events.read", true, true, true, true, true},
+	{"exports.run", true, true, true, false, true},
 	{"imports.run", true, true, false, false, true},
 	{"jobs.run", true, true, false, false, true},
 	{"reports.read", true, true, false, true, true},

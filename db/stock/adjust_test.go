@@ -31,7 +31,7 @@ func TestAnAdjustmentChangesTheShelfAndTheLedger(t *testing.T) {
 	if len(m) != 2 {
 		t.Fatalf("%d movements", len(m))
 	}
-	want := stock.Movement{ID: m[0].ID, At: db.TimeOf(s.Clock.Now()), VariantID: mug, SKU: "MUG", Name: "MUG", LocationID: s.Location, Delta: -2, Reason: stock.Damage,
+	want := stock.Movement{ID: m[0].ID, At: db.TimeOf(s.Clock.Now()), VariantID: mug, SKU: "MUG", Name: "MUG", LocationID: s.Location, LocationName: "Main store", Delta: -2, Reason: stock.Damage,
 		Note: "dropped\nby the cat", Actor: "Ada", UnitCost: ptr(money.Amount(700)), Balance: 48}
 	if diff := cmp.Diff(want, m[0]); diff != "" {
 		t.Errorf("the movement (-want +got):\n%s", diff)

@@ -11,15 +11,16 @@ import (
 
 // Movement is one entry of the ledger.
 type Movement struct {
-	ID         int64   `json:"id"`
-	At         db.Time `json:"at"`
-	VariantID  int64   `json:"variantId"`
-	SKU        string  `json:"sku" bun:"sku"`
-	Name       string  `json:"name"`
-	LocationID int64   `json:"locationId"`
-	Delta      int64   `json:"delta"`
-	Reason     Reason  `json:"reason" enum:"received,damage,theft,waste,found,correction,sale,reversal"`
-	Note       string  `json:"note"`
+	ID           int64   `json:"id"`
+	At           db.Time `json:"at"`
+	VariantID    int64   `json:"variantId"`
+	SKU          string  `json:"sku" bun:"sku"`
+	Name         string  `json:"name"`
+	LocationID   int64   `json:"locationId"`
+	LocationName string  `json:"locationName"`
+	Delta        int64   `json:"delta"`
+	Reason       Reason  `json:"reason" enum:"received,damage,theft,waste,found,correction,sale,reversal"`
+	Note         string  `json:"note"`
 	// Lots are those it took part in, where the variant tracked lots then.
 	Lots     []MovedLot `json:"lots,omitempty" bun:"-"`
 	Document *Document  `json:"document" bun:"-"`
@@ -40,7 +41,7 @@ type MovementFilter struct {
 	LocationID int64
 }
 
-const movementColumns = `m.id, m.at, m.variant_id, v.sku, v.name, m.location_id, m.delta, m.reason, m.note, m.actor_name AS actor, m.balance,
+const movementColumns = `m.id, m.at, m.variant_id, v.sku, v.name, m.location_id, l.name AS location_name, m.delta, m.reason, m.note, m.actor_name AS actor, m.balance,
 	m.document_type, m.document_id, m.document_number`
 
 // unitCostSQL is |cost/delta| rounded half away from zero, in whole numbers.
@@ -101,6 +102,6 @@ func (f MovementFilter) query(actor db.Actor, limit int) (string, []any, error) 
 	if actor.Can("cost.read") {
 		columns += unitCostSQL
 	}
-	return "SELECT " + columns + " FROM movements m CROSS JOIN variants v ON v.id = m.variant_id WHERE " +
+	return "SELECT " + columns + " FROM movements m CROSS JOIN variants v ON v.id = m.variant_id CROSS JOIN locations l ON l.id = m.location_id WHERE " +
 		strings.Join(parts, " AND ") + " ORDER BY m.id DESC LIMIT ?", append(args, limit), nil
 }

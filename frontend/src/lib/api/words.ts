@@ -84,6 +84,7 @@ export const known: Record<string, (p: Params) => string> = {
 	unknown_encoding: () => m.wrong_file_encoding(),
 	file_too_large: () => m.error_too_large(),
 	too_many_rows: () => m.wrong_file_rows(),
+	sheet_full: () => m.wrong_sheet_full(),
 	too_many_changes: () => m.wrong_file_rows(),
 	duplicate_column: (p) => m.wrong_file_columns({ column: text(p.column) }),
 	bad_mapping: () => m.wrong_mapping(),

@@ -26,6 +26,7 @@ const permissions: Record<string, () => string> = {
 	'customers.read': m.may_customers_read,
 	'customers.write': m.may_customers_write,
 	'events.read': m.may_events_read,
+	'exports.run': m.may_exports_run,
 	'imports.run': m.may_imports_run,
 	'jobs.run': m.may_jobs_run,
 	'audit.read': m.may_audit_read,

@@ -24,6 +24,15 @@ export const entities: Record<string, () => string> = {
 	audit: m.audit_audit
 };
 
+/** Lists that were taken out as files; nobody looks for anything else about them. */
+const lists: Record<string, () => string> = {
+	products: m.exports_products,
+	stock: m.exports_stock,
+	movements: m.exports_movements,
+	customers: m.exports_customers,
+	orders: m.exports_orders
+};
+
 export const actions: Record<string, () => string> = {
 	created: m.audit_created,
 	changed: m.audit_changed,
@@ -72,6 +81,8 @@ const fields: Record<string, () => string> = {
 	refund: m.permissions_refund,
 	writeOff: m.permissions_write_off,
 	secondFactor: m.account_factor,
+	format: m.exports_format,
+	filter: m.exports_filter,
 	note: m.signup_note,
 	reason: m.requests_reason,
 	sku: m.audit_field_sku,
@@ -82,7 +93,7 @@ const money = new Set(['price', 'compareAtPrice', 'salePrice', 'cost', 'refund',
 /** What nobody asks for, or what the sentence says already. */
 const quiet = new Set(['id', 'version', 'createdAt', 'lastSeenAt', 'userId', 'route', 'code', 'by', 'hasPin', 'decidedAt', 'decidedBy', 'token']);
 
-const entityName = (e: string) => entities[e]?.() ?? e;
+const entityName = (e: string) => (entities[e] ?? lists[e])?.() ?? e;
 
 export function actionName(e: Entry): string {
 	if (e.action === 'signed_in' && record(e.after).by === 'pin') return m.audit_taken_over();
