@@ -1,12 +1,10 @@
 package imports
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 
 	"onhand/db"
 	"onhand/db/tasks"
@@ -24,7 +22,7 @@ type CommitOptions struct {
 // Commit carries an import out as the shop is now, in slices between which others write: in the end all of it stands, or none.
 // Repeated it answers the same. When ctx ends before it is through, it goes on and the import is answered as it is, running.
 // It fails with cancelled, has_errors (the preview then shows those of now), import_running,
-// too_many_changes, expired, illegal_move, not_found.
+// expired, illegal_move, not_found.
 func Commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, error) {
 	if m, err := ByID(ctx, d, id); err != nil || m.Status == Committed {
 		return m, err
@@ -88,7 +86,7 @@ func commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, 
 }
 
 // planned draws the plan of an import as the shop is now; it is nil when the import is committed.
-func planned(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, *plan, error) {
+func planned(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, drawn, error) {
 	m, f, err := load(ctx, d, id)
 	switch {
 	case err != nil || m.Status == Committed:
@@ -98,16 +96,16 @@ func planned(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import,
 	case m.Status == Running:
 		return nil, nil, errors.New("what this import did is not taken back yet")
 	}
-	p, err := draw(ctx, d, f.data, f.mapping, m.LocationID)
+	p, err := draw(ctx, d, m, f)
 	if err != nil {
 		return nil, nil, err
 	}
-	p.sum(m, p.table)
+	if err := p.sum(m); err != nil {
+		return nil, nil, err
+	}
 	if m.ErrorRows > 0 && !o.SkipErrors {
 		return nil, nil, errors.Join(refresh(ctx, d, m), hasErrors(m))
 	}
-	// A generated SKU must not be one that a later row brings along.
-	slices.SortStableFunc(p.changes, func(a, b *change) int { return cmp.Compare(a.generates(), b.generates()) })
 	return m, p, nil
 }
 
@@ -122,17 +120,13 @@ func isRefusal(err error) bool {
 	return errors.As(err, &e) && (e.Kind == db.Invalid || e.Kind == db.Conflict || e.Kind == db.Missing)
 }
 
-func (c *change) generates() int {
-	if slices.ContainsFunc(c.product.offers, func(o *offer) bool { return o.sku == "" }) {
-		return 1
-	}
-	return 0
-}
-
 // refresh shows in the preview what is wrong now.
 func refresh(ctx context.Context, d *db.DB, m *Import) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
 		m.Version++
+		if err := keepRejects(tx, m); err != nil {
+			return err
+		}
 		return publish(tx, m)
 	})
 }

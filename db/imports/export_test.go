@@ -1,7 +1,6 @@
 package imports
 
 import (
-	"context"
 	"time"
 
 	"onhand/db"
@@ -9,8 +8,8 @@ import (
 )
 
 // ReadRows is the header, the rows with something in them, and their separator.
-func ReadRows(data []byte) (rows [][]string, widths []int, separator rune, err error) {
-	t, err := readTable(data)
+func ReadRows(data []byte, in Dialect) (rows [][]string, widths []int, separator rune, err error) {
+	t, err := readTable(data, in, kinds[Products].recognised)
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -18,21 +17,21 @@ func ReadRows(data []byte) (rows [][]string, widths []int, separator rune, err e
 	for _, l := range t.lines {
 		rows, widths = append(rows, l.cells), append(widths, l.width)
 	}
-	text, err := decode(data)
-	return rows, widths, rune(separatorOf(text)), err
+	return rows, widths, rune(separators[t.dialect.Separator]), err
 }
 
 // Understand reads a file as far as that needs no shop, and answers how many rows it has and how many are wrong.
 func Understand(data []byte) (rows, wrong int, err error) {
-	t, err := readTable(data)
+	k := kinds[Products]
+	t, err := readTable(data, Dialect{}, k.recognised)
 	if err != nil {
 		return 0, 0, err
 	}
-	l, err := recognise(t.header, nil)
-	if err != nil {
+	s := &sheet{table: t, settings: &settings.Settings{Currency: "EUR"}}
+	if err := s.lay(k); err != nil {
 		return 0, 0, err
 	}
-	w := parse(t, l, &settings.Settings{Currency: "EUR"}, db.TimeOf(time.Unix(0, 0)).Date(time.UTC))
+	w := s.format.products(s, db.TimeOf(time.Unix(0, 0)).Date(time.UTC))
 	for _, r := range w.rows {
 		if (r.outcome == outcomeError) != (len(r.wrong) > 0) {
 			panic("a row that is " + r.outcome + " is not what its errors say")
@@ -42,15 +41,6 @@ func Understand(data []byte) (rows, wrong int, err error) {
 		}
 	}
 	return len(w.rows), wrong, nil
-}
-
-// Compare reads a file against the shop, and answers how many of its products were found to change something until it was refused.
-func Compare(ctx context.Context, d *db.DB, data []byte, locationID int64) (changes int, err error) {
-	p, err := draw(ctx, d, data, nil, locationID)
-	if p == nil {
-		return 0, err
-	}
-	return len(p.changes), err
 }
 
 // How codes and packs stand in a cell.

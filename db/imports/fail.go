@@ -133,6 +133,9 @@ func failSlice(ctx context.Context, d *db.DB, id int64, why string, most int, fa
 		left = len(steps) > 0
 		m.Version++
 		if !left {
+			if err := forgetPictures(tx, id); err != nil {
+				return err
+			}
 			m.Status, m.Progress = Failed, 0
 			if more := m.Archived - namedArchived; more > 0 {
 				m.stays(fmt.Sprintf("%d more are archived", more))

@@ -3,8 +3,6 @@
 package imports
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -44,7 +42,10 @@ type Upload struct {
 	File     io.Reader
 	// LocationID is where stock in the file lies; 0 is the shop's default location.
 	LocationID int64
-	// Mapping says which of WooCommerce's columns a column of the file stands for ("" for none), where they differ.
+	// Dialect is how the file is written, as far as a person said it.
+	Dialect Dialect
+	// Mapping says which field a column of the file stands for ("" for none), where that is not known or differs. A column without
+	// a name, or with one that is there twice, is named "#3" by its place. Nil takes the one remembered for the header row.
 	Mapping map[string]string
 }
 
@@ -85,6 +86,7 @@ type Details struct {
 	Skipped        []SkippedRow `json:"skipped" doc:"rows left out on purpose; the first 1,000"`
 	Sample         []SampleRow  `json:"sample" doc:"the first 50 rows and what will happen to them"`
 	IgnoredColumns []string     `json:"ignoredColumns" doc:"columns with something in them that are not imported"`
+	Pictures       int          `json:"pictures" doc:"addresses of pictures in the file, of products that are imported; they are not fetched"`
 	Archived       int          `json:"archived" doc:"products a failed or undone import had made that are archived, because the ledger or an order names them"`
 	KeptCount      int          `json:"keptCount" doc:"all rows that an undoing left as they are; the list has the first 1,000"`
 	Kept           []KeptRow    `json:"kept" doc:"rows that an undoing left as they are, because somebody changed them since"`
@@ -94,18 +96,49 @@ type Details struct {
 type Import struct {
 	ImportItem `bun:",extend"`
 	Details    `bun:"-"`
+
+	rejected []byte // rows, packed
 }
 
 // Preview reads a file, plans what it would change and keeps both; the shop stays as it is. It fails with unknown_kind,
-// unknown_file, unknown_encoding, file_too_large, too_many_rows, too_many_changes, duplicate_column, bad_mapping, not_found.
+// unknown_file, unknown_encoding, ask_encoding, ask_separator, ask_decimal, file_too_large, too_many_rows, duplicate_column,
+// bad_mapping, mapping_needed, not_found.
 func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
-	if in.Kind != Products {
-		return nil, db.Refuse("unknown_kind", "kind", "Only products can be imported.")
+	k, err := kindOf(in.Kind)
+	if err != nil {
+		return nil, err
 	}
 	name, err := db.Text("file", in.FileName, 200)
 	if err != nil {
 		return nil, err
 	}
+	data, err := in.read()
+	if err != nil {
+		return nil, err
+	}
+	m := &Import{ImportItem: ImportItem{Kind: in.Kind, FileName: name, LocationID: in.LocationID, Status: Previewed, Version: 1}}
+	if err := locate(ctx, d, m); err != nil {
+		return nil, err
+	}
+	s, err := k.open(ctx, d, in.Kind, file{data: data, dialect: in.Dialect, mapping: in.Mapping})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ready(); err != nil {
+		return nil, err
+	}
+	p, err := k.draw(ctx, d, s, m.LocationID)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.sum(m); err != nil {
+		return nil, err
+	}
+	return store(ctx, d, m, file{data: data, dialect: in.Dialect, mapping: s.mapping})
+}
+
+// read takes in the file as far as it may be long.
+func (in Upload) read() ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(in.File, maxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the file: %w", err)
@@ -115,16 +148,23 @@ func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
 		e.Field = "file"
 		return nil, e
 	}
-	m := &Import{ImportItem: ImportItem{Kind: in.Kind, FileName: name, LocationID: in.LocationID, Status: Previewed, Version: 1}}
-	if err := locate(ctx, d, m); err != nil {
-		return nil, err
-	}
-	p, err := draw(ctx, d, data, in.Mapping, m.LocationID)
+	return data, nil
+}
+
+// draw compares a file that is kept with the shop as it is now.
+func draw(ctx context.Context, d *db.DB, m *Import, f file) (drawn, error) {
+	k, err := kindOf(m.Kind)
 	if err != nil {
 		return nil, err
 	}
-	p.sum(m, p.table)
-	return store(ctx, d, m, file{data, in.Mapping})
+	s, err := k.open(ctx, d, m.Kind, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ready(); err != nil {
+		return nil, err
+	}
+	return k.draw(ctx, d, s, m.LocationID)
 }
 
 // locate fills in the default location, and refuses one the actor may not see.
@@ -213,20 +253,23 @@ func byID(tx *db.Tx, id int64) (*Import, error) {
 // file is what was uploaded.
 type file struct {
 	data    []byte
+	dialect Dialect
 	mapping map[string]string
+
+	rejected []reject
 }
 
 // store keeps a preview with its file. The same file sent again under its key answers the first preview.
 func store(ctx context.Context, d *db.DB, m *Import, f file) (*Import, error) {
-	packed, mapping, details, err := pack(m, f)
+	packed, written, details, err := pack(m, f)
 	if err != nil {
 		return nil, err
 	}
 	request := struct {
-		Kind, Mapping string
-		LocationID    int64
-		Sum           [sha256.Size]byte
-	}{m.Kind, mapping, m.LocationID, sha256.Sum256(f.data)}
+		Kind, Mapping, Dialect string
+		LocationID             int64
+		Sum                    [sha256.Size]byte
+	}{m.Kind, written.mapping, written.dialect, m.LocationID, sha256.Sum256(f.data)}
 	return db.Do(ctx, d, request, func(tx *db.Tx) (*Import, error) {
 		var err error
 		m.CreatedAt, m.Actor = tx.Now, tx.Actor.Name
@@ -237,62 +280,68 @@ func store(ctx context.Context, d *db.DB, m *Import, f file) (*Import, error) {
 		if err != nil {
 			return nil, fmt.Errorf("keep the preview: %w", err)
 		}
-		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping) VALUES (?1, ?2, ?3)", m.ID, packed, mapping); err != nil {
+		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping, dialect, rejected) VALUES (?1, ?2, ?3, ?4, ?5)", m.ID, packed, written.mapping, written.dialect, m.rejected); err != nil {
 			return nil, fmt.Errorf("keep the file: %w", err)
 		}
 		return m, tx.Emit("imports", m.ID, m.Version, m.LocationID)
 	})
 }
 
-func pack(m *Import, f file) (packed []byte, mapping, details string, err error) {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, err = z.Write(f.data)
-	if err = errors.Join(err, z.Close()); err != nil {
-		return nil, "", "", fmt.Errorf("pack the file: %w", err)
+// written is how a file is to be read, as it is kept.
+type written struct{ mapping, dialect string }
+
+func pack(m *Import, f file) (packed []byte, how written, details string, err error) {
+	if packed, err = zipped(f.data); err != nil {
+		return nil, how, "", err
 	}
 	if f.mapping == nil {
 		f.mapping = map[string]string{}
 	}
-	names, err := json.Marshal(f.mapping)
-	if err != nil {
-		return nil, "", "", fmt.Errorf("pack the mapping: %w", err)
+	names, err1 := json.Marshal(f.mapping)
+	said, err2 := json.Marshal(f.dialect)
+	told, err3 := json.Marshal(m.Details)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return nil, how, "", fmt.Errorf("pack the preview: %w", err)
 	}
-	said, err := json.Marshal(m.Details)
-	if err != nil {
-		return nil, "", "", fmt.Errorf("pack the preview: %w", err)
-	}
-	return b.Bytes(), string(names), string(said), nil
+	return packed, written{string(names), string(said)}, string(told), nil
 }
 
 // load reads an import and, until it is committed, its file.
-func load(ctx context.Context, d *db.DB, id int64) (m *Import, f file, err error) {
-	var packed []byte
-	var mapping string
+func load(ctx context.Context, d *db.DB, id int64) (*Import, file, error) {
+	if m, err := ByID(ctx, d, id); err != nil || m.Status == Committed || m.Status == Undone {
+		return m, file{}, err
+	}
+	return loadFile(ctx, d, id)
+}
+
+// loadFile reads an import and its file.
+func loadFile(ctx context.Context, d *db.DB, id int64) (m *Import, f file, err error) {
+	var packed, rejected []byte
+	var mapping, dialect string
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
-		if m, err = byID(tx, id); err != nil || m.Status == Committed || m.Status == Undone {
+		if m, err = byID(tx, id); err != nil {
 			return err
 		}
-		err = tx.Row("SELECT data, mapping FROM import_files WHERE import_id = ?1", []any{id}, &packed, &mapping)
+		err = tx.Row("SELECT data, mapping, dialect, rejected FROM import_files WHERE import_id = ?1", []any{id}, &packed, &mapping, &dialect, &rejected)
 		if errors.Is(err, db.ErrNoRow) {
 			return db.Errorf(db.Conflict, "expired", "This file was kept for a week and is gone. Choose it again.")
 		}
 		return err
 	})
-	if err != nil || m.Status == Committed || m.Status == Undone {
-		return m, f, err
+	if err != nil {
+		return nil, f, err
 	}
-	if err := json.Unmarshal([]byte(mapping), &f.mapping); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(mapping), &f.mapping), json.Unmarshal([]byte(dialect), &f.dialect)); err != nil {
 		return nil, f, fmt.Errorf("unpack the mapping: %w", err)
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, f, fmt.Errorf("unpack the file: %w", err)
+	if len(rejected) > 0 {
+		text, err := unzipped(rejected)
+		if err = errors.Join(err, json.Unmarshal(text, &f.rejected)); err != nil {
+			return nil, f, fmt.Errorf("unpack the rejected rows: %w", err)
+		}
 	}
-	if f.data, err = io.ReadAll(z); err != nil {
-		return nil, f, fmt.Errorf("unpack the file: %w", err)
-	}
-	return m, f, nil
+	f.data, err = unzipped(packed)
+	return m, f, err
 }
 
 // save writes what a commit changes of an import.

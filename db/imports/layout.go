@@ -1,9 +1,7 @@
 package imports
 
 import (
-	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,137 +9,99 @@ import (
 	"onhand/db"
 )
 
-// The columns of WooCommerce that are understood, besides "Attribute N name" and "Attribute N value(s)".
-const (
-	colID          = "ID"
-	colType        = "Type"
-	colSKU         = "SKU"
-	colBarcode     = "GTIN, UPC, EAN, or ISBN"
-	colName        = "Name"
-	colPublished   = "Published"
-	colShort       = "Short description"
-	colDescription = "Description"
-	colSaleStarts  = "Date sale price starts"
-	colSaleEnds    = "Date sale price ends"
-	colTaxStatus   = "Tax status"
-	colTaxClass    = "Tax class"
-	colInStock     = "In stock?"
-	colStock       = "Stock"
-	colBackorders  = "Backorders allowed?"
-	colSale        = "Sale price"
-	colRegular     = "Regular price"
-	colCategories  = "Categories"
-	colBrands      = "Brands"
-	colParent      = "Parent"
-)
-
-var wooColumns = []string{colID, colType, colSKU, colBarcode, colName, colPublished, colShort, colDescription, colSaleStarts, colSaleEnds,
-	colTaxStatus, colTaxClass, colInStock, colStock, colBackorders, colSale, colRegular, colCategories, colBrands, colParent}
-
-var (
-	attributeName   = regexp.MustCompile(`^attribute (\d{1,3}) name$`)
-	attributeValues = regexp.MustCompile(`^attribute (\d{1,3}) value\(s\)$`)
-)
-
-// layout says where the columns of a file are, whatever their order.
+// layout says where the fields of a file are, whatever their order.
 type layout struct {
-	header     []string
-	at         map[string]int // by the folded name of the column
-	attributes []attributeColumns
+	header []string
+	format *format
+	at     map[string]int // by the name of the field
 }
 
-// attributeColumns are the places of one attribute's name and values.
-type attributeColumns struct{ number, name, values int }
-
-// recognise finds the columns in a header row, some of which a person may have named by hand: mapping says which of ours a
-// column of the file stands for, "" for none. It fails with unknown_file, duplicate_column, bad_mapping.
-func recognise(header []string, mapping map[string]string) (*layout, error) {
-	l := &layout{header: header, at: map[string]int{}}
-	meaning := make([]string, len(header))
+// meanings are the fields the columns of a header row stand for, "" for none. Mapping says it where a person did: by the name of a
+// column, or by its place ("#3") where that is empty or there twice. It fails with bad_mapping.
+func (f *format) meanings(header []string, mapping map[string]string) ([]string, error) {
+	meanings := make([]string, len(header))
 	for i, h := range header {
-		meaning[i] = folded(h)
+		meanings[i] = f.means(h)
 	}
-	if err := l.rename(meaning, mapping); err != nil {
+	for _, from := range slices.Sorted(maps.Keys(mapping)) {
+		at := columnOf(header, from)
+		if at < 0 {
+			return nil, db.Refuse("bad_mapping", "mapping", "The file has no column %q. Take it out of the mapping.", from).With("column", from)
+		}
+		to, ok := f.field(key(mapping[from]))
+		if !ok && mapping[from] != "" {
+			return nil, db.Refuse("bad_mapping", "mapping", "There is no %q that the column %q could stand for.", mapping[from], from).With("column", from)
+		}
+		meanings[at] = to.name
+	}
+	return meanings, nil
+}
+
+// columnOf is the place of a column by its name, or by "#3" for the third; -1 where there is none.
+func columnOf(header []string, name string) int {
+	if at := slices.IndexFunc(header, func(h string) bool { return key(h) == key(name) }); at >= 0 {
+		return at
+	}
+	if place, is := strings.CutPrefix(strings.TrimSpace(name), "#"); is {
+		if n, err := strconv.Atoi(place); err == nil && n >= 1 && n <= len(header) {
+			return n - 1
+		}
+	}
+	return -1
+}
+
+// layoutOf finds the fields in a header row. It fails with bad_mapping, and with duplicate_column beside a layout that has the first.
+func layoutOf(f *format, header []string, mapping map[string]string) (*layout, error) {
+	l := &layout{header: header, format: f, at: map[string]int{}}
+	meanings, err := f.meanings(header, mapping)
+	if err != nil {
 		return nil, err
 	}
-	for i, m := range meaning {
-		if !understood(m) {
-			continue
+	var double error
+	for i, m := range meanings {
+		switch other, known := l.at[m]; {
+		case m == "":
+		case !known:
+			l.at[m] = i
+		case double == nil:
+			double = db.Refuse("duplicate_column", "file", "The columns %d and %d are both %q. Remove one of them.", other+1, i+1, header[i]).With("column", header[i])
 		}
-		if other, double := l.at[m]; double {
-			return nil, db.Refuse("duplicate_column", "file", "The columns %d and %d are both %q. Remove one of them.", other+1, i+1, header[i]).With("column", header[i])
-		}
-		l.at[m] = i
 	}
-	l.pairAttributes()
-	return l, l.complete()
+	return l, double
 }
 
-func (l *layout) rename(meaning []string, mapping map[string]string) error {
-	for _, from := range slices.Sorted(maps.Keys(mapping)) {
-		at := slices.IndexFunc(l.header, func(h string) bool { return folded(h) == folded(from) })
-		if at < 0 {
-			return db.Refuse("bad_mapping", "mapping", "The file has no column %q. Take it out of the mapping.", from).With("column", from)
-		}
-		to := folded(mapping[from])
-		if to != "" && !understood(to) {
-			return db.Refuse("bad_mapping", "mapping", "There is no %q that the column %q could stand for.", mapping[from], from).With("column", from)
-		}
-		meaning[at] = to
-	}
-	return nil
-}
-
-// complete refuses a file that is something else.
-func (l *layout) complete() error {
-	var missing []string
-	for _, c := range []string{colType, colName, colRegular} {
-		if !l.has(c) {
-			missing = append(missing, c)
+// missing are the required fields that no column stands for.
+func (l *layout) missing() (names []string) {
+	for _, f := range l.format.fields {
+		if f.required && !l.has(f.name) {
+			names = append(names, f.name)
 		}
 	}
-	if !l.has(colSKU) && !l.has(colID) {
-		missing = append(missing, colSKU)
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	return unknownFile("It has no column "+strings.Join(missing, ", ")+".").With("missing", missing)
+	return names
 }
 
-func unknownFile(why string) *db.Error {
-	return db.Refuse("unknown_file", "file", "This file is not understood. %s What is understood: the product export of WooCommerce, a CSV file whose first row has the names of its columns.", why)
-}
-
-func (l *layout) pairAttributes() {
-	numbers := map[int]attributeColumns{}
-	for m, at := range l.at {
-		if found := attributeName.FindStringSubmatch(m); found != nil {
-			n, _ := strconv.Atoi(found[1])
-			if values, ok := l.at["attribute "+found[1]+" value(s)"]; ok {
-				numbers[n] = attributeColumns{n, at, values}
-			}
-		}
-	}
-	l.attributes = slices.SortedFunc(maps.Values(numbers), func(a, b attributeColumns) int { return cmp.Compare(a.number, b.number) })
-}
-
-func (l *layout) has(column string) bool {
-	_, ok := l.at[folded(column)]
+func (l *layout) has(field string) bool {
+	_, ok := l.at[field]
 	return ok
 }
 
-// spelled is a column as the file spells it, or as WooCommerce does when the file has none.
-func (l *layout) spelled(column string) string {
-	if at, ok := l.at[folded(column)]; ok {
-		return strings.TrimSpace(l.header[at])
+// spelled is a field's column as the file spells it, or what the field is called when the file has none.
+func (l *layout) spelled(name string) string {
+	if at, ok := l.at[name]; ok {
+		if h := strings.TrimSpace(l.header[at]); h != "" {
+			return h
+		}
+		return "#" + strconv.Itoa(at+1)
 	}
-	return column
+	if f, ok := l.format.field(key(name)); ok && f.label != "" {
+		return f.label
+	}
+	return name
 }
 
-// cell is what a row has in a column, "" when the file has no such column.
-func (l *layout) cell(n line, column string) string {
-	at, ok := l.at[folded(column)]
+// cell is what a row has in a field, "" when the file has no such column.
+func (l *layout) cell(n line, field string) string {
+	at, ok := l.at[field]
 	if !ok {
 		return ""
 	}
@@ -163,7 +123,7 @@ func (l *layout) ignored(lines []line) []string {
 		used[at] = true
 	}
 	for i, h := range l.header {
-		if used[i] || strings.TrimSpace(h) == "" {
+		if used[i] || strings.TrimSpace(h) == "" || i == len(l.header)-1 && key(h) == key(reasonColumn) {
 			continue
 		}
 		if slices.ContainsFunc(lines, func(n line) bool { return cellAt(n, i) != "" }) {
@@ -171,11 +131,6 @@ func (l *layout) ignored(lines []line) []string {
 		}
 	}
 	return names
-}
-
-func understood(meaning string) bool {
-	return attributeName.MatchString(meaning) || attributeValues.MatchString(meaning) ||
-		slices.ContainsFunc(wooColumns, func(c string) bool { return folded(c) == meaning })
 }
 
 // folded makes names that differ only by case and spaces equal.

@@ -25,10 +25,10 @@ func (p *plan) find(tx *db.Tx, c *change) (*catalog.Product, error) {
 	case known.Archived:
 		p.skip(r, "archived", "%s is archived here. Restore it to import it.", known.Name)
 	case other != nil:
-		p.fail(r, keyColumn(r), "same_product", "The rows %d and %d are one product here, %s. Remove one of them.", other.number, r.number, known.Name).
+		p.fail(r, p.keyColumn(r), "same_product", "The rows %d and %d are one product here, %s. Remove one of them.", other.number, r.number, known.Name).
 			With("rows", []int{other.number, r.number}).With("name", known.Name)
-	case r.kind == typeSimple && len(known.Options) > 0:
-		p.fail(r, keyColumn(r), "sku_taken", "%s belongs to a variant of %s here. Choose another SKU.", r.key(), known.Name).
+	case !c.product.many && len(known.Options) > 0:
+		p.fail(r, p.keyColumn(r), "sku_taken", "%s belongs to a variant of %s here. Choose another SKU.", r.key(), known.Name).
 			With("sku", r.sku).With("name", known.Name).With("productId", known.ID)
 	}
 	p.claimed[id] = r
@@ -36,20 +36,20 @@ func (p *plan) find(tx *db.Tx, c *change) (*catalog.Product, error) {
 }
 
 func (p *plan) productOf(tx *db.Tx, in *product) (int64, error) {
-	if in.row.kind == typeVariable {
-		if l, err := linkOf(tx, in.link); err != nil || l.ProductID != 0 {
+	if in.link != "" {
+		if l, err := linkOf(tx, p.format.name, in.link); err != nil || l.ProductID != 0 {
 			return l.ProductID, err
 		}
 	}
 	for _, o := range in.offers {
-		ref, ok, err := o.find(tx)
+		ref, ok, err := o.find(tx, p.format.name)
 		if err != nil {
 			return 0, err
 		}
 		if !ok {
 			continue
 		}
-		if in.row.kind == typeSimple {
+		if !in.many {
 			return ref.ProductID, nil
 		}
 		// One without options is a product of its own that happens to have the SKU.
@@ -65,11 +65,11 @@ func (p *plan) productOf(tx *db.Tx, in *product) (int64, error) {
 }
 
 // find is the variant of a row, by its SKU or, where it has none, as it was found before.
-func (o *offer) find(tx *db.Tx) (catalog.VariantRef, bool, error) {
+func (o *offer) find(tx *db.Tx, source string) (catalog.VariantRef, bool, error) {
 	if o.sku != "" {
 		return catalog.BySKU(tx, o.sku)
 	}
-	l, err := linkOf(tx, o.link)
+	l, err := linkOf(tx, source, o.link)
 	if err != nil || l.VariantID == nil {
 		return catalog.VariantRef{}, false, err
 	}
@@ -88,7 +88,7 @@ func (l link) same(other link) bool {
 }
 
 // linkOf is all zero for a key that is not known.
-func linkOf(tx *db.Tx, key string) (link, error) {
+func linkOf(tx *db.Tx, source, key string) (link, error) {
 	var l link
 	err := tx.Get(&l, "SELECT product_id, variant_id FROM import_links WHERE source = ?1 AND key = ?2", source, key)
 	if errors.Is(err, db.ErrNoRow) {
@@ -100,11 +100,12 @@ func linkOf(tx *db.Tx, key string) (link, error) {
 	return l, nil
 }
 
-func keyColumn(r *row) string {
+// keyColumn is where the key of a row stands.
+func (p *plan) keyColumn(r *row) string {
 	if r.sku == "" {
-		return colID
+		return p.format.columns["key"]
 	}
-	return colSKU
+	return p.format.columns["sku"]
 }
 
 // key is what a person knows a row by.

@@ -13,7 +13,7 @@ const anyValue = "Any"
 // settle works out the options of a product once all its variations are known.
 func (w *woo) settle(p *product) {
 	switch {
-	case p.row.kind != typeVariable:
+	case !p.many:
 		return
 	case p.row.outcome == outcomeError:
 		w.abandon(p)
@@ -47,15 +47,6 @@ func (o *offer) fill(p *product) {
 	o.row.name = catalog.FullName(p.name, strings.Join(values, " / "))
 }
 
-// abandon leaves out what belongs to a product that is wrong.
-func (w *woo) abandon(p *product) {
-	for _, r := range w.children[p] {
-		if r.outcome != outcomeSkip {
-			w.productFailed(r, p.row)
-		}
-	}
-}
-
 // named are the attributes its variations have, in the order of the product, and which of them any variation has a value for.
 func (p *product) named() (names []string, given map[string]bool) {
 	has, given := map[string]string{}, map[string]bool{}
@@ -79,7 +70,7 @@ func (p *product) named() (names []string, given map[string]bool) {
 func (w *woo) nameOf(r *row, name string) string {
 	for _, a := range w.attributes {
 		if folded(oneLine(cellAt(r.line, a.name))) == folded(name) {
-			return w.header[a.name]
+			return w.layout.header[a.name]
 		}
 	}
 	return ""

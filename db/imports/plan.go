@@ -1,41 +1,35 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"onhand/db"
 	"onhand/db/catalog"
-	"onhand/db/settings"
 )
 
 // planSlice is how many products one read compares with the shop.
 const planSlice = 200
 
-// maxChanges is how many variants one import may make or change, so that it gets through in the time of a request.
-const maxChanges = 20_000
-
-// source names the system whose keys are remembered.
-const source = "woocommerce"
-
 // plan is what a file would change in the shop as it is now.
 type plan struct {
-	*woo
-	table      *table // as it was read
+	*goods
 	locationID int64
 	changes    []*change
-	changing   int            // how many variants the changes make or change
 	claimed    map[int64]*row // the products that rows of the file stand for
 }
 
 // change is what one product of the file changes.
 type change struct {
 	product *product
-	id      int64 // of the product in the shop, 0 for a new one
+	source  string // the system whose keys the product has
+	id      int64  // of the product in the shop, 0 for a new one
 	version int64
 	create  *catalog.NewProduct
 	update  *catalog.ProductChange // nil where the catalog stays as it is
@@ -46,47 +40,33 @@ type change struct {
 	variants []int64 // as written, by slots
 }
 
-// draw reads a file and works out its plan.
-func draw(ctx context.Context, d *db.DB, data []byte, mapping map[string]string, locationID int64) (*plan, error) {
-	t, err := readTable(data)
-	if err != nil {
-		return nil, err
-	}
-	l, err := recognise(t.header, mapping)
-	if err != nil {
-		return nil, err
-	}
-	s, err := settings.Current(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	p := &plan{woo: parse(t, l, s, s.Today(db.TimeOf(d.Now()))), table: t, locationID: locationID, claimed: map[int64]*row{}}
-	for rest := p.products; len(rest) > 0; rest = rest[min(planSlice, len(rest)):] {
+// drawProducts works out what a file of products would change.
+func drawProducts(ctx context.Context, d *db.DB, s *sheet, locationID int64) (drawn, error) {
+	today := s.settings.Today(db.TimeOf(d.Now()))
+	p := &plan{goods: s.format.products(s, today), locationID: locationID, claimed: map[int64]*row{}}
+	for products := range slices.Chunk(p.products, planSlice) {
 		err := db.Read(ctx, d, func(tx *db.Tx) error {
-			for _, product := range rest[:min(planSlice, len(rest))] {
+			for _, product := range products {
 				if err := p.compare(tx, product); err != nil {
 					return fmt.Errorf("plan row %d: %w", product.row.number, err)
-				}
-				if err := p.fits(); err != nil { // comparing the rest would only take time
-					return err
 				}
 			}
 			return nil
 		})
 		if err != nil {
-			return p, err
+			return nil, err
 		}
 	}
+	// A generated SKU must not be one that a later row brings along.
+	slices.SortStableFunc(p.changes, func(a, b *change) int { return cmp.Compare(a.generates(), b.generates()) })
 	return p, nil
 }
 
-// fits refuses what one commit cannot carry.
-func (p *plan) fits() error {
-	if p.changing <= maxChanges {
-		return nil
+func (c *change) generates() int {
+	if slices.ContainsFunc(c.product.offers, func(o *offer) bool { return o.sku == "" }) {
+		return 1
 	}
-	return db.Refuse("too_many_changes", "file", "This file would make or change more than the %d products and variants that can be imported at once. Split it and import one part after the other.", maxChanges).
-		With("max", maxChanges)
+	return 0
 }
 
 // compare works out what one product of the file changes.
@@ -94,7 +74,7 @@ func (p *plan) compare(tx *db.Tx, in *product) error {
 	if in.row.outcome != "" {
 		return nil
 	}
-	c := &change{product: in}
+	c := &change{product: in, source: p.format.name}
 	known, err := p.find(tx, c)
 	if err != nil || in.row.outcome != "" {
 		p.settled(in)
@@ -108,33 +88,73 @@ func (p *plan) compare(tx *db.Tx, in *product) error {
 	p.settled(in)
 	if err == nil && in.row.outcome != outcomeError && (c.create != nil || c.update != nil || c.stocked || c.linked) {
 		p.changes = append(p.changes, c)
-		p.changing += len(in.offers)
 	}
 	return err
 }
 
-// settled says what happens to the rows of a product that is skipped or wrong.
+// sum writes the report into an import.
+func (p *plan) sum(m *Import) error {
+	if err := p.report.sum(m, p.groups()); err != nil {
+		return err
+	}
+	for _, one := range p.products {
+		if one.row.outcome != outcomeError && one.row.outcome != outcomeSkip {
+			m.Pictures += len(one.pictures)
+		}
+	}
+	return nil
+}
+
+// settled says what happens to the rows of a product that is skipped or wrong, or whose own row is that of its first variant.
 func (p *plan) settled(in *product) {
+	p.share(in)
 	switch {
-	case in.row.outcome == outcomeError:
+	case in.row.outcome == outcomeError && in.first == nil:
 		p.abandon(in)
 	case in.row.outcome == outcomeSkip:
 		for _, o := range in.offers {
-			if o.row.outcome == "" {
-				p.skip(o.row, "product_skipped", "Its product in row %d is skipped.", in.row.number)
+			p.leaveOut(o.row, in)
+		}
+	case in.row.outcome == outcomeUpdate && in.first != nil:
+		for _, r := range in.rows { // the product itself changes with the first of its rows that stands
+			if r.outcome == outcomeUpdate || r.outcome == outcomeUnchanged {
+				r.outcome = outcomeUpdate
+				break
 			}
 		}
+	}
+}
+
+// leaveOut skips a row of a product that is skipped.
+func (p *plan) leaveOut(r *row, in *product) {
+	switch {
+	case r.outcome != "":
+	case in.first != nil && in.row.reason != nil:
+		p.skip(r, in.row.reason.Code, "%s", in.row.reason.Reason)
+	default:
+		p.skip(r, "product_skipped", "Its product in row %d is skipped.", in.row.number)
 	}
 }
 
 // planNew checks a product that the shop does not have, and lays the blame of what it would refuse on rows. What is wrong with
 // one variant leaves the others standing.
 func (p *plan) planNew(tx *db.Tx, c *change) error {
+	if c.product.name == "" {
+		p.fail(c.product.row, p.format.columns["name"], "required", "This product has no name. Give it one.")
+		return nil
+	}
+	for _, o := range c.product.offers {
+		p.priced(o)
+	}
+	c.product.drop()
 	for len(c.product.offers) > 0 {
 		c.create, c.slots = c.product.asNew(), c.product.offers
 		err := catalog.CheckNew(tx, *c.create)
 		if err == nil {
 			break
+		}
+		if c.product.unslug(err) {
+			continue
 		}
 		if err := p.blameRows(c, err); err != nil {
 			return err
@@ -155,15 +175,30 @@ func (p *plan) planNew(tx *db.Tx, c *change) error {
 	return nil
 }
 
+// priced blames a row that is to make a variant without a price.
+func (p *plan) priced(o *offer) {
+	if o.price == nil && o.row.outcome != outcomeError {
+		p.fail(o.row, p.format.columns["price"], "required", "This row has no price. Write one; 0 gives it away.")
+	}
+}
+
+// unslug gives up the handle of another system as an address here, where it cannot be one.
+func (in *product) unslug(err error) bool {
+	given := in.slug != "" && slices.Contains([]string{"slug_taken", "bad_slug", "too_long"}, db.CodeOf(err))
+	var e *db.Error
+	if given = given && errors.As(err, &e) && e.Field == "slug"; given {
+		in.slug = ""
+	}
+	return given
+}
+
 // asNew is a product of the file as the catalog makes one.
 func (in *product) asNew() *catalog.NewProduct {
-	n := &catalog.NewProduct{Name: in.name, Description: text(in.description), Brand: text(in.brand), Category: text(in.category),
-		TaxRate: &in.taxRate, Published: in.published, Options: in.options}
+	n := &catalog.NewProduct{Name: in.name, Slug: in.slug, Description: text(in.description), Brand: text(in.brand), Category: text(in.category),
+		TaxRate: &in.taxRate, Published: in.published, Options: in.options, Tags: in.tags, Notes: text(in.notes)}
 	for _, o := range in.offers {
-		v := catalog.NewVariant{SKU: o.sku, Price: o.price, CompareAtPrice: o.compareAt, Options: o.options(in.options), Tracked: ref(o.counted())}
-		if o.barcode != "" {
-			v.Barcodes = []string{o.barcode}
-		}
+		v := catalog.NewVariant{SKU: o.sku, Barcodes: o.barcodes, Packs: o.packs, Options: o.options(in.options), Price: *o.price, CompareAtPrice: o.compareAt,
+			SalePrice: o.salePrice, SaleStarts: o.saleStarts, SaleEnds: o.saleEnds, Cost: o.cost, ReorderPoint: o.reorderPoint, MaxStock: o.maxStock, Tracked: o.counted()}
 		if o.policy != nil {
 			v.Policy = *o.policy
 		}
@@ -172,8 +207,13 @@ func (in *product) asNew() *catalog.NewProduct {
 	return n
 }
 
-// counted says whether a new variant's stock is tracked.
-func (o *offer) counted() bool { return o.stock != nil || o.out }
+// counted says whether a new variant's stock is tracked: as the file says, or where it has a number; nil leaves it to the catalog.
+func (o *offer) counted() *bool {
+	if o.tracked != nil {
+		return o.tracked
+	}
+	return o.counts
+}
 
 // options are the variant's values under the names of the options.
 func (o *offer) options(names []string) map[string]string {
@@ -189,11 +229,6 @@ func (o *offer) options(names []string) map[string]string {
 
 var variantField = regexp.MustCompile(`^variants\[(\d+)\]\.?(\w*)`)
 
-// columnsOf are the columns behind the catalog's fields.
-var columnsOf = map[string]string{"name": colName, "slug": colName, "description": colDescription, "brand": colBrands, "category": colCategories,
-	"taxRate": colTaxStatus, "published": colPublished, "options": "Attribute 1 name",
-	"sku": colSKU, "barcodes": colBarcode, "price": colRegular, "compareAtPrice": colRegular, "policy": colBackorders}
-
 // blameRows lays what the catalog refuses on the rows it comes from; those of variants are taken out of the product. Errors that
 // are no refusal pass.
 func (p *plan) blameRows(c *change, err error) error {
@@ -202,16 +237,17 @@ func (p *plan) blameRows(c *change, err error) error {
 		return err
 	}
 	for _, one := range append([]*db.Error{e}, e.Also...) {
-		r, column := c.product.row, columnsOf[one.Field]
+		r, column := c.product.row, p.format.columns[one.Field]
 		if found := variantField.FindStringSubmatch(one.Field); found != nil {
 			i, _ := strconv.Atoi(found[1])
-			column = columnsOf[found[2]]
+			what := found[2]
+			if c.product.many && what == "options" {
+				what = "values"
+			}
+			column = p.format.columns[what]
 			if i < len(c.slots) && c.slots[i] != nil {
 				r = c.slots[i].row
 			}
-		}
-		if r.kind == typeVariation && column == "Attribute 1 name" {
-			column = "Attribute 1 value(s)"
 		}
 		p.blame(r, column, one)
 	}

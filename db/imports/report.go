@@ -80,16 +80,14 @@ func (r *row) blamed(code, column string) bool {
 
 // report gathers what happens to the rows of a file.
 type report struct {
-	layout *layout
-	rows   []*row
+	*sheet
+	rows []*row
 }
-
-func newReport(l *layout) *report { return &report{layout: l} }
 
 // at is a remark on a row.
 func (p *report) at(r *row, column, code, message string, args []any) *RowError {
 	if column != "" {
-		column = p.layout.spelled(column)
+		column = p.spelled(column)
 	}
 	return &RowError{Row: r.number, Column: column, Code: code, Message: fmt.Sprintf(message, args...)}
 }
@@ -122,10 +120,10 @@ func (p *report) warn(r *row, column, code, message string, args ...any) {
 	r.notes = append(r.notes, p.at(r, column, code, message, args))
 }
 
-// sum writes the report into an import.
-func (p *report) sum(m *Import, t *table) {
+// sum writes the report into an import. The rows of a group are rejected together.
+func (p *report) sum(m *Import, groups [][]*row) (err error) {
 	m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows = len(p.rows), 0, 0, 0, 0
-	m.Details = Details{Errors: []RowError{}, Warnings: []RowError{}, Skipped: []SkippedRow{}, Kept: []KeptRow{}, Sample: []SampleRow{}, IgnoredColumns: p.layout.ignored(t.lines)}
+	m.Details = Details{Errors: []RowError{}, Warnings: []RowError{}, Skipped: []SkippedRow{}, Kept: []KeptRow{}, Sample: []SampleRow{}, IgnoredColumns: p.ignored(p.lines)}
 	for _, r := range p.rows {
 		switch r.outcome {
 		case outcomeCreate:
@@ -142,6 +140,8 @@ func (p *report) sum(m *Import, t *table) {
 		}
 		m.list(r)
 	}
+	m.rejected, err = packRejects(p.rejects(groups))
+	return err
 }
 
 // list adds what is to be said of a row, as far as there is room.

@@ -33,9 +33,9 @@ func (p *plan) restock(tx *db.Tx, o *offer, variantID int64) error {
 	o.fresh, o.moves = true, delta != 0
 	switch {
 	case level.OnHand+delta < 0:
-		p.fail(o.row, colStock, "below_zero", "The file takes %d away, but only %d are there. Count them here.", -delta, level.OnHand).With("onHand", level.OnHand)
+		p.fail(o.row, p.format.columns["stock"], "below_zero", "The file takes %d away, but only %d are there. Count them here.", -delta, level.OnHand).With("onHand", level.OnHand)
 	case -delta > level.Available:
-		p.fail(o.row, colStock, "would_short", "The file takes %d away, but only %d are not reserved by orders. Fulfil or cancel those first.", -delta, level.Available).
+		p.fail(o.row, p.format.columns["stock"], "would_short", "The file takes %d away, but only %d are not reserved by orders. Fulfil or cancel those first.", -delta, level.Available).
 			With("available", level.Available)
 	}
 	return nil

@@ -41,7 +41,7 @@ func (p *plan) carryOut(ctx context.Context, d *db.DB, m *Import) (err error) {
 			}
 		}
 	}
-	err = finish(ctx, d, m)
+	err = p.finish(ctx, d, m)
 	through = err == nil
 	return err
 }
@@ -68,6 +68,9 @@ func begin(ctx context.Context, d *db.DB, m *Import) error {
 			return err
 		}
 		m.Status, m.Failure, m.Progress, m.Version = Running, "", 0, m.Version+1
+		if err := keepRejects(tx, m); err != nil {
+			return err
+		}
 		if err := tasks.StartWork(tx, tasks.ImportWork, m.ID, m.FileName, m.LocationID); err != nil {
 			return err
 		}
@@ -93,11 +96,14 @@ func carrySlice(ctx context.Context, d *db.DB, m *Import, slice []*change, progr
 	})
 }
 
-func finish(ctx context.Context, d *db.DB, m *Import) error {
+func (p *plan) finish(ctx context.Context, d *db.DB, m *Import) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
 		m.Status, m.Progress, m.CommittedAt, m.Version = Committed, 100, &tx.Now, m.Version+1
 		m.UndoUntil = ref(tx.Now.Add(keepSteps))
 		if err := tx.Audit("import", m.ID, nil, m.ImportItem); err != nil {
+			return err
+		}
+		if err := rememberMapping(tx, m.Kind, p.table.header, p.mapping); err != nil {
 			return err
 		}
 		if err := tasks.EndWork(tx, tasks.ImportWork, m.ID, tasks.WorkDone, ""); err != nil {
@@ -117,14 +123,17 @@ func (c *change) carryProduct(tx *db.Tx, m *Import) error {
 	for i, v := range written.Variants {
 		c.variants[i] = v.ID
 	}
-	if err := remember(tx, m, c.product.row.number, c.product.link, link{ProductID: written.ID}); err != nil {
+	if err := keepPictures(tx, m, written.ID, c.product.pictures); err != nil {
+		return err
+	}
+	if err := c.remember(tx, m, c.product.link, link{ProductID: written.ID}); err != nil {
 		return err
 	}
 	for i, o := range c.slots {
 		if o == nil {
 			continue
 		}
-		if err := remember(tx, m, c.product.row.number, o.link, link{written.ID, &c.variants[i]}); err != nil {
+		if err := c.remember(tx, m, o.link, link{written.ID, &c.variants[i]}); err != nil {
 			return err
 		}
 	}
@@ -147,6 +156,9 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 	var written *catalog.Product
 	if c.create != nil {
 		written, err = catalog.CreateIn(tx, *c.create)
+		if c.product.unslug(err) { // another row of the file got it first
+			written, err = catalog.CreateIn(tx, *c.product.asNew())
+		}
 	} else {
 		var before *catalog.Product
 		if before, err = catalog.ProductIn(tx, c.id); err != nil {
@@ -185,25 +197,25 @@ func madeAfter(tx *db.Tx, brand, category int64, p *catalog.Product) (made []ste
 }
 
 // remember keeps under which key something is found again.
-func remember(tx *db.Tx, m *Import, row int, key string, now link) error {
+func (c *change) remember(tx *db.Tx, m *Import, key string, now link) error {
 	if key == "" {
 		return nil
 	}
-	was, err := linkOf(tx, key)
+	was, err := linkOf(tx, c.source, key)
 	if err != nil || was.same(now) {
 		return err
 	}
-	s := step{Row: row, Kind: stepLinked, EntityID: now.ProductID, Was: state{Key: key}}
+	s := step{Row: c.product.row.number, Kind: stepLinked, EntityID: now.ProductID, Was: state{Source: c.source, Key: key}}
 	if was.ProductID != 0 {
 		s.Was.Link = &was
 	}
-	if err := keep(tx, key, now); err != nil {
+	if err := keep(tx, c.source, key, now); err != nil {
 		return err
 	}
 	return s.note(tx, m.ID)
 }
 
-func keep(tx *db.Tx, key string, l link) error {
+func keep(tx *db.Tx, source, key string, l link) error {
 	_, err := tx.Exec(`INSERT INTO import_links (source, key, product_id, variant_id) VALUES (?1, ?2, ?3, ?4)
 		ON CONFLICT (source, key) DO UPDATE SET product_id = ?3, variant_id = ?4`, source, key, l.ProductID, l.VariantID)
 	if err != nil {

@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,6 +35,7 @@ type step struct {
 type state struct {
 	Version int64                  `json:"version,omitempty"` // of the product, as the import left it
 	Back    *catalog.ProductChange `json:"back,omitempty"`
+	Source  string                 `json:"source,omitempty"` // of Key
 	Key     string                 `json:"key,omitempty"`
 	Link    *link                  `json:"link,omitempty"` // nil for a new key
 	Delta   int64                  `json:"delta,omitempty"`
@@ -142,16 +144,19 @@ func (s step) unmake(tx *db.Tx, m *Import, searched int64) (stays string, err er
 	return stays, catalog.RetireIn(tx, p.ID)
 }
 
+// source is the system whose key a step remembered; those before there were several do not say.
+func (s step) source() string { return cmp.Or(s.Was.Source, formatWoo) }
+
 // unlink leads a key back, unless a later import made something else of it.
 func (s step) unlink(tx *db.Tx) error {
-	now, err := linkOf(tx, s.Was.Key)
+	now, err := linkOf(tx, s.source(), s.Was.Key)
 	if err != nil || now.ProductID != s.EntityID {
 		return err
 	}
 	if s.Was.Link != nil {
-		return keep(tx, s.Was.Key, *s.Was.Link)
+		return keep(tx, s.source(), s.Was.Key, *s.Was.Link)
 	}
-	if _, err := tx.Exec("DELETE FROM import_links WHERE source = ?1 AND key = ?2", source, s.Was.Key); err != nil {
+	if _, err := tx.Exec("DELETE FROM import_links WHERE source = ?1 AND key = ?2", s.source(), s.Was.Key); err != nil {
 		return fmt.Errorf("forget the key %s: %w", s.Was.Key, err)
 	}
 	return nil

@@ -136,6 +136,9 @@ func backSlice(ctx context.Context, d *db.DB, id int64, most int, failure error)
 }
 
 func endUndo(tx *db.Tx, m *Import) error {
+	if err := forgetPictures(tx, m.ID); err != nil {
+		return err
+	}
 	before := m.ImportItem
 	m.Status, m.UndoFrom, m.UndoUntil, m.UndoneAt, m.Undoing, m.Version = Undone, 0, nil, &tx.Now, false, m.Version+1
 	if err := tx.AuditAs("undone", "import", m.ID, before, m.ImportItem); err != nil {

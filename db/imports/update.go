@@ -3,6 +3,7 @@ package imports
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"onhand/db"
 	"onhand/db/catalog"
@@ -14,7 +15,8 @@ import (
 // new number in the file starts the counting.
 func (p *plan) planUpdate(tx *db.Tx, c *change, known *catalog.Product) error {
 	c.id, c.version = known.ID, known.Version
-	if err := p.place(tx, c.product, known); err != nil || c.product.row.outcome != "" {
+	err := p.place(tx, c.product, known)
+	if err != nil || c.product.row.outcome != "" {
 		return err
 	}
 	for {
@@ -37,20 +39,37 @@ func (p *plan) planUpdate(tx *db.Tx, c *change, known *catalog.Product) error {
 		}
 	}
 	c.decide()
-	l, err := linkOf(tx, c.product.link)
-	c.linked = c.product.link != "" && l.ProductID != known.ID
+	c.linked, err = p.remembers(tx, c.product, known)
 	return err
+}
+
+// remembers says whether a product that is here brings a key or pictures that are not known.
+func (p *plan) remembers(tx *db.Tx, in *product, known *catalog.Product) (bool, error) {
+	if in.link != "" {
+		if l, err := linkOf(tx, p.format.name, in.link); err != nil || l.ProductID != known.ID {
+			return true, err
+		}
+	}
+	if len(in.pictures) == 0 {
+		return false, nil
+	}
+	kept, err := picturesIn(tx, known.ID)
+	return slices.ContainsFunc(in.pictures, func(url string) bool { return !slices.Contains(kept, url) }), err
 }
 
 // place finds the variants that rows stand for, and whether their stock can become what the file says.
 func (p *plan) place(tx *db.Tx, in *product, known *catalog.Product) error {
 	for _, o := range in.offers {
-		found, ok, err := o.find(tx)
+		found, ok, err := o.find(tx, p.format.name)
 		if err != nil {
 			return err
 		}
 		o.at = -1
+		if !ok && o.sku == "" {
+			found, ok = o.among(known)
+		}
 		if !ok || found.ProductID != known.ID { // the catalog refuses a SKU of another product
+			p.priced(o)
 			continue
 		}
 		o.at = slices.IndexFunc(known.Variants, func(v catalog.Variant) bool { return v.ID == found.VariantID })
@@ -64,6 +83,17 @@ func (p *plan) place(tx *db.Tx, in *product, known *catalog.Product) error {
 	}
 	in.drop()
 	return nil
+}
+
+// among looks for the variant that has the values of a row without a SKU.
+func (o *offer) among(known *catalog.Product) (catalog.VariantRef, bool) {
+	for _, v := range known.Variants {
+		differs := slices.ContainsFunc(known.Options, func(name string) bool { return folded(v.Options[name]) != folded(o.values[folded(name)]) })
+		if !differs && len(o.values) == len(known.Options) {
+			return catalog.VariantRef{VariantID: v.ID, ProductID: known.ID}, true
+		}
+	}
+	return catalog.VariantRef{}, false
 }
 
 // lay writes down what differs. All variants the product has are named, so that their order stays.
@@ -100,7 +130,7 @@ func (c *change) lay(known *catalog.Product) {
 // differs is the change of the product itself.
 func (in *product) differs(known *catalog.Product) *catalog.ProductChange {
 	u := &catalog.ProductChange{}
-	if in.name != known.Name {
+	if in.name != "" && in.name != known.Name {
 		u.Name = &in.name
 	}
 	if in.description != nil && *in.description != known.Description {
@@ -111,6 +141,15 @@ func (in *product) differs(known *catalog.Product) *catalog.ProductChange {
 	}
 	if in.category != nil && !strings.EqualFold(*in.category, known.Category) {
 		u.Category = in.category
+	}
+	if in.newRate != nil && *in.newRate != known.TaxRate {
+		u.TaxRate = in.newRate
+	}
+	if in.notes != nil && *in.notes != known.Notes {
+		u.Notes = in.notes
+	}
+	if len(in.tags) > 0 && !sameWords(in.tags, known.Tags) {
+		u.Tags = &in.tags
 	}
 	if in.published != nil && *in.published != known.Published {
 		u.Published = in.published
@@ -123,7 +162,8 @@ func (in *product) differs(known *catalog.Product) *catalog.ProductChange {
 
 // touches says whether a change is of the product itself and not of its variants alone.
 func touches(u *catalog.ProductChange) bool {
-	return u.Name != nil || u.Description != nil || u.Brand != nil || u.Category != nil || u.Published != nil || u.Options != nil
+	return u.Name != nil || u.Description != nil || u.Brand != nil || u.Category != nil || u.Published != nil || u.Options != nil ||
+		u.TaxRate != nil || u.Notes != nil || u.Tags != nil
 }
 
 // differs writes into u what a row changes of a variant.
@@ -135,13 +175,20 @@ func (o *offer) differs(v catalog.Variant, options []string, u *catalog.VariantC
 			write()
 		}
 	}
-	set(o.price != v.Price, func() { u.Price = &o.price })
+	set(o.price != nil && *o.price != v.Price, func() { u.Price = o.price })
 	set(o.hasSale && !same(o.compareAt, v.CompareAtPrice), func() { u.CompareAtPrice = money.Some(o.compareAt) })
-	set(o.policy != nil && *o.policy != v.Policy, func() { u.Policy = o.policy })
-	set(o.fresh && !v.Tracked, func() { u.Tracked = ref(true) })
-	set(o.barcode != "" && !v.Has(o.barcode), func() {
-		u.Barcodes = ref(append(slices.Clone(v.Barcodes), o.barcode))
+	set(o.sells(v), func() {
+		u.SalePrice, u.SaleStarts, u.SaleEnds = money.Some(o.salePrice), db.SomeTime(o.saleStarts), db.SomeTime(o.saleEnds)
 	})
+	set(o.cost != nil && !same(o.cost, v.Cost), func() { u.Cost = money.Some(o.cost) })
+	set(o.reorderPoint != nil && *o.reorderPoint != v.ReorderPoint, func() { u.ReorderPoint = o.reorderPoint })
+	set(o.maxStock != nil && *o.maxStock != v.MaxStock, func() { u.MaxStock = o.maxStock })
+	set(o.policy != nil && *o.policy != v.Policy, func() { u.Policy = o.policy })
+	set(o.follows != nil && *o.follows != v.Tracked, func() { u.Tracked = o.follows })
+	set(o.fresh && !v.Tracked, func() { u.Tracked = ref(true) })
+	codes, packs := o.codes(v)
+	set(codes != nil, func() { u.Barcodes = &codes })
+	set(packs != nil, func() { u.Packs = &packs })
 	values := map[string]string{}
 	different := false
 	for _, name := range options {
@@ -154,14 +201,51 @@ func (o *offer) differs(v catalog.Variant, options []string, u *catalog.VariantC
 	return changed
 }
 
+// sells says whether a row has a sale price that differs from what is here.
+func (o *offer) sells(v catalog.Variant) bool {
+	return o.salePrice != nil && !(same(o.salePrice, v.SalePrice) && sameMoment(o.saleStarts, v.SaleStarts) && sameMoment(o.saleEnds, v.SaleEnds))
+}
+
+// codes are the barcodes and packs of a variant with those that the row has besides, nil where there are none: codes that are here
+// stay, for a file need not know all of them.
+func (o *offer) codes(v catalog.Variant) (codes []string, packs []catalog.Pack) {
+	for _, code := range o.barcodes {
+		if !v.Has(code) {
+			codes = append(codes, code)
+		}
+	}
+	for _, pack := range o.packs {
+		if !slices.ContainsFunc(v.Packs, func(p catalog.Pack) bool { return catalog.Lookup(p.Code) == catalog.Lookup(pack.Code) }) {
+			packs = append(packs, pack)
+		}
+	}
+	if codes != nil {
+		codes = slices.Concat(v.Barcodes, codes)
+	}
+	if packs != nil {
+		packs = slices.Concat(v.Packs, packs)
+	}
+	return codes, packs
+}
+
 // asVariant is a row as a new variant of a product the shop has.
 func (o *offer) asVariant(options []string) catalog.VariantChange {
-	u := catalog.VariantChange{SKU: &o.sku, Price: &o.price, Tracked: ref(o.counted()), Policy: o.policy, Options: o.options(options)}
+	u := catalog.VariantChange{SKU: &o.sku, Price: o.price, Tracked: o.counted(), Policy: o.policy, Options: o.options(options),
+		ReorderPoint: o.reorderPoint, MaxStock: o.maxStock}
 	if o.compareAt != nil {
 		u.CompareAtPrice = money.Some(o.compareAt)
 	}
-	if o.barcode != "" {
-		u.Barcodes = &[]string{o.barcode}
+	if o.salePrice != nil {
+		u.SalePrice, u.SaleStarts, u.SaleEnds = money.Some(o.salePrice), db.SomeTime(o.saleStarts), db.SomeTime(o.saleEnds)
+	}
+	if o.cost != nil {
+		u.Cost = money.Some(o.cost)
+	}
+	if len(o.barcodes) > 0 {
+		u.Barcodes = &o.barcodes
+	}
+	if len(o.packs) > 0 {
+		u.Packs = &o.packs
 	}
 	return u
 }
@@ -197,3 +281,29 @@ func optionOf(options []string, name string) string {
 }
 
 func same(a, b *money.Amount) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// sameMoment says whether a moment of a file is the one that is here, as exactly as the file has it.
+func sameMoment(file, here *db.Time) bool {
+	if file == nil || here == nil {
+		return file == here
+	}
+	for _, unit := range []time.Duration{time.Minute, time.Second} {
+		if file.Time().Truncate(unit).Equal(file.Time()) {
+			return file.Time().Equal(here.Time().Truncate(unit))
+		}
+	}
+	return *file == *here
+}
+
+// sameWords says whether two lists have the same words, in whatever order and case.
+func sameWords(a, b []string) bool {
+	words := func(list []string) []string {
+		folds := make([]string, len(list))
+		for i, w := range list {
+			folds[i] = folded(w)
+		}
+		slices.Sort(folds)
+		return slices.Compact(folds)
+	}
+	return slices.Equal(words(a), words(b))
+}

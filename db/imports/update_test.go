@@ -248,8 +248,8 @@ func TestAmountsFollowTheCurrencyOfTheShop(t *testing.T) {
 			{"1,250", "ambiguous_amount"}, {"1.250", "ambiguous_amount"}, {"1.2505", "bad_amount"}, {"1,2,3", "bad_amount"},
 			{"1,25.000", "bad_amount"}, {"€5", "bad_amount"}, {"-1", "negative_amount"}, {"'-1", "negative_amount"},
 			{"1e3", "bad_amount"}, {"NaN", "bad_amount"}, {"99999999999999999999", "too_large"}},
-		"JPY": {{"1250", "1250"}, {"1,250", "ambiguous_amount"}, {"1.5", "bad_amount"}},
-		"KWD": {{"1.250", "1250"}, {"1,250", "ambiguous_amount"}, {"1.2505", "bad_amount"}},
+		"JPY": {{"1250", "1250"}, {"1,250", "1250"}, {"1.5", "bad_amount"}},
+		"KWD": {{"1.250", "1250"}, {"1,250", "1250000"}, {"1.2505", "bad_amount"}},
 	} {
 		s := open(t)
 		if _, err := settings.Save(s.ctx, s.DB, settings.Change{Currency: &currency}); err != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"html"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"onhand/db"
@@ -14,25 +13,14 @@ import (
 // maxQuantity is the most that one row can have in stock.
 const maxQuantity = 1_000_000_000
 
-// amount reads a price. The point comes before the decimals; a comma is understood where it can mean nothing else, and what
-// can be read in two ways is refused: 1,250 may be a thousand or one and a quarter.
-func amount(s, currency string) (money.Amount, *db.Error) {
+// amount reads a price. Its own marks say how it is written where they can mean one thing only, the file's decimal otherwise.
+func amount(s, currency, decimal string) (money.Amount, *db.Error) {
 	decimals, _ := money.Decimals(currency)
-	point, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
-	separator, after := byte('.'), len(s)-point-1
-	if comma > point {
-		separator, after = ',', len(s)-comma-1
+	separator, refused := decimalRune(s, moneyFigure, decimals, decimal)
+	if refused != nil {
+		return 0, refused
 	}
-	if other := point >= 0 && comma >= 0; !other && after < len(s) {
-		switch {
-		case strings.Count(s, string(separator)) > 1: // 1.234.567 has no decimals
-			separator = '.' + ',' - separator
-		case after == 3 && (decimals != 3 || separator == ',') && groups(s[:len(s)-4]):
-			return 0, db.Refuse("ambiguous_amount", "", "%s can mean two amounts. Write it without a thousands mark and with a point before the decimals, such as %s.",
-				s, money.Format(125000, currency)).With("value", s)
-		}
-	}
-	a, err := money.ParseLocal(s, currency, rune(separator))
+	a, err := money.ParseLocal(s, currency, separator)
 	switch {
 	case errors.Is(err, money.ErrTooLarge):
 		return 0, db.Refuse("too_large", "", "%s is more than the books can hold. Correct it.", s).With("value", s)
@@ -44,33 +32,30 @@ func amount(s, currency string) (money.Amount, *db.Error) {
 	return a, nil
 }
 
-// groups says whether what stands before a mark can be thousands: 1 to 999.
-func groups(whole string) bool {
-	whole = strings.TrimPrefix(whole, "-")
-	return len(whole) >= 1 && len(whole) <= 3 && whole[0] != '0'
-}
-
 // quantity reads a stock count: whole, 0 or more. Decimals that are zero do no harm.
-func quantity(s string) (int64, *db.Error) {
-	whole, fraction, _ := strings.Cut(s, ".")
-	n, err := strconv.ParseInt(whole, 10, 64)
+func quantity(s, decimal string) (int64, *db.Error) {
+	separator, refused := decimalRune(s, countFigure, 0, decimal)
+	if refused != nil {
+		return 0, refused
+	}
+	n, err := money.ParseLocal(s, "JPY", separator) // a currency without decimals
 	switch {
-	case errors.Is(err, strconv.ErrRange) || err == nil && n > maxQuantity:
+	case errors.Is(err, money.ErrTooLarge) || err == nil && n > maxQuantity:
 		return 0, db.Refuse("too_large", "", "%s is more than one place can hold on the books. Correct it.", s).With("value", s)
-	case err != nil || strings.Trim(fraction, "0") != "":
+	case err != nil:
 		return 0, db.Refuse("bad_quantity", "", "%q is no whole number. Correct it, or leave it empty where stock is not counted.", s).With("value", s)
 	case n < 0:
 		return 0, db.Refuse("negative_quantity", "", "%s is less than nothing. Write how many are there, at least 0.", s).With("value", s)
 	}
-	return n, nil
+	return int64(n), nil
 }
 
 // shortened is how a spreadsheet spoils a long number: 4.00638E+12.
 var shortened = regexp.MustCompile(`^\d+([.,]\d+)?[eE]\+?\d+$`)
 
-// unescape takes off the apostrophe that WooCommerce writes before what a spreadsheet would take for a formula.
+// unescape takes off the apostrophe that WooCommerce and our own exports write before what a spreadsheet would take for a formula.
 func unescape(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("=+-@", cell[1]) >= 0 {
+	if rest := strings.TrimLeft(cell, "'"); rest != "" && len(rest) < len(cell) && strings.IndexByte("=+-@\t\r", rest[0]) >= 0 {
 		return cell[1:]
 	}
 	return cell

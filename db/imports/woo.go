@@ -4,9 +4,6 @@ import (
 	"strings"
 
 	"onhand/db"
-	"onhand/db/catalog"
-	"onhand/db/money"
-	"onhand/db/settings"
 )
 
 // The types of rows in a file of WooCommerce. Virtual and downloadable come beside one of these.
@@ -19,63 +16,19 @@ const (
 // maxMarkup is the longest description that is taken apart, in bytes; what is left of it as text may be 20,000 characters.
 const maxMarkup = 100_000
 
-// product is a product as the file has it. What the file does not say is nil.
-type product struct {
-	row         *row
-	link        string // under which a product of several variants is found again
-	name        string
-	description *string
-	brand       *string
-	category    *string
-	published   *bool
-	taxRate     money.Rate
-	attributes  []string // in the order of the file
-	options     []string // the attributes that tell the variants apart
-	offers      []*offer
-}
-
-// offer is what is sold: a simple product or a variation.
-type offer struct {
-	row       *row
-	link      string // under which it is found again where it has no SKU
-	sku       string
-	barcode   string
-	price     money.Amount
-	compareAt *money.Amount
-	hasSale   bool // the file knows sale prices
-	stock     *int64
-	out       bool // not in stock, and not counted
-	policy    *catalog.Policy
-	values    map[string]string // by folded attribute name
-	names     []string          // of the attributes, in the order of the file
-
-	at      int  // its place among the variants of the product here, -1 for a new one
-	changed bool // it differs from what is here
-	fresh   bool // the file has a new number of it
-	moves   bool // that number changes the stock
-}
-
 // woo reads the rows of a WooCommerce export into products.
 type woo struct {
-	*layout
-	*report
-	settings *settings.Settings
-	today    db.Date
-	products []*product
-	parents  map[string]*row     // the rows a Parent cell can mean
-	byRow    map[*row]*product   // of the rows of variable products
-	keys     map[string]*row     // SKUs and IDs seen
-	codes    map[string]*row     // barcodes seen
-	children map[*product][]*row // rows of its variations, the wrong ones too
+	*goods
+	attributes []attributeColumns
+	parents    map[string]*row   // the rows a Parent cell can mean
+	byRow      map[*row]*product // of the rows of variable products
 }
 
-// parse works out what the file says by itself: products with what is sold, rows that are skipped and rows that are wrong.
-func parse(t *table, l *layout, s *settings.Settings, today db.Date) *woo {
-	w := &woo{layout: l, report: newReport(l), settings: s, today: today, parents: map[string]*row{}, byRow: map[*row]*product{},
-		keys: map[string]*row{}, codes: map[string]*row{}, children: map[*product][]*row{}}
-	for _, n := range t.lines {
-		r := &row{number: n.number, line: n, name: oneLine(l.cell(n, colName))}
-		w.rows = append(w.rows, r)
+// wooProducts works out what a file of WooCommerce says by itself.
+func wooProducts(s *sheet, today db.Date) *goods {
+	w := &woo{goods: newGoods(s, today), attributes: attributesOf(s.layout), parents: map[string]*row{}, byRow: map[*row]*product{}}
+	for _, r := range w.rows {
+		r.name = oneLine(w.cell(r.line, colName))
 		w.form(r)
 	}
 	for _, r := range w.rows { // first what variations belong to, wherever it stands
@@ -91,20 +44,12 @@ func parse(t *table, l *layout, s *settings.Settings, today db.Date) *woo {
 	for _, p := range w.products {
 		w.settle(p)
 	}
-	return w
+	return w.goods
 }
 
 // form checks the shape of a row, its type and its keys.
 func (w *woo) form(r *row) {
-	switch {
-	case r.line.quote == "open_quote":
-		w.fail(r, "", "open_quote", "A quotation mark opens in this row and never closes. Close it.")
-	case r.line.quote != "":
-		w.fail(r, "", "bad_quote", "A quotation mark within a cell has to be written twice. Correct this row.")
-	case r.line.width != len(w.header):
-		w.fail(r, "", "ragged", "This row has %d cells where the header has %d. Correct it.", r.line.width, len(w.header)).
-			With("cells", r.line.width).With("expected", len(w.header))
-	}
+	w.shape(r)
 	whole := r.outcome == ""
 	r.sku, r.id = w.text(r, colSKU, 64), w.cell(r.line, colID)
 	if whole {
@@ -115,7 +60,7 @@ func (w *woo) form(r *row) {
 			continue
 		}
 		if whole && r.outcome != outcomeSkip {
-			w.once(w.keys, key.value, r, key.column, "duplicate_key")
+			w.once(w.keys, key.value, w.cell(r.line, key.column), r, key.column, "duplicate_key")
 		}
 		if w.parents[key.value] == nil {
 			w.parents[key.value] = r
@@ -146,25 +91,9 @@ func (w *woo) kind(r *row) {
 	}
 }
 
-// once blames both rows when a second one has the same SKU, ID or barcode.
-func (w *woo) once(seen map[string]*row, key string, r *row, column, code string) {
-	other := seen[key]
-	if other == nil {
-		seen[key] = r
-		return
-	}
-	value := w.cell(r.line, column)
-	for _, x := range []*row{other, r} {
-		if !x.blamed(code, column) {
-			w.fail(x, column, code, "%s %s is in the rows %d and %d. It has to belong to one.", w.spelled(column), value, other.number, r.number).
-				With("value", value).With("rows", []int{other.number, r.number})
-		}
-	}
-}
-
 // product reads the row of a simple or variable product.
 func (w *woo) product(r *row) {
-	p := &product{row: r, name: r.name, taxRate: w.taxRate(r)}
+	p := &product{row: r, many: r.kind == typeVariable, name: r.name, taxRate: w.taxRate(r)}
 	p.published = w.published(r)
 	p.description = w.described(r)
 	if c := w.cell(r.line, colCategories); c != "" {
@@ -176,6 +105,7 @@ func (w *woo) product(r *row) {
 	if p.name == "" {
 		w.fail(r, colName, "required", "This product has no name. Give it one.")
 	}
+	p.show(addresses(w.cell(r.line, colImages)))
 	w.products = append(w.products, p)
 	if r.kind == typeSimple {
 		p.offers = []*offer{w.offer(r)}
@@ -202,7 +132,8 @@ func (w *woo) variation(r *row) {
 	if p == nil {
 		return
 	}
-	w.children[p] = append(w.children[p], r)
+	p.rows = append(p.rows, r)
+	p.show(addresses(w.cell(r.line, colImages)))
 	if w.cell(r.line, colPublished) == "0" {
 		w.skip(r, "switched_off", "This variation is switched off in WooCommerce.")
 		return
@@ -249,17 +180,3 @@ func (w *woo) parent(r *row) *product {
 	}
 	return nil
 }
-
-func (w *woo) productFailed(r, owner *row) {
-	w.skip(r, "product_error", "Its product in row %d has an error.", owner.number)
-}
-
-// keyOf is a SKU or ID as a link is stored, "" for none.
-func keyOf(kind, value string) string {
-	if value == "" {
-		return ""
-	}
-	return kind + ":" + folded(value)
-}
-
-func ref[T any](v T) *T { return &v }

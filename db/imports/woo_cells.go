@@ -30,13 +30,8 @@ func (w *woo) offer(r *row) *offer {
 }
 
 func (w *woo) barcode(r *row, o *offer) {
-	o.barcode = w.text(r, colBarcode, 64)
-	switch {
-	case o.barcode == "":
-	case shortened.MatchString(o.barcode):
-		w.fail(r, colBarcode, "bad_barcode", "A spreadsheet has shortened this barcode to %s. Write out all its digits.", o.barcode).With("value", o.barcode)
-	default:
-		w.once(w.codes, catalog.Lookup(o.barcode), r, colBarcode, "barcode_taken")
+	if code := w.text(r, colBarcode, 64); code != "" && w.code(r, colBarcode, code) {
+		o.barcodes = []string{code}
 	}
 }
 
@@ -49,17 +44,17 @@ func (w *woo) price(r *row, o *offer) {
 	case len(r.wrong) > before:
 		return
 	case sale != nil && running:
-		o.price = *sale
+		o.price = sale
 		if regular != nil && *regular > *sale {
 			o.compareAt = regular
 		}
 	case regular != nil:
-		o.price = *regular
+		o.price = regular
 	default:
 		w.fail(r, colRegular, "required", "This row has no price. Write one; 0 gives it away.")
 		return
 	}
-	r.price = &o.price
+	r.price = o.price
 }
 
 func (w *woo) amount(r *row, column string) *money.Amount {
@@ -67,7 +62,7 @@ func (w *woo) amount(r *row, column string) *money.Amount {
 	if cell == "" {
 		return nil
 	}
-	a, err := amount(cell, w.settings.Currency)
+	a, err := amount(cell, w.settings.Currency, w.dialect.Decimal)
 	if err != nil {
 		w.blame(r, column, err)
 		return nil
@@ -97,10 +92,10 @@ func (w *woo) date(r *row, column string) db.Date {
 func (w *woo) stock(r *row, o *offer) {
 	cell := strings.ToLower(w.cell(r.line, colStock))
 	if cell == "" || cell == "parent" {
-		o.out = w.cell(r.line, colInStock) == "0" && cell == ""
+		o.tracked = ref(w.cell(r.line, colInStock) == "0" && cell == "")
 		return
 	}
-	n, err := quantity(cell)
+	n, err := quantity(cell, w.dialect.Decimal)
 	if err != nil {
 		w.blame(r, colStock, err)
 		return

@@ -23,7 +23,7 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 				FROM payments GROUP BY 1) p ON p.order_id = o.id
 			WHERE (o.paid, o.refunded) IS NOT (coalesce(p.paid, 0), coalesce(p.refunded, 0))`},
 		{Name: "due and payment status follow from the sums", Query: `SELECT ` + row + `, 'It is ' || payment_status || ' with ' || due || ' due; that does not follow from what was paid.'
-			FROM (SELECT *, iif(status IN ('cancelled', 'expired'), 0, total) AS owed, paid - refunded AS net FROM orders) o
+			FROM (SELECT *, iif(status IN ('cancelled', 'expired'), 0, total - returned_total - allowances) AS owed, paid - refunded AS net FROM orders) o
 			WHERE due <> max(0, owed - net) OR payment_status <> CASE WHEN net > owed THEN 'overpaid' WHEN refunded > 0 AND net = 0 THEN 'refunded'
 				WHEN refunded > 0 THEN 'partially_refunded' WHEN owed <= net THEN 'paid' WHEN net > 0 THEN 'partially_paid' ELSE 'pending' END`},
 		{Name: "fulfilment follows from the lines", Query: `SELECT ` + row + `, 'It is ' || o.fulfilment_status || '; that does not follow from its lines.'
@@ -50,8 +50,25 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "entries over time are the order's total", Query: `SELECT ` + row + `, 'Its sale entries sum to ' || coalesce(e.total, 0) || '.'
 			FROM (SELECT *, status NOT IN ('draft', 'cancelled', 'expired') AS counts FROM orders) o
 			JOIN (SELECT order_id, sum(quantity) AS quantity FROM order_lines GROUP BY 1) l ON l.order_id = o.id
-			LEFT JOIN (SELECT order_id, sum(total) AS total, sum(tax) AS tax, sum(quantity) AS quantity FROM sale_entries GROUP BY 1) e ON e.order_id = o.id
+			LEFT JOIN (SELECT order_id, sum(total) AS total, sum(tax) AS tax, sum(quantity) AS quantity FROM sale_entries WHERE kind IN ('sale', 'cancel') GROUP BY 1) e ON e.order_id = o.id
 			WHERE (coalesce(e.total, 0), coalesce(e.tax, 0), coalesce(e.quantity, 0)) IS NOT (o.counts * o.total, o.counts * o.tax, o.counts * l.quantity)`},
+		{Name: "no more comes back than left", Query: `SELECT 'order line ' || l.id, 'Of ' || l.fulfilled || ' that left, ' || l.returned || ' came back and ' || r.open || ' are to.'
+			FROM order_lines l JOIN (SELECT rl.line_id, sum(rl.quantity) AS open FROM return_lines rl JOIN returns r ON r.id = rl.return_id
+				WHERE r.status IN ('requested', 'approved') GROUP BY 1) r ON r.line_id = l.id
+			WHERE l.returned + r.open > l.fulfilled`},
+		{Name: "what came back is what returns received", Query: `SELECT 'order line ' || line_id, sum(says) || ' came back, returns received ' || sum(came) || '.'
+			FROM (SELECT id AS line_id, returned AS says, 0 AS came FROM order_lines WHERE returned > 0
+				UNION ALL SELECT line_id, 0, sellable + quarantine + waste FROM return_lines) GROUP BY line_id HAVING sum(says) <> sum(came)`},
+		{Name: "entries of a return are what it received", Query: `SELECT 'return ' || return_id, 'Its sale entries are not what it received.'
+			FROM (SELECT return_id, line_id, sellable + quarantine + waste AS quantity, total, tax FROM return_lines
+				UNION ALL SELECT return_id, line_id, quantity, total, tax FROM sale_entries WHERE kind = 'return')
+			GROUP BY return_id, line_id HAVING (sum(quantity), sum(total), sum(tax)) IS NOT (0, 0, 0)`},
+		{Name: "a return is the sum of its lines", Query: `SELECT 'return ' || r.id, 'It is worth ' || r.total || ', its lines ' || sum(l.total) || '.'
+			FROM returns r JOIN return_lines l ON l.return_id = r.id GROUP BY r.id HAVING r.total <> sum(l.total)`},
+		{Name: "what is not owed any more was returned or allowed", Query: `SELECT ` + row + `, 'Its returns or allowances are not those of its sale entries.'
+			FROM orders o LEFT JOIN (SELECT order_id, -sum(iif(kind = 'return', total, 0)) AS returned, -sum(iif(kind = 'allowance', total, 0)) AS allowed
+				FROM sale_entries WHERE kind IN ('return', 'allowance') GROUP BY 1) e ON e.order_id = o.id
+			WHERE (o.returned_total, o.allowances) IS NOT (coalesce(e.returned, 0), coalesce(e.allowed, 0))`},
 	})
 	if err != nil {
 		return found, err

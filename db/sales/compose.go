@@ -35,7 +35,7 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 		LocationID: l.ID, LocationName: l.Name, Currency: s.Currency, PricesIncludeTax: s.PricesIncludeTax,
 		BusinessDate: &today, PlacedAt: &tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now, Token: newToken(),
 		Actor: tx.Actor.Name, Version: 1,
-		Lines: make([]OrderLine, len(in.Lines)), Fulfilments: []Fulfilment{}, Payments: []Payment{}, Returns: []OrderReturn{},
+		Lines: make([]OrderLine, len(in.Lines)), Fulfilments: []Fulfilment{}, Payments: []Payment{}, Returns: []Return{},
 	}
 	if in.Draft {
 		o.Status, o.BusinessDate, o.PlacedAt = Draft, nil, nil

@@ -12,52 +12,78 @@ import (
 type entryKind string
 
 // The kinds of sale entry: an order counts once when placed, and is taken back
-// when cancelled, each on its own business date.
+// when cancelled; a received return takes some of it back, and an allowance
+// lowers its price afterwards. Each is of its own business date.
 const (
 	sold      entryKind = "sale"
 	cancelled entryKind = "cancel"
+	cameBack  entryKind = "return"
+	allowed   entryKind = "allowance"
 )
 
-func (k entryKind) sign() int64 {
-	if k == cancelled {
-		return -1
-	}
-	return 1
+// saleEntry is one signed row of the books, of a line or, without one, of shipping.
+type saleEntry struct {
+	Line                              *OrderLine
+	Quantity                          int64
+	Gross, Discount, Tax, Total, Cost money.Amount
 }
 
-// enter appends the signed entries of an order to a business date, one a line
-// and one for shipping.
+func (e saleEntry) negative() saleEntry {
+	return saleEntry{e.Line, -e.Quantity, -e.Gross, -e.Discount, -e.Tax, -e.Total, -e.Cost}
+}
+
+// enter appends the entries of a whole order to a business date, one a line and
+// one for shipping; of a cancelled one with the opposite sign.
 func enter(tx *db.Tx, o *Order, kind entryKind, date db.Date) error {
-	const columns = 15
-	entries := make([]any, 0, columns*(len(o.Lines)+1))
-	add := func(lineID, variantID *int64, quantity int64, gross, discount, tax, total, cost money.Amount) {
-		sign := money.Amount(kind.sign())
-		entries = append(entries, tx.Now, date, kind, o.ID, lineID, variantID, o.LocationID, o.Channel, o.CustomerID,
-			quantity*kind.sign(), gross*sign, discount*sign, tax*sign, total*sign, cost*sign)
-	}
+	entries := make([]saleEntry, 0, len(o.Lines)+1)
 	lines := money.Amount(0)
 	for i := range o.Lines {
 		l := &o.Lines[i]
-		gross := l.UnitPrice * money.Amount(l.Quantity) // checked when priced
-		cost := money.Amount(0)
-		if l.Cost != nil {
-			var err error
-			if cost, err = l.Cost.Mul(l.Quantity); err != nil {
-				return tooLarge("lines[%d].quantity", i)
-			}
+		cost, err := l.cost(l.Quantity)
+		if err != nil {
+			return tooLarge("lines[%d].quantity", i)
 		}
 		lines += l.Total
-		add(&l.ID, &l.VariantID, l.Quantity, gross, l.Discount+l.OrderDiscount, l.Tax, l.Total, cost)
+		gross := l.UnitPrice * money.Amount(l.Quantity) // checked when priced
+		entries = append(entries, saleEntry{l, l.Quantity, gross, l.Discount + l.OrderDiscount, l.Tax, l.Total, cost})
 	}
 	if o.Shipping != 0 {
-		add(nil, nil, 0, o.Shipping, 0, o.ShippingTax, o.Total-lines, 0)
+		entries = append(entries, saleEntry{Gross: o.Shipping, Tax: o.ShippingTax, Total: o.Total - lines})
+	}
+	if kind == cancelled {
+		for i, e := range entries {
+			entries[i] = e.negative()
+		}
+	}
+	return appendEntries(tx, o, kind, date, nil, entries)
+}
+
+// appendEntries writes entries down; those of a return name it.
+func appendEntries(tx *db.Tx, o *Order, kind entryKind, date db.Date, returnID *int64, entries []saleEntry) error {
+	const columns = 16
+	values := make([]any, 0, columns*len(entries))
+	for _, e := range entries {
+		var lineID, variantID *int64
+		if e.Line != nil {
+			lineID, variantID = &e.Line.ID, &e.Line.VariantID
+		}
+		values = append(values, tx.Now, date, kind, o.ID, lineID, variantID, o.LocationID, o.Channel, o.CustomerID,
+			e.Quantity, e.Gross, e.Discount, e.Tax, e.Total, e.Cost, returnID)
 	}
 	_, err := tx.InsertRows(`INSERT INTO sale_entries (at, business_date, kind, order_id, line_id, variant_id, location_id, channel, customer_id,
-		quantity, gross, discount, tax, total, cost)`, columns, entries)
+		quantity, gross, discount, tax, total, cost, return_id)`, columns, values)
 	if err != nil {
 		return fmt.Errorf("enter the sale: %w", err)
 	}
 	return nil
+}
+
+// cost is what so many of a line cost, as sold; 0 where nobody knows.
+func (l *OrderLine) cost(quantity int64) (money.Amount, error) {
+	if l.Cost == nil {
+		return 0, nil
+	}
+	return l.Cost.Mul(quantity)
 }
 
 // note puts a move on the order's timeline.

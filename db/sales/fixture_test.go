@@ -98,6 +98,68 @@ func (s *shop) move(parcelID int64, to sales.ParcelStatus) *sales.Order {
 	return must(s, o, err)
 }
 
+// handed is an order of this many of a variant that was paid and handed over.
+func (s *shop) handed(variantID, quantity int64) *sales.Order {
+	s.t.Helper()
+	in := s.counter(line(variantID, quantity))
+	in.Fulfil = true
+	o := s.place(in)
+	if o.Due == 0 {
+		return o
+	}
+	return s.pay(o.ID, o.Due)
+}
+
+// comesBack is what asks to return so many of an order's lines, in their order.
+func comesBack(o *sales.Order, quantities ...int64) (in sales.NewReturn) {
+	for i, q := range quantities {
+		if q > 0 {
+			in.Lines = append(in.Lines, sales.NewReturnLine{OrderLineID: o.Lines[i].ID, Quantity: q, Reason: "too small"})
+		}
+	}
+	return in
+}
+
+func (s *shop) request(o *sales.Order, quantities ...int64) *sales.Return {
+	s.t.Helper()
+	r, err := sales.RequestReturn(s.Ctx, s.DB, o.ID, comesBack(o, quantities...))
+	return must(s, r, err)
+}
+
+func (s *shop) moveReturn(id int64, to sales.ReturnStatus) *sales.Return {
+	s.t.Helper()
+	r, err := sales.MoveReturn(s.Ctx, s.DB, id, to, sales.ReturnMove{})
+	return must(s, r, err)
+}
+
+// receive takes in what came of the first line of a return.
+func (s *shop) receive(r *sales.Return, sellable, quarantine, waste int64) *sales.Return {
+	s.t.Helper()
+	r, err := sales.ReceiveReturn(s.Ctx, s.DB, r.ID, came(r, sellable, quarantine, waste))
+	return must(s, r, err)
+}
+
+func came(r *sales.Return, sellable, quarantine, waste int64) sales.ReturnReceipt {
+	return sales.ReturnReceipt{Lines: []sales.ReceivedLine{{OrderLineID: r.Lines[0].OrderLineID, Sellable: sellable, Quarantine: quarantine, Waste: waste}}}
+}
+
+// returned takes back some of an order's first line, all of it sellable, and answers the order.
+func (s *shop) returned(o *sales.Order, quantity int64) *sales.Order {
+	s.t.Helper()
+	in := comesBack(o, quantity)
+	in.Approve = true
+	r, err := sales.RequestReturn(s.Ctx, s.DB, o.ID, in)
+	s.receive(must(s, r, err), quantity, 0, 0)
+	return s.order(o.ID)
+}
+
+func (s *shop) refund(id int64, in sales.NewRefund) *sales.Order {
+	s.t.Helper()
+	in.Method = "cash"
+	o, err := sales.Refund(s.Ctx, s.DB, id, in)
+	return must(s, o, err)
+}
+
 func (s *shop) cancel(id int64) *sales.Order {
 	s.t.Helper()
 	o, err := sales.Cancel(s.Ctx, s.DB, id, sales.Cancellation{Reason: "changed their mind"})
@@ -171,7 +233,7 @@ func refusal(t testing.TB, err error, code string) *db.Error {
 
 // kept are the tables that a refused command must leave alone.
 var kept = []string{"orders", "order_lines", "payments", "fulfilments", "fulfilment_lines", "sale_entries", "order_timeline",
-	"reservations", "movements", "events", "replies", "audit", "customers"}
+	"reservations", "movements", "events", "replies", "audit", "customers", "returns", "return_lines", "outbox", "lots", "lot_movements"}
 
 // books counts the rows of every table a sale writes, and the next number.
 func (s *shop) books() map[string]int64 {
@@ -259,4 +321,17 @@ func wantStates(t testing.TB, o *sales.Order, want string) {
 	if got := states(o); got != want {
 		t.Errorf("order %s is %s, want %s", o.Number, got, want)
 	}
+}
+
+// lots are the lots of a variant that are not empty, in one line.
+func (s *shop) lots(variantID int64) (text string) {
+	s.t.Helper()
+	err := db.Read(s.Ctx, s.DB, func(tx *db.Tx) error {
+		return tx.Row(`SELECT coalesce(group_concat(lot || ' ' || quantity || ' (' || unavailable || ' aside) at ' || location_id, ', ' ORDER BY location_id, lot), '')
+			FROM lots WHERE variant_id = ?1 AND quantity > 0`, []any{variantID}, &text)
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return text
 }

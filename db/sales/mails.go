@@ -105,6 +105,16 @@ func regret(tx *db.Tx, o *Order) error {
 	return tell(tx, o, OrderCancelledMail, o.ID, facts)
 }
 
+// tellOfRefund mails the customer that money is on its way back.
+func tellOfRefund(tx *db.Tx, o *Order, p Payment) error {
+	if o.Channel == Counter || o.Channel == Imported {
+		return nil
+	}
+	facts := o.facts()
+	facts.Refund = &RefundFacts{Amount: p.Amount, Method: p.Method, Reason: p.Reference}
+	return tell(tx, o, OrderRefundedMail, p.ID, facts)
+}
+
 // tell queues a mail to the customer, where there is an address. The number makes it one of its kind.
 func tell(tx *db.Tx, o *Order, kind string, number int64, facts OrderFacts) error {
 	if o.CustomerEmail == "" {

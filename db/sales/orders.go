@@ -83,7 +83,10 @@ type Order struct {
 	Total            money.Amount     `json:"total"`
 	Paid             money.Amount     `json:"paid"`
 	Refunded         money.Amount     `json:"refunded"`
+	ReturnedTotal    money.Amount     `json:"returnedTotal" doc:"what received returns were worth; it is not owed any more"`
+	Allowances       money.Amount     `json:"allowances" doc:"given for goodwill; it is not owed any more"`
 	Due              money.Amount     `json:"due"`
+	DueBack          money.Amount     `json:"dueBack" bun:"-" doc:"what was paid above what is owed"`
 	BusinessDate     *db.Date         `json:"businessDate"`
 	PlacedAt         *db.Time         `json:"placedAt" format:"date-time"`
 	CreatedAt        db.Time          `json:"createdAt" format:"date-time"`
@@ -97,7 +100,7 @@ type Order struct {
 	Lines            []OrderLine      `json:"lines" bun:"-"`
 	Fulfilments      []Fulfilment     `json:"fulfilments" bun:"-"`
 	Payments         []Payment        `json:"payments" bun:"-"`
-	Returns          []OrderReturn    `json:"returns" bun:"-"`
+	Returns          []Return         `json:"returns" bun:"-"`
 	Version          int64            `json:"version"`
 	CustomerID       *int64           `json:"-"`
 	CustomerName     string           `json:"-"`
@@ -140,13 +143,6 @@ type OrderLine struct {
 	Tracked   bool          `json:"-"`
 	Backorder bool          `json:"-"`
 	Cost      *money.Amount `json:"-" bun:"unit_cost"` // for the books; UnitCost shows it to those who may see it
-}
-
-// OrderReturn is a return of an order; the room that makes them comes later, so
-// the list is empty.
-type OrderReturn struct {
-	ID     int64  `json:"id"`
-	Status string `json:"status"`
 }
 
 // NewOrder is what it takes to place an order. Prices are ours to set, not the

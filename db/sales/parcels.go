@@ -117,9 +117,13 @@ func dropParcel(tx *db.Tx, o *Order, f *Fulfilment) error {
 		return db.Illegal("parcel", f.Status, ParcelDropped)
 	}
 	if f.Status == Shipped {
+		back := o.returnable()
 		for i := range f.Lines {
 			p := &f.Lines[i]
 			l := o.line(p.OrderLineID)
+			if back[l.ID] -= p.Quantity; back[l.ID] < 0 {
+				return db.Errorf(db.Conflict, "being_returned", "Goods of this parcel are on their way back or came back as a return, so that it cannot be cancelled. Reject the return first.")
+			}
 			if l.Tracked {
 				if err := stock.Unship(tx, o.shipment(f, p), p.Cost); err != nil {
 					return err

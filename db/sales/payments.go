@@ -74,12 +74,19 @@ func pay(tx *db.Tx, o *Order, in NewPayment) error {
 	}
 	p := Payment{Kind: "payment", Method: in.Method, Amount: in.Amount, Tendered: in.Tendered, Reference: reference,
 		At: tx.Now, BusinessDate: s.Today(tx.Now), Actor: tx.Actor.Name}
+	if err := insertPayment(tx, o, &p); err != nil {
+		return err
+	}
+	return note(tx, o.ID, "paid", map[string]any{"amount": in.Amount, "method": in.Method})
+}
+
+func insertPayment(tx *db.Tx, o *Order, p *Payment) (err error) {
 	p.ID, err = tx.Insert(`INSERT INTO payments (order_id, kind, method, amount, tendered, reference, at, business_date, actor_kind, actor_id, actor_name)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, o.ID, p.Kind, p.Method, p.Amount, p.Tendered, p.Reference, p.At, p.BusinessDate,
 		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name)
 	if err != nil {
-		return fmt.Errorf("take the payment: %w", err)
+		return fmt.Errorf("enter the %s: %w", p.Kind, err)
 	}
-	o.Payments = append(o.Payments, p)
-	return note(tx, o.ID, "paid", map[string]any{"amount": in.Amount, "method": in.Method})
+	o.Payments = append(o.Payments, *p)
+	return nil
 }

@@ -4,17 +4,14 @@ import (
 	"fmt"
 
 	"onhand/db"
+	"onhand/db/money"
 )
 
 // settle derives what follows from the sums and the lines: due, payment and
 // fulfilment status, and the order's completion. Nothing else sets them.
 func (o *Order) settle() {
-	net := o.Paid - o.Refunded
-	owed := o.Total
-	if o.Status == Cancelled || o.Status == Expired {
-		owed = 0
-	}
-	o.Due = max(0, owed-net)
+	net, owed := o.Paid-o.Refunded, o.owed()
+	o.Due, o.DueBack = max(0, owed-net), max(0, net-owed)
 	switch {
 	case net > owed:
 		o.PaymentStatus = Overpaid
@@ -41,6 +38,14 @@ func (o *Order) settle() {
 	}
 }
 
+// owed is what the customer has to pay for the order as it stands.
+func (o *Order) owed() money.Amount {
+	if o.Status == Cancelled || o.Status == Expired {
+		return 0
+	}
+	return o.Total - o.ReturnedTotal - o.Allowances
+}
+
 func (o *Order) fulfilment() FulfilmentStatus {
 	var all, left int64
 	for _, l := range o.Lines {
@@ -63,8 +68,8 @@ func settle(tx *db.Tx, o *Order) error {
 	o.UpdatedAt = tx.Now
 	o.Version++
 	n, err := tx.Exec(`UPDATE orders SET status = ?2, payment_status = ?3, fulfilment_status = ?4, paid = ?5, refunded = ?6, due = ?7,
-		cancel_reason = ?8, updated_at = ?9, version = ?10 WHERE id = ?1 AND version = ?10 - 1`,
-		o.ID, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Paid, o.Refunded, o.Due, o.CancelReason, o.UpdatedAt, o.Version)
+		cancel_reason = ?8, updated_at = ?9, version = ?10, returned_total = ?11, allowances = ?12 WHERE id = ?1 AND version = ?10 - 1`,
+		o.ID, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Paid, o.Refunded, o.Due, o.CancelReason, o.UpdatedAt, o.Version, o.ReturnedTotal, o.Allowances)
 	if err != nil {
 		return fmt.Errorf("save the order: %w", err)
 	}

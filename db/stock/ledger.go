@@ -22,6 +22,7 @@ const (
 	Correction Reason = "correction"
 	Sale       Reason = "sale"
 	Reversal   Reason = "reversal"
+	Return     Reason = "return"
 )
 
 // Document is what a movement belongs to.

@@ -621,6 +621,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read import */
+        post: operations["readImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}": {
         parameters: {
             query?: never;
@@ -649,6 +666,57 @@ export interface paths {
         put?: never;
         /** Commit import */
         post: operations["commitImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Import pictures */
+        get: operations["importPictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pictures/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Done with pictures */
+        post: operations["doneWithPictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/rejected.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rejected rows */
+        get: operations["rejectedRows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -941,6 +1009,40 @@ export interface paths {
         put?: never;
         /** Place draft */
         post: operations["placeDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refund order */
+        post: operations["refundOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Request return */
+        post: operations["requestReturn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1252,6 +1354,74 @@ export interface paths {
         get: operations["dashboard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve return */
+        post: operations["approveReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close return */
+        post: operations["closeReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive return */
+        post: operations["receiveReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject return */
+        post: operations["rejectReturn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2538,6 +2708,11 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
+             * @description addresses of pictures in the file, of products that are imported; they are not fetched
+             */
+            pictures: number;
+            /**
+             * Format: int64
              * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
@@ -2573,6 +2748,28 @@ export interface components {
             version: number;
             /** @description what is worth a look; it stops nothing */
             warnings: components["schemas"]["RowError"][];
+        };
+        ImportChoice: {
+            sample: string;
+            value: string;
+        };
+        ImportColumn: {
+            /** @description what it stands for as far as that is known; empty for nothing */
+            field: string;
+            header: string;
+            /**
+             * Format: int64
+             * @description its place, from 1
+             */
+            index: number;
+            /** @description how a mapping names it: its header, or its place as #3 where that is empty or there twice */
+            name: string;
+            /** @description the first three different values */
+            samples: string[];
+        };
+        ImportField: {
+            field: string;
+            required: boolean;
         };
         ImportItem: {
             actor: string;
@@ -2622,6 +2819,49 @@ export interface components {
             update: number;
             /** Format: int64 */
             version: number;
+        };
+        ImportPicture: {
+            /** Format: int64 */
+            id: number;
+            /** @description its name */
+            product: string;
+            /** Format: int64 */
+            productId: number;
+            url: string;
+        };
+        ImportQuestion: {
+            /** @enum {string} */
+            about: "encoding" | "separator" | "decimal";
+            choices: components["schemas"]["ImportChoice"][];
+        };
+        ImportReading: {
+            columns: components["schemas"]["ImportColumn"][];
+            /**
+             * @description what stands before decimals where a figure leaves it open; empty where the figures of the file contradict each other
+             * @enum {string}
+             */
+            decimal: "point" | "comma" | "";
+            /** @enum {string} */
+            encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "macintosh" | "ibm850";
+            /** @description what a column may stand for */
+            fields: components["schemas"]["ImportField"][];
+            /**
+             * @description the system whose export this is, by its header
+             * @enum {string}
+             */
+            format: "shopify" | "square" | "woocommerce" | "onhand" | "other";
+            kind: string;
+            /** @description what has to be said with POST /imports */
+            questions: components["schemas"]["ImportQuestion"][];
+            /** @description whether the columns were named by hand before, in a file with the same header */
+            remembered: boolean;
+            /**
+             * Format: int64
+             * @description rows with something in them, without the header
+             */
+            rows: number;
+            /** @enum {string} */
+            separator: "comma" | "semicolon" | "tab";
         };
         Incoming: {
             document: components["schemas"]["Document"];
@@ -2912,7 +3152,7 @@ export interface components {
             name: string;
             note: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal";
+            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return";
             sku: string;
             /** Format: int64 */
             unitCost?: number;
@@ -3094,11 +3334,47 @@ export interface components {
             taxRate?: number;
             variants: components["schemas"]["NewVariant"][];
         };
+        NewRefund: {
+            /** @description for goodwill: as much less is owed. Otherwise what is given back of an order that is owed becomes due again */
+            allowance?: boolean;
+            /**
+             * Format: int64
+             * @description in minor units; no more than was paid and not given back
+             */
+            amount: number;
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            /** @enum {string} */
+            method: "cash" | "card" | "transfer" | "other";
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         NewRegistration: {
             email: string;
             name: string;
             note?: string;
             password: string;
+        };
+        NewReturn: {
+            /** @description approved at once, as when the goods are on the counter */
+            approve?: boolean;
+            lines: components["schemas"]["NewReturnLine"][];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        NewReturnLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /** Format: int64 */
+            quantity: number;
+            reason?: string;
         };
         NewSetup: {
             location: components["schemas"]["NewLocation"];
@@ -3182,6 +3458,11 @@ export interface components {
         Order: {
             /** @description who took the order */
             actor: string;
+            /**
+             * Format: int64
+             * @description given for goodwill; it is not owed any more
+             */
+            allowances: number;
             businessDate: string | null;
             cancelReason: string;
             /** @enum {string} */
@@ -3198,6 +3479,11 @@ export interface components {
             discountReason: string;
             /** Format: int64 */
             due: number;
+            /**
+             * Format: int64
+             * @description what was paid above what is owed
+             */
+            dueBack: number;
             /** @enum {string} */
             fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
             fulfilments: components["schemas"]["Fulfilment"][];
@@ -3222,7 +3508,12 @@ export interface components {
             pricesIncludeTax: boolean;
             /** Format: int64 */
             refunded: number;
-            returns: components["schemas"]["OrderReturn"][];
+            /**
+             * Format: int64
+             * @description what received returns were worth; it is not owed any more
+             */
+            returnedTotal: number;
+            returns: components["schemas"]["Return"][];
             /**
              * Format: int64
              * @description as prices are entered
@@ -3315,11 +3606,6 @@ export interface components {
             /** Format: int64 */
             variantId: number;
         };
-        OrderReturn: {
-            /** Format: int64 */
-            id: number;
-            status: string;
-        };
         PINSwitch: {
             pin: string;
             /** Format: int64 */
@@ -3375,6 +3661,10 @@ export interface components {
         };
         PageImportItem: {
             items: components["schemas"]["ImportItem"][];
+            next: string;
+        };
+        PageImportPicture: {
+            items: components["schemas"]["ImportPicture"][];
             next: string;
         };
         PageJob: {
@@ -3497,6 +3787,10 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        PicturesDone: {
+            /** Format: int64 */
+            productId: number;
+        };
         PriceChange: {
             at: string;
             /** @description who changed it */
@@ -3604,6 +3898,25 @@ export interface components {
         Received: {
             message: string;
         };
+        ReceivedLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine?: number;
+            /**
+             * Format: int64
+             * @description back onto the shelf
+             */
+            sellable?: number;
+            /**
+             * Format: int64
+             * @description thrown away
+             */
+            waste?: number;
+        };
         RecoveryCodes: {
             codes: string[];
         };
@@ -3666,6 +3979,93 @@ export interface components {
              * @description the part that waits for stock
              */
             short: number;
+        };
+        Return: {
+            /** @description who took it up */
+            actor: string;
+            /** @description on which it was received */
+            businessDate: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            id: number;
+            lines: components["schemas"]["ReturnLine"][];
+            /**
+             * Format: int64
+             * @description where it was received
+             */
+            locationId: number | null;
+            /** Format: int64 */
+            orderId: number;
+            /** Format: date-time */
+            receivedAt: string | null;
+            rejectReason: string;
+            /** @enum {string} */
+            status: "requested" | "approved" | "rejected" | "received" | "closed";
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ReturnLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description asked for
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine: number;
+            reason: string;
+            /** Format: int64 */
+            sellable: number;
+            /** Format: int64 */
+            tax: number;
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /** Format: int64 */
+            waste: number;
+        };
+        ReturnMove: {
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        ReturnReceipt: {
+            /** @description of a line that is left out, nothing came */
+            lines: components["schemas"]["ReceivedLine"][];
+            /**
+             * Format: int64
+             * @description where it came; the order's location when left out
+             */
+            locationId?: number;
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        ReturnRejection: {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
         };
         RoleChange: {
             /** Format: int64 */
@@ -3939,7 +4339,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed or cancelled */
+            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -5787,6 +6187,16 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     /**
+                     * @description what stands before the decimals; left out: as the figures show; where none does, it is asked with ask_decimal
+                     * @enum {string}
+                     */
+                    decimal?: "point" | "comma";
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_encoding
+                     * @enum {string}
+                     */
+                    encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "macintosh" | "ibm850";
+                    /**
                      * Format: binary
                      * @description at most 32 MB
                      */
@@ -5798,8 +6208,13 @@ export interface operations {
                      * @description where the stock of the file lies; the default location when left out
                      */
                     locationId?: number;
-                    /** @description JSON: a column of the file to the field it stands for */
+                    /** @description JSON: a column of the file to the field it stands for, empty for none; a column by its name, or by its place as #3. Left out: as they are known, or as they were named by hand before */
                     mapping?: string;
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_separator
+                     * @enum {string}
+                     */
+                    separator?: "comma" | "semicolon" | "tab";
                 };
             };
         };
@@ -5811,6 +6226,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * @description what stands before the decimals; left out: as the figures show; where none does, it is asked with ask_decimal
+                     * @enum {string}
+                     */
+                    decimal?: "point" | "comma";
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_encoding
+                     * @enum {string}
+                     */
+                    encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "macintosh" | "ibm850";
+                    /**
+                     * Format: binary
+                     * @description at most 32 MB
+                     */
+                    file: string;
+                    /** @enum {string} */
+                    kind: "products";
+                    /** @description as for POST /imports */
+                    mapping?: string;
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_separator
+                     * @enum {string}
+                     */
+                    separator?: "comma" | "semicolon" | "tab";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReading"];
                 };
             };
             /** @description Error */
@@ -5878,6 +6351,108 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Import"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importPictures: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportPicture"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doneWithPictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PicturesDone"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectedRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -6564,6 +7139,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refundOrder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReturn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
                 };
             };
             /** @description Error */
@@ -7342,6 +7990,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnRejection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
                 };
             };
             /** @description Error */

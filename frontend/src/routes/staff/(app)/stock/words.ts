@@ -23,7 +23,8 @@ const moved: Record<Reason, () => string> = {
 	waste: () => m.stock_moved_waste(),
 	correction: () => m.stock_moved_correction(),
 	sale: () => m.stock_moved_sale(),
-	reversal: () => m.stock_moved_reversal()
+	reversal: () => m.stock_moved_reversal(),
+	return: () => m.stock_moved_return()
 };
 
 /** What happened, in a word. */

@@ -8,6 +8,7 @@ import PackageX from '@lucide/svelte/icons/package-x';
 import Pencil from '@lucide/svelte/icons/pencil';
 import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
 import Truck from '@lucide/svelte/icons/truck';
+import Undo2 from '@lucide/svelte/icons/undo-2';
 import type { Schema } from '$lib/api';
 import { money } from '$lib/format';
 import { m } from '$lib/i18n';
@@ -40,6 +41,25 @@ const titles: Record<string, (p: Entry['params'], currency: string) => Said> = {
 	delivered: () => ({ title: m.orders_did_deliver(), icon: PackageCheck, tone: 'green' }),
 	collected: (p) => ({ title: m.orders_did_collect({ count: Number(p.units) }), icon: PackageCheck, tone: 'green' }),
 	parcel_cancelled: () => ({ title: m.orders_did_drop(), icon: PackageX, tone: 'amber' }),
+	return_requested: (p) => ({ title: m.returns_did_request({ count: Number(p.units) }), icon: Undo2 }),
+	return_approved: () => ({ title: m.returns_did_approve(), icon: Check, tone: 'blue' }),
+	return_rejected: (p) => ({ title: m.returns_did_reject(), detail: text(p.reason), icon: Ban, tone: 'amber' }),
+	return_received: (p, currency) =>
+		Number(p.units) > 0
+			? {
+					title: m.returns_did_receive({ count: Number(p.units) }),
+					detail: m.returns_did_receive_worth({ total: sum(p.total, currency) }),
+					icon: Undo2,
+					tone: 'blue'
+				}
+			: { title: m.returns_did_receive_none(), icon: Undo2 },
+	return_closed: () => ({ title: m.returns_did_close(), icon: CircleCheck, tone: 'green' }),
+	refunded: (p, currency) => ({
+		title: p.allowance ? m.returns_did_allow({ amount: sum(p.amount, currency) }) : m.returns_did_refund({ amount: sum(p.amount, currency) }),
+		detail: [methodName(p.method as Schema['Payment']['method']), text(p.reason)].filter(Boolean).join(' · '),
+		icon: HandCoins,
+		tone: 'amber'
+	}),
 	completed: () => ({ title: m.orders_did_complete(), icon: CircleCheck, tone: 'green' }),
 	cancelled: (p) => ({ title: m.orders_did_cancel(), detail: text(p.reason), icon: Ban, tone: 'red' })
 };

@@ -1,0 +1,242 @@
+package imports_test
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onhand/db"
+	"onhand/db/imports"
+)
+
+func reference(t testing.TB, parts ...string) string {
+	t.Helper()
+	root := os.Getenv("ONHAND_REFERENCE")
+	if root == "" {
+		t.Skip("ONHAND_REFERENCE is not set")
+	}
+	return filepath.Join(append([]string{root, "data"}, parts...)...)
+}
+
+func referenceFile(t testing.TB, parts ...string) string {
+	t.Helper()
+	b, err := os.ReadFile(reference(t, parts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestTheSpectrumOfFilesIsReadAsItIsMeant(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(reference(t, "csv", "spectrum", "csvs", "*.csv"))
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".csv")
+		text := referenceFile(t, "csv", "spectrum", "csvs", name+".csv")
+		if strings.HasSuffix(name, "_crlf") && !strings.Contains(text, "\r") { // the copy has lost what its name promises
+			text = strings.ReplaceAll(text, "\n", "\r\n")
+		}
+		rows, widths, _, err := imports.ReadRows([]byte(text), imports.Dialect{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var want []map[string]string
+		if err := json.Unmarshal([]byte(referenceFile(t, "csv", "spectrum", "json", name+".json")), &want); err != nil {
+			t.Fatal(err)
+		}
+		var got []map[string]string
+		for i, cells := range rows[1:] {
+			if widths[i+1] != len(rows[0]) {
+				t.Errorf("%s: row %d has %d cells", name, i+2, widths[i+1])
+			}
+			one := map[string]string{}
+			for j, h := range rows[0] {
+				one[h] = cells[j]
+			}
+			got = append(got, one)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got): %s", name, diff)
+		}
+	}
+}
+
+func TestAwkwardFilesAreReadOrAskedAbout(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"bad.csv":                         "[column_a column_b column_c] 4 cells, 2 cells, 3 cells",
+		"bad_skip_lines.csv":              "[column_a column_b column_c] 4 cells, 2 cells, 3 cells",
+		"blanks.csv":                      "[a b c d e f] [ NA N/A NONE NULL .]",
+		"dummy_col_shuffled_ragged.csv":   "[b c a d] [2 3 1 4]",
+		"mac_newlines.csv":                "[a b c] [1 2 3], [Once upon\ra time 5 6]",
+		"optional_quote_characters.csv":   "[a b c] [1 2 3]",
+		"test_header_newline.csv":         "[start  end b c] [d e f]",
+		"test_latin1.csv windows-1252":    "[a b c] [1 2 3], [4 5 ©]",
+		"test_latin1.csv macintosh":       "[a b c] [1 2 3], [4 5 ©]",
+		"test_latin1.csv ibm850":          "[a b c] [1 2 3], [4 5 ®]",
+		"test_utf16_big.csv":              "[a b c] [1 2 3], [4 5 ʤ]",
+		"test_utf16_little.csv":           "[a b c] [1 2 3], [4 5 ʤ]",
+		"test_utf8.csv":                   "[foo bar baz] [1 2 3], [4 5 ʤ]",
+		"test_utf8_bom.csv":               "[foo bar baz] [1 2 3], [4 5 ʤ]",
+		"test_utf16_big.csv windows-1252": "unknown_encoding",
+	} {
+		file, encoding, _ := strings.Cut(name, " ")
+		rows, widths, _, err := imports.ReadRows([]byte(referenceFile(t, "csv", "csvkit", file)), imports.Dialect{Encoding: encoding})
+		got := db.CodeOf(err)
+		if err == nil {
+			var parts []string
+			for i, r := range rows[1:] {
+				if widths[i+1] != len(rows[0]) {
+					parts = append(parts, fmt.Sprint(widths[i+1], " cells"))
+				} else if wide := slices.ContainsFunc(widths, func(w int) bool { return w != len(rows[0]) }); wide {
+					parts = append(parts, fmt.Sprint(len(r), " cells"))
+				} else {
+					parts = append(parts, fmt.Sprint(r))
+				}
+			}
+			for i := range rows[0] {
+				rows[0][i] = strings.Join(strings.Fields(rows[0][i]), "  ")
+			}
+			got = fmt.Sprint(rows[0], " ", strings.Join(parts, ", "))
+		}
+		if got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+// about is a reading in short: what the file is, and what is asked with which answers.
+func about(r *imports.ImportReading) string {
+	s := fmt.Sprint(r.Format, " ", r.Encoding, " ", r.Separator, " ", r.Decimal)
+	for _, q := range r.Questions {
+		s += "; " + q.About + "?"
+		for _, c := range q.Choices {
+			s += " " + c.Value + " (" + c.Sample + ")"
+		}
+	}
+	return s
+}
+
+func (s shop) read(in imports.Upload, file string) (*imports.ImportReading, error) {
+	in.Kind, in.File = imports.Products, strings.NewReader(file)
+	return imports.Read(s.ctx, s.DB, in)
+}
+
+func TestWhatAFileShowsIsTakenAndWhatItDoesNotIsAsked(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for name, c := range map[string]struct{ file, want string }{
+		"UTF-8":                    {"name,price\nGröße,1\n", "other utf-8 comma point"},
+		"UTF-16 without a mark":    {strings.TrimPrefix(utf16Of("name,price\nMug,1\n", binary.LittleEndian), "\xff\xfe"), "other utf-16le comma point"},
+		"one byte a letter":        {"name,price\nGr\xf6\xdfe,1\n", "other windows-1252 comma point; encoding? windows-1252 (Größe,1) macintosh (Grˆﬂe,1) ibm850 (Gr÷▀e,1)"},
+		"sep=":                     {"sep=;\nname;price,vat\nMug;1\n", "other utf-8 semicolon point"},
+		"one separator":            {"name;price\nMug, blue;1,50\n", "other utf-8 semicolon comma"},
+		"the even one":             {"name;size, colour;price\nMug;L, blue;1.50\nCup;S;2\n", "other utf-8 semicolon point"},
+		"the recognised one":       {"Type;SKU;Name, long;Name;Regular price\nsimple;A;B;C;1\nsimple;A;B\n", "woocommerce utf-8 semicolon point"},
+		"two that are even":        {"name;size,price\nMug;L,1\n", "other utf-8 comma point; separator? comma (name;size | price) semicolon (name | size,price)"},
+		"decimals by a point":      {"name,price\nMug,\"1,250\"\nCup,1.5\n", "other utf-8 comma point"},
+		"decimals by a comma":      {"name;price\nMug;1.250\nCup;1,5\n", "other utf-8 semicolon comma"},
+		"decimals by a rate":       {"name;price;tax rate\nMug;1.250;8,875\n", "other utf-8 semicolon comma"},
+		"decimals either way":      {"name;price\nMug;1.250\nCup;2\n", "other utf-8 semicolon point; decimal? point (1.250 = 1.250) comma (1.250 = 1250)"},
+		"a number in two ways":     {"name;price;stock\nMug;1;1,250\n", "other utf-8 semicolon point; decimal? point (1,250 = 1250) comma (1,250 = 1.250)"},
+		"figures that differ":      {"name;price\nMug;1.250\nCup;2,50\nBox;2.50\n", "other utf-8 semicolon "},
+		"a comma in a name":        {"name;price\n\"1,250 mugs\";2\n", "other utf-8 semicolon point"},
+		"a system's own decimals":  {"Handle,Title,Option1 Name,Option1 Value,Variant Price\nmug,Mug,Title,Default Title,\"1,250\"\n", "shopify utf-8 comma point"},
+		"nothing but its own mark": {"\ufeffname\tprice\n", "other utf-8 tab point"},
+	} {
+		r, err := s.read(imports.Upload{}, c.file)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if got := about(r); got != c.want {
+			t.Errorf("%s: read as %s\nwant %s", name, got, c.want)
+		}
+	}
+	if n := s.count(t, "SELECT count(*) FROM imports"); n != 0 {
+		t.Errorf("reading left %d imports", n)
+	}
+}
+
+func TestAnAnswerIsTakenAtItsWord(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	const file = "name;size,price\nGr\xf6\xdfe;L,\"1,250\"\n"
+	ask := func(in imports.Dialect) (*imports.Import, error) {
+		return imports.Preview(s.ctx, s.DB, imports.Upload{Kind: imports.Products, FileName: "a.csv", File: strings.NewReader(file), Dialect: in,
+			Mapping: map[string]string{"#1": "name", "#2": "price"}})
+	}
+	for _, c := range []struct {
+		in    imports.Dialect
+		about string
+	}{{imports.Dialect{}, "encoding"}, {imports.Dialect{Encoding: "windows-1252"}, "separator"}, {imports.Dialect{Encoding: "windows-1252", Separator: "comma"}, "decimal"}} {
+		_, err := ask(c.in)
+		refused(t, err, "ask_"+c.about, c.about)
+	}
+	if n := s.count(t, "SELECT count(*) FROM imports"); n != 0 {
+		t.Errorf("questions left %d imports", n)
+	}
+	for decimal, want := range map[string]int64{"comma": 125, "point": 125000} {
+		m, err := ask(imports.Dialect{Encoding: "windows-1252", Separator: "comma", Decimal: decimal})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Sample[0]; got.Name != "Größe;L" || int64(*got.Price) != want {
+			t.Errorf("with a decimal %s: %+v costs %d", decimal, got, *got.Price)
+		}
+		s.commit(t, m) // the answers are kept with the file
+		if n := s.count(t, "SELECT price FROM variants"); n != want {
+			t.Errorf("with a decimal %s it costs %d here", decimal, n)
+		}
+	}
+}
+
+func TestNamesOfColumnsAreRememberedByTheirHeader(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	const header = "Was,Wieviel,Wieviel,\n"
+	mapping := map[string]string{"Was": "name", "#3": "price", "#4": "sku", "Wieviel": ""}
+	upload := func(rows string, mapping map[string]string) (*imports.Import, error) {
+		return imports.Preview(s.ctx, s.DB, imports.Upload{Kind: imports.Products, FileName: "a.csv", File: strings.NewReader(header + rows), Mapping: mapping})
+	}
+	_, err := upload("Mug,9,1,A\n", nil)
+	refused(t, err, "mapping_needed", "mapping")
+	m, err := upload("Mug,9,1,A\n", mapping)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = upload("Cup,9,2,B\n", nil)
+	refused(t, err, "mapping_needed", "mapping") // what was not committed is not remembered
+	s.commit(t, m)
+	second, err := upload("Cup,9,2,B\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.commit(t, second)
+	if v := s.product(t, "Cup").Variants[0]; v.SKU != "B" || v.Price != 200 {
+		t.Errorf("imported %+v", v)
+	}
+	r, err := s.read(imports.Upload{}, "was,  WIEVIEL,wieviel,\nTea,9,3,C\n")
+	if err != nil || !r.Remembered {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	var got []string
+	for _, c := range r.Columns {
+		got = append(got, c.Name+"="+c.Field)
+	}
+	if want := "was=name #2= #3=price #4=sku"; strings.Join(got, " ") != want {
+		t.Errorf("the columns are %v, want %s", got, want)
+	}
+	if r, err := s.read(imports.Upload{}, "Wieviel,Was,Wieviel,\n9,Tea,3,C\n"); err != nil || r.Remembered {
+		t.Errorf("another order is remembered: %v %v", r, err)
+	}
+}

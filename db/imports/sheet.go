@@ -1,0 +1,92 @@
+package imports
+
+import (
+	"context"
+	"strings"
+
+	"onhand/db"
+	"onhand/db/money"
+	"onhand/db/settings"
+)
+
+// sheet is a file that is read and whose columns are known: what plans are drawn from.
+type sheet struct {
+	*table
+	*layout
+	mapping    map[string]string // by hand, sent or remembered
+	remembered bool
+	settings   *settings.Settings
+}
+
+// open reads a file as far as that needs no plan. The mapping is the one that was sent, or the one remembered for the header row.
+func (k kind) open(ctx context.Context, d *db.DB, name string, f file) (*sheet, error) {
+	t, err := readTable(f.data, f.dialect, k.recognised)
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{table: t, mapping: f.mapping}
+	if s.settings, err = settings.Current(ctx, d); err != nil {
+		return nil, err
+	}
+	if s.mapping == nil {
+		if s.mapping, err = recall(ctx, d, name, t.header); err != nil {
+			return nil, err
+		}
+		s.remembered = s.mapping != nil
+	}
+	return s, s.lay(k)
+}
+
+// lay finds out what the columns are and how their figures are written.
+func (s *sheet) lay(k kind) (err error) {
+	f := k.formatOf(s.table.header, s.mapping)
+	if s.layout, err = layoutOf(f, s.table.header, s.mapping); s.layout != nil {
+		s.weigh(f)
+	}
+	return err
+}
+
+// weigh decides what stands before the decimals, if nobody has.
+func (s *sheet) weigh(f *format) {
+	if s.dialect.Decimal == "" {
+		s.dialect.Decimal = f.decimal
+	}
+	if s.dialect.Decimal != "" {
+		return
+	}
+	decimals, _ := money.Decimals(s.settings.Currency)
+	var e evidence
+	for name, at := range s.at {
+		one, _ := f.field(key(name))
+		if one.figure == noFigure {
+			continue
+		}
+		for _, l := range s.lines {
+			e.hear(cellAt(l, at), one.figure, decimals)
+		}
+	}
+	var ask *ImportQuestion
+	s.dialect.Decimal, ask = e.decimal()
+	s.ask(ask)
+}
+
+// ready refuses a file that leaves a question open or of which it is not known what its columns are.
+func (s *sheet) ready() error {
+	for _, q := range s.asks {
+		return q.refusal()
+	}
+	missing := s.missing()
+	if len(missing) == 0 && (s.format.known != nil || len(s.mapping) > 0) {
+		return nil
+	}
+	named := 0
+	for _, h := range s.table.header {
+		if strings.TrimSpace(h) != "" {
+			named++
+		}
+	}
+	if named < 2 {
+		return unknownFile("It has no columns.")
+	}
+	return db.Refuse("mapping_needed", "mapping", "It is not known what the columns of this file are. Say which is which.").With("missing", missing)
+}

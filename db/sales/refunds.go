@@ -1,0 +1,132 @@
+package sales
+
+import (
+	"context"
+	"fmt"
+
+	"onhand/db"
+	"onhand/db/money"
+	"onhand/db/settings"
+)
+
+// NewRefund is money to give back.
+type NewRefund struct {
+	db.Approvable
+	Method    Method       `json:"method" enum:"cash,card,transfer,other"`
+	Amount    money.Amount `json:"amount" minimum:"1" maximum:"9007199254740991" doc:"in minor units; no more than was paid and not given back"`
+	Reason    string       `json:"reason,omitempty" maxLength:"200"`
+	Allowance bool         `json:"allowance,omitempty" doc:"for goodwill: as much less is owed. Otherwise what is given back of an order that is owed becomes due again"`
+	Version   *int64       `json:"version,omitempty" doc:"of the order as it was seen; refused as stale when it changed"`
+}
+
+// Refund gives money back. It fails with more_than_paid, with more_than_owed for
+// an allowance, and with approval_required above the actor's limit.
+func Refund(ctx context.Context, d *db.DB, orderID int64, in NewRefund) (*Order, error) {
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) {
+		o, err := OrderIn(tx, orderID)
+		if err != nil {
+			return nil, err
+		}
+		if err := (Command{Version: in.Version}).fresh(o); err != nil {
+			return nil, err
+		}
+		if err := refund(tx, o, in); err != nil {
+			return nil, err
+		}
+		return o, settleAndTell(tx, o)
+	})
+}
+
+func refund(tx *db.Tx, o *Order, in NewRefund) error {
+	reason, err := db.Text("reason", in.Reason, 200)
+	if err != nil {
+		return err
+	}
+	if in.Amount <= 0 {
+		return db.Refuse("bad_amount", "amount", "Give back an amount above zero.")
+	}
+	if net := o.Paid - o.Refunded; in.Amount > net {
+		return db.Blame(db.Errorf(db.Conflict, "more_than_paid", "That is more than was paid for this order and not given back yet.").With("max", net), "amount")
+	}
+	if in.Allowance && in.Amount > o.owed() {
+		return db.Blame(db.Errorf(db.Conflict, "more_than_owed", "An allowance cannot be more than what this order is still worth.").With("max", o.owed()), "amount")
+	}
+	if err := tx.Allow(db.RefundLimit, int64(in.Amount), o.LocationID); err != nil {
+		return db.Blame(err, "amount")
+	}
+	s, err := settings.In(tx)
+	if err != nil {
+		return err
+	}
+	p := Payment{Kind: "refund", Method: in.Method, Amount: in.Amount, Reference: reason, At: tx.Now, BusinessDate: s.Today(tx.Now), Actor: tx.Actor.Name}
+	if err := insertPayment(tx, o, &p); err != nil {
+		return err
+	}
+	o.Refunded += in.Amount
+	if in.Allowance {
+		o.Allowances += in.Amount
+		if err := allow(tx, o, in.Amount, p.BusinessDate); err != nil {
+			return err
+		}
+	}
+	err = note(tx, o.ID, "refunded", map[string]any{"amount": in.Amount, "method": in.Method, "reason": reason, "allowance": in.Allowance})
+	if err != nil {
+		return err
+	}
+	o.settle() // the mail says what is due now
+	return tellOfRefund(tx, o, p)
+}
+
+// allow lowers what an order brought in by an allowance, or by a negative one raises it again: each line and the shipping by
+// its part of what they are worth still, so that products and tax rates say what they brought in.
+func allow(tx *db.Tx, o *Order, amount money.Amount, date db.Date) error {
+	var rows []struct {
+		LineID     *int64
+		Total, Tax money.Amount
+	}
+	err := tx.Select(&rows, "SELECT line_id, sum(total) AS total, sum(tax) AS tax FROM sale_entries WHERE order_id = ?1 GROUP BY line_id ORDER BY line_id", o.ID)
+	if err != nil {
+		return fmt.Errorf("read what the lines are worth: %w", err)
+	}
+	sign := money.Amount(1)
+	if amount < 0 {
+		sign = -1 // it goes back to those that are below zero
+	}
+	weights := make([]money.Amount, len(rows))
+	for i, r := range rows {
+		weights[i] = max(0, sign*r.Total)
+	}
+	shares, err := money.Prorate(amount, weights)
+	if err != nil {
+		return fmt.Errorf("share an allowance: %w", err)
+	}
+	var entries []saleEntry
+	for i, r := range rows {
+		if shares[i] == 0 {
+			continue
+		}
+		e := saleEntry{Total: shares[i]}
+		if e.Tax, err = r.Tax.Part(int64(shares[i]), int64(r.Total)); err != nil {
+			return fmt.Errorf("share an allowance: %w", err)
+		}
+		if e.Discount = -e.Total; !o.PricesIncludeTax {
+			e.Discount += e.Tax
+		}
+		if r.LineID != nil {
+			e.Line = o.line(*r.LineID)
+		}
+		entries = append(entries, e.negative())
+	}
+	return appendEntries(tx, o, allowed, date, nil, entries)
+}
+
+// reclaim takes back what of the allowances is more than what a return left of the order: nobody is owed money for goods that
+// came back and were paid for with it.
+func reclaim(tx *db.Tx, o *Order, date db.Date) error {
+	excess := o.ReturnedTotal + o.Allowances - o.Total
+	if excess <= 0 {
+		return nil
+	}
+	o.Allowances -= excess
+	return allow(tx, o, -excess, date)
+}

@@ -1,0 +1,266 @@
+package sales_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onhand/db"
+	"onhand/db/customers"
+	"onhand/db/dbtest"
+	"onhand/db/money"
+	"onhand/db/outbox"
+	"onhand/db/sales"
+)
+
+func TestWhatIsGivenBackAddsUpToThePaymentStatus(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.Stocked("MUG", 100)
+	type step struct {
+		returns   int64
+		refund    money.Amount
+		allowance bool
+		want      string
+		due, back money.Amount
+	}
+	for _, c := range []struct {
+		name  string
+		paid  money.Amount // of 25.00 for two
+		steps []step
+	}{
+		{"one of two comes back", 2500, []step{
+			{1, 0, false, "completed, overpaid, fulfilled", 0, 1250},
+			{0, 250, false, "completed, overpaid, fulfilled", 0, 1000},
+			{0, 1000, false, "completed, partially_refunded, fulfilled", 0, 0},
+			{1, 0, false, "completed, overpaid, fulfilled", 0, 1250},
+			{0, 1250, false, "completed, refunded, fulfilled", 0, 0}}},
+		{"what is given back without a return is due again", 2500, []step{
+			{0, 500, false, "confirmed, partially_refunded, fulfilled", 500, 0},
+			{0, 2000, false, "confirmed, refunded, fulfilled", 2500, 0}}},
+		{"goodwill", 2500, []step{
+			{0, 500, true, "completed, partially_refunded, fulfilled", 0, 0},
+			{1, 0, false, "completed, overpaid, fulfilled", 0, 1250}}},
+		{"goods come back unpaid", 0, []step{
+			{1, 0, false, "confirmed, pending, fulfilled", 1250, 0},
+			{1, 0, false, "completed, paid, fulfilled", 0, 0}}},
+		{"paid in part", 2000, []step{
+			{1, 0, false, "completed, overpaid, fulfilled", 0, 750},
+			{0, 750, false, "completed, partially_refunded, fulfilled", 0, 0}}},
+		{"goodwill for all, then the goods come back", 2500, []step{
+			{0, 2000, true, "completed, partially_refunded, fulfilled", 0, 0},
+			{1, 0, false, "completed, overpaid, fulfilled", 0, 500},
+			{1, 0, false, "completed, overpaid, fulfilled", 0, 500},
+			{0, 500, false, "completed, refunded, fulfilled", 0, 0}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := s.counter(line(mug, 2))
+			in.Fulfil = true
+			o := s.place(in)
+			if c.paid > 0 {
+				o = s.pay(o.ID, c.paid)
+			}
+			for i, step := range c.steps {
+				if step.returns > 0 {
+					o = s.returned(o, step.returns)
+				} else {
+					o = s.refund(o.ID, sales.NewRefund{Amount: step.refund, Allowance: step.allowance})
+				}
+				wantStates(t, o, step.want)
+				if o.Due != step.due || o.DueBack != step.back {
+					t.Errorf("step %d: %d due and %d due back, want %d and %d", i, o.Due, o.DueBack, step.due, step.back)
+				}
+			}
+		})
+	}
+	s.Doctor(t)
+}
+
+func TestACancelledOrderIsRefundedInFull(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	o := s.place(s.counter(line(s.Stocked("MUG", 1), 1)))
+	s.pay(o.ID, 1250)
+	wantStates(t, s.cancel(o.ID), "cancelled, overpaid, unfulfilled")
+	s.leavesNothing(func() {
+		_, err := sales.Refund(s.Ctx, s.DB, o.ID, sales.NewRefund{Method: "cash", Amount: 1, Allowance: true})
+		refusal(t, err, "more_than_owed") // nothing of it is owed that could be lowered
+	})
+	wantStates(t, s.refund(o.ID, sales.NewRefund{Amount: 1250}), "cancelled, refunded, unfulfilled")
+	s.Doctor(t)
+}
+
+func TestNoMoreIsGivenBackThanWasPaid(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	o := s.handed(s.Stocked("MUG", 5), 2)
+	s.refund(o.ID, sales.NewRefund{Amount: 500})
+	for name, c := range map[string]struct {
+		in          sales.NewRefund
+		code, field string
+	}{
+		"nothing":                {sales.NewRefund{}, "bad_amount", "amount"},
+		"less than nothing":      {sales.NewRefund{Amount: -1}, "bad_amount", "amount"},
+		"more than is left":      {sales.NewRefund{Amount: 2001}, "more_than_paid", "amount"},
+		"a reason with newlines": {sales.NewRefund{Amount: 1, Reason: "a\nb"}, "bad_text", "reason"},
+		"an order of before":     {sales.NewRefund{Amount: 1, Version: ptr(int64(1))}, "stale", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.in.Method = "cash"
+			s.leavesNothing(func() {
+				_, err := sales.Refund(s.Ctx, s.DB, o.ID, c.in)
+				if e := refusal(t, err, c.code); e.Field != c.field {
+					t.Errorf("blamed %q", e.Field)
+				}
+			})
+		})
+	}
+	s.leavesNothing(func() {
+		_, err := sales.Refund(employee(404), s.DB, o.ID, sales.NewRefund{Method: "cash", Amount: 1})
+		refusal(t, err, "not_found")
+	})
+	got := dbtest.Together(20, func() error {
+		_, err := sales.Refund(s.Ctx, s.DB, o.ID, sales.NewRefund{Method: "cash", Amount: 900})
+		return err
+	})
+	got.AllOthers(t, "more_than_paid")
+	if n := got.Succeeded(); n != 2 {
+		t.Errorf("%d refunds of 9.00 from 20.00", n)
+	}
+	s.Doctor(t)
+}
+
+func TestARefundAboveTheLimitIsApproved(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	o := s.handed(s.Stocked("MUG", 5), 2)
+	eva := db.Actor{Kind: db.UserActor, ID: 9, Name: "Eva", Limits: db.Limits{db.RefundLimit: 1000}}
+	in := sales.NewRefund{Method: "card", Amount: 1001, Reason: "late"}
+	s.leavesNothing(func() {
+		_, err := sales.Refund(db.WithActor(s.Ctx, eva), s.DB, o.ID, in)
+		if e := refusal(t, err, "approval_required"); e.Params["limit"] != int64(1000) || e.Params["what"] != "refund" {
+			t.Errorf("told %v", e.Params)
+		}
+	})
+	if _, err := sales.Refund(db.WithActor(s.Ctx, eva), s.DB, o.ID, sales.NewRefund{Method: "cash", Amount: 1000}); err != nil {
+		t.Error(err)
+	}
+	eva.Approver = &db.Approver{ID: 2, Name: "Mia", Limits: db.Limits{}}
+	if _, err := sales.Refund(db.WithActor(s.Ctx, eva), s.DB, o.ID, in); err != nil {
+		t.Fatal(err)
+	}
+	page, err := sales.Timeline(s.Ctx, s.DB, o.ID, db.List{})
+	if e := must(s, page, err).Items[0]; e.Kind != "refunded" || e.Actor != "Eva" || e.Approver != "Mia" || e.Params["reason"] != "late" {
+		t.Errorf("the timeline says %+v", e)
+	}
+	s.Doctor(t)
+}
+
+func TestAnAllowanceLowersEachLineByItsPart(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	in := s.counter(line(s.untracked("A", 3000, 19_000), 1), line(s.untracked("B", 1000, 7_000), 1))
+	in.Shipping, in.Fulfil = &sales.NewShipping{Price: 1000, TaxRate: 19_000}, true
+	o := s.place(in)
+	s.pay(o.ID, 5000)
+	s.at("2026-11-23T09:00:00Z")
+	o = s.refund(o.ID, sales.NewRefund{Amount: 500, Allowance: true})
+	if o.Allowances != 500 || o.Refunded != 500 || o.Due != 0 || o.Payments[1].Kind != "refund" {
+		t.Errorf("the order: %+v", o)
+	}
+	want := []entry{ // shipping, then the lines
+		{"2026-11-23", "allowance", 0, 0, 100, -16, -100, 0},
+		{"2026-11-23", "allowance", 0, 0, 300, -48, -300, 0},
+		{"2026-11-23", "allowance", 0, 0, 100, -7, -100, 0},
+	}
+	if diff := cmp.Diff(want, s.entries(o.ID)[3:]); diff != "" {
+		t.Errorf("the books (-want +got):\n%s", diff)
+	}
+	s.Doctor(t)
+}
+
+func TestOneKeyIsOneRefundAndOneReturn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	o := s.handed(s.Stocked("MUG", 5), 4)
+	var mu sync.Mutex
+	replies := map[string]int{}
+	kept := func(reply string) {
+		mu.Lock()
+		defer mu.Unlock()
+		replies[reply]++
+	}
+	dbtest.Together(50, func() error {
+		r, err := sales.RequestReturn(db.WithKey(s.Ctx, "returns", "k"), s.DB, o.ID, comesBack(o, 2))
+		kept(wire(t, r))
+		return err
+	}).AllOthers(t, "none may fail")
+	dbtest.Together(50, func() error {
+		r, err := sales.Refund(db.WithKey(s.Ctx, "refunds", "k"), s.DB, o.ID, sales.NewRefund{Method: "cash", Amount: 100})
+		kept(wire(t, r))
+		return err
+	}).AllOthers(t, "none may fail")
+	if o = s.order(o.ID); len(replies) != 2 || o.Refunded != 100 || len(o.Returns) != 1 {
+		t.Errorf("%d replies, %d given back in %d returns", len(replies), o.Refunded, len(o.Returns))
+	}
+	s.Doctor(t)
+}
+
+func TestACustomerIsToldOfARefund(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.Stocked("MUG", 5)
+	for channel, want := range map[sales.Channel]int{sales.Phone: 1, sales.Counter: 0} {
+		in := s.counter(line(mug, 1))
+		in.Channel, in.Customer = channel, &customers.Contact{Name: "Grace", Email: "grace@example.com"}
+		o := s.place(in)
+		s.pay(o.ID, 1250)
+		s.refund(o.ID, sales.NewRefund{Amount: 250})
+		page, err := outbox.OfOrder(s.Ctx, s.DB, o.ID)
+		n := 0
+		for _, m := range must(s, page, err).Items {
+			if m.Kind == sales.OrderRefundedMail {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("%d mails about a refund of a %s order", n, channel)
+		}
+	}
+}
+
+// The published cases of shared/cases/cases.json that are about returns and refunds.
+func TestReturnsAgreeWithPublishedCases(t *testing.T) {
+	t.Parallel()
+	t.Run("SO-014: a return is taken off what was delivered, and asks for a credit", func(t *testing.T) {
+		s := open(t)
+		o := s.returned(s.handed(s.Stocked("MUG", 5), 5), 2)
+		if l := o.Lines[0]; l.Fulfilled-l.Returned != 3 || o.DueBack != 2*1250 {
+			t.Errorf("%d stay with the customer, %d are due back", l.Fulfilled-l.Returned, o.DueBack)
+		}
+		if o = s.refund(o.ID, sales.NewRefund{Amount: 2500}); o.Due != 0 || o.DueBack != 0 {
+			t.Errorf("after the credit %d are due, %d due back", o.Due, o.DueBack)
+		}
+	})
+	t.Run("STATE-016: a refund lowers what is paid", func(t *testing.T) {
+		s := open(t)
+		in := s.counter(line(s.untracked("THING", 3325, 0), 1))
+		in.Fulfil = true
+		o := s.pay(s.place(in).ID, 3325)
+		if o = s.refund(o.ID, sales.NewRefund{Amount: 300}); o.Paid-o.Refunded != 3025 {
+			t.Errorf("%d are paid", o.Paid-o.Refunded)
+		}
+	})
+	for name, shipping := range map[string]money.Amount{"STATE-017: one of three": 0, "STATE-019: shipping is not part of it": 5000} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			in := s.counter(line(s.untracked("THING", 10000, 0), 3))
+			in.Fulfil, in.Shipping = true, &sales.NewShipping{Price: shipping}
+			o := s.place(in)
+			if o = s.returned(s.pay(o.ID, o.Total), 1); o.DueBack != 10000 {
+				t.Errorf("%d are due back", o.DueBack)
+			}
+		})
+	}
+}

@@ -1,0 +1,33 @@
+package server
+
+import (
+	"context"
+
+	"onhand/db/sales"
+)
+
+type returnMove = command[sales.ReturnMove]
+
+func (s *Server) refundOrder(ctx context.Context, in *change[sales.NewRefund]) (*body[*sales.Order], error) {
+	return reply(sales.Refund(ctx, s.db, in.ID, in.Body))
+}
+
+func (s *Server) requestReturn(ctx context.Context, in *change[sales.NewReturn]) (*body[*sales.Return], error) {
+	return reply(sales.RequestReturn(ctx, s.db, in.ID, in.Body))
+}
+
+func (s *Server) approveReturn(ctx context.Context, in *returnMove) (*body[*sales.Return], error) {
+	return reply(sales.MoveReturn(ctx, s.db, in.ID, sales.ReturnApproved, in.input()))
+}
+
+func (s *Server) rejectReturn(ctx context.Context, in *command[sales.ReturnRejection]) (*body[*sales.Return], error) {
+	return reply(sales.RejectReturn(ctx, s.db, in.ID, in.input()))
+}
+
+func (s *Server) receiveReturn(ctx context.Context, in *change[sales.ReturnReceipt]) (*body[*sales.Return], error) {
+	return reply(sales.ReceiveReturn(ctx, s.db, in.ID, in.Body))
+}
+
+func (s *Server) closeReturn(ctx context.Context, in *returnMove) (*body[*sales.Return], error) {
+	return reply(sales.MoveReturn(ctx, s.db, in.ID, sales.ReturnClosed, in.input()))
+}
