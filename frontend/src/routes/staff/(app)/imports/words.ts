@@ -68,6 +68,10 @@ const why: Record<string, (p: { value: string }) => string> = {
 	parent_not_variable: m.imports_why_parent_not_variable, bad_flag: m.imports_why_bad_flag, bad_date: m.imports_why_bad_date,
 	changed_since: m.imports_why_changed_since, used_since: m.imports_why_used_since, imported_since: m.imports_why_imported_since,
 	counted_since: m.imports_why_counted_since, stock_gone: m.imports_why_stock_gone, not_undone: m.imports_why_not_undone,
+	bad_barcode: m.imports_why_bad_barcode, not_sellable: m.imports_why_not_sellable, variable_price: m.imports_why_variable_price,
+	option_needed: m.imports_why_option_needed, too_long: m.imports_why_too_long, gift_card: m.imports_why_gift_card,
+	picture_row: m.imports_why_picture_row, oversold: m.imports_why_oversold, differs: m.imports_why_differs,
+	bad_rate: m.imports_why_bad_rate, bad_pack: m.imports_why_bad_pack,
 	stock_of_product: m.imports_why_stock_of_product, any_value: m.imports_why_any_value, tax_class: m.imports_why_tax_class
 };
 
