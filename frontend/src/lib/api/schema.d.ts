@@ -94,14 +94,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Brand */
+        get: operations["brand"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove brand */
+        delete: operations["removeBrand"];
         options?: never;
         head?: never;
         /** Change brand */
         patch: operations["changeBrand"];
+        trace?: never;
+    };
+    "/brands/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge brand */
+        post: operations["mergeBrand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/categories": {
@@ -139,6 +158,24 @@ export interface paths {
         head?: never;
         /** Change category */
         patch: operations["changeCategory"];
+        trace?: never;
+    };
+    "/categories/{id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Picture category */
+        post: operations["pictureCategory"];
+        /** Unpicture category */
+        delete: operations["unpictureCategory"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/customers": {
@@ -1807,6 +1844,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suppliers */
+        get: operations["suppliers"];
+        put?: never;
+        /** Create supplier */
+        post: operations["createSupplier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppliers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Supplier */
+        get: operations["supplier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change supplier */
+        patch: operations["changeSupplier"];
+        trace?: never;
+    };
+    "/suppliers/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Supplier items */
+        get: operations["supplierItems"];
+        put?: never;
+        /** Add supplier item */
+        post: operations["addSupplierItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppliers/{id}/items/{variantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set supplier item */
+        put: operations["setSupplierItem"];
+        post?: never;
+        /** Remove supplier item */
+        delete: operations["removeSupplierItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -2081,6 +2190,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/variants/{id}/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suppliers of */
+        get: operations["suppliersOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2238,6 +2364,13 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        BrandMerge: {
+            /**
+             * Format: int64
+             * @description the brand that stays
+             */
+            into: number;
+        };
         BulkChange: {
             /** @description at most 500 variants together */
             products: components["schemas"]["BulkProduct"][];
@@ -2305,6 +2438,7 @@ export interface components {
             depth: number;
             /** Format: int64 */
             id: number;
+            image?: components["schemas"]["Picture"];
             name: string;
             /**
              * Format: int64
@@ -3408,6 +3542,50 @@ export interface components {
             /** @description IANA name */
             timeZone: string;
         };
+        NewSupplier: {
+            address?: string;
+            /** @description whom to ask for */
+            contact?: string;
+            email?: string;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays?: number;
+            name: string;
+            notes?: string;
+            phone?: string;
+        };
+        NewSupplierItem: {
+            /** @description what the supplier calls it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number | null;
+            /**
+             * Format: int64
+             * @description 0 where it is the supplier's
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq?: number;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize?: number;
+            /** @description true takes it from the one that was */
+            preferred?: boolean;
+            /** Format: int64 */
+            variantId: number;
+            /** Format: int64 */
+            version?: number;
+        };
         NewVariant: {
             barcodes?: string[];
             /** Format: int64 */
@@ -3709,6 +3887,14 @@ export interface components {
         };
         PageRun: {
             items: components["schemas"]["Run"][];
+            next: string;
+        };
+        PageSupplier: {
+            items: components["schemas"]["Supplier"][];
+            next: string;
+        };
+        PageSupplierItem: {
+            items: components["schemas"]["SupplierItem"][];
             next: string;
         };
         PageTag: {
@@ -4328,6 +4514,121 @@ export interface components {
             items: components["schemas"]["Level"][];
             more: boolean;
         };
+        Supplier: {
+            address: string;
+            archived: boolean;
+            archivedAt: string | null;
+            /** @description whom to ask for */
+            contact: string;
+            createdAt: string;
+            email: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description how many variants it supplies
+             */
+            itemCount: number;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays: number;
+            name: string;
+            notes: string;
+            phone: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SupplierChange: {
+            address?: string;
+            /** @description an archived supplier keeps what it supplies, and nobody orders from it */
+            archived?: boolean;
+            /** @description whom to ask for */
+            contact?: string;
+            email?: string;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays?: number;
+            name?: string;
+            notes?: string;
+            phone?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        SupplierItem: {
+            /** @description whether the variant is */
+            archived: boolean;
+            /** @description what the supplier calls it */
+            code: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number;
+            /**
+             * Format: int64
+             * @description of this item; 0 where it is the supplier's
+             */
+            leadTimeDays: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize: number;
+            /** @description whom the shop buys it from; at most one is */
+            preferred: boolean;
+            /** Format: int64 */
+            productId: number;
+            sku: string;
+            /** @description its name */
+            supplier: string;
+            supplierArchived: boolean;
+            /** Format: int64 */
+            supplierId: number;
+            updatedAt: string;
+            /** Format: int64 */
+            variantId: number;
+            /** Format: int64 */
+            version: number;
+        };
+        SupplierItemChange: {
+            /** @description what the supplier calls it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number | null;
+            /**
+             * Format: int64
+             * @description 0 where it is the supplier's
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq?: number;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize?: number;
+            /** @description true takes it from the one that was */
+            preferred?: boolean;
+            /** Format: int64 */
+            version?: number;
+        };
         Tag: {
             name: string;
         };
@@ -4861,6 +5162,69 @@ export interface operations {
             };
         };
     };
+    brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBrand: {
+        parameters: {
+            query?: {
+                /** @description the brand that its products get, 0 for none; without it, one that has products is refused */
+                productsTo?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeBrand: {
         parameters: {
             query?: never;
@@ -4873,6 +5237,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BrandChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandMerge"];
             };
         };
         responses: {
@@ -5051,6 +5450,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Category"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pictureCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description JPEG, PNG, WebP or GIF with at most 40 million pixels; at most 32 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpictureCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9020,6 +9489,282 @@ export interface operations {
             };
         };
     };
+    suppliers: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSupplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplier"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSupplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplierItems: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplierItem"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                variantId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierItemChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                variantId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tags: {
         parameters: {
             query?: {
@@ -9617,6 +10362,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePriceChange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suppliersOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplierItem"];
                 };
             };
             /** @description Error */
