@@ -94,14 +94,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Brand */
+        get: operations["brand"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove brand */
+        delete: operations["removeBrand"];
         options?: never;
         head?: never;
         /** Change brand */
         patch: operations["changeBrand"];
+        trace?: never;
+    };
+    "/brands/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge brand */
+        post: operations["mergeBrand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/categories": {
@@ -129,14 +148,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Category */
+        get: operations["category"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove category */
+        delete: operations["removeCategory"];
         options?: never;
         head?: never;
         /** Change category */
         patch: operations["changeCategory"];
+        trace?: never;
+    };
+    "/categories/{id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Picture category */
+        post: operations["pictureCategory"];
+        /** Unpicture category */
+        delete: operations["unpictureCategory"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/customers": {
@@ -328,6 +367,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports/audit.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export audit workbook */
+        get: operations["exportAuditWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export customers */
+        get: operations["exportCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export customers workbook */
+        get: operations["exportCustomersWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/movements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export movements */
+        get: operations["exportMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/movements.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export movements workbook */
+        get: operations["exportMovementsWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export orders */
+        get: operations["exportOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export orders workbook */
+        get: operations["exportOrdersWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export products */
+        get: operations["exportProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export products workbook */
+        get: operations["exportProductsWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export stock */
+        get: operations["exportStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export stock workbook */
+        get: operations["exportStockWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/fulfilments/{id}/cancel": {
         parameters: {
             query?: never;
@@ -466,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read import */
+        post: operations["readImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}": {
         parameters: {
             query?: never;
@@ -494,6 +737,74 @@ export interface paths {
         put?: never;
         /** Commit import */
         post: operations["commitImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Import pictures */
+        get: operations["importPictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pictures/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Done with pictures */
+        post: operations["doneWithPictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/rejected.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rejected rows */
+        get: operations["rejectedRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo import */
+        post: operations["undoImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -775,6 +1086,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refund order */
+        post: operations["refundOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Request return */
+        post: operations["requestReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}/timeline": {
         parameters: {
             query?: never;
@@ -913,6 +1258,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/products/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change products */
+        post: operations["changeProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products/{id}": {
         parameters: {
             query?: never;
@@ -924,7 +1286,8 @@ export interface paths {
         get: operations["product"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove product */
+        delete: operations["removeProduct"];
         options?: never;
         head?: never;
         /** Change product */
@@ -942,6 +1305,23 @@ export interface paths {
         put?: never;
         /** Archive product */
         post: operations["archiveProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Duplicate product */
+        post: operations["duplicateProduct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1045,6 +1425,74 @@ export interface paths {
         get: operations["dashboard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve return */
+        post: operations["approveReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close return */
+        post: operations["closeReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive return */
+        post: operations["receiveReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject return */
+        post: operations["rejectReturn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1430,6 +1878,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suppliers */
+        get: operations["suppliers"];
+        put?: never;
+        /** Create supplier */
+        post: operations["createSupplier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppliers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Supplier */
+        get: operations["supplier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change supplier */
+        patch: operations["changeSupplier"];
+        trace?: never;
+    };
+    "/suppliers/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Supplier items */
+        get: operations["supplierItems"];
+        put?: never;
+        /** Add supplier item */
+        post: operations["addSupplierItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppliers/{id}/items/{variantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set supplier item */
+        put: operations["setSupplierItem"];
+        post?: never;
+        /** Remove supplier item */
+        delete: operations["removeSupplierItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -1704,6 +2224,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/variants/{id}/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suppliers of */
+        get: operations["suppliersOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1847,9 +2384,76 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+            /**
+             * Format: int64
+             * @description without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        BrandChange: {
+            name?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        BrandMerge: {
+            /**
+             * Format: int64
+             * @description the brand that stays
+             */
+            into: number;
+        };
+        BulkChange: {
+            /** @description at most 500 variants together */
+            products: components["schemas"]["BulkProduct"][];
+        };
+        BulkFlaw: {
+            code: string;
+            /** @description where in its change, such as variants[0].price; empty when nowhere */
+            field: string;
+            message: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        BulkOutcome: {
+            /** Format: int64 */
+            id: number;
+            /** @description as it is now; null when there is none */
+            product: components["schemas"]["Product"];
+            /** @description what is wrong; empty when it was done */
+            refused: components["schemas"]["BulkFlaw"][];
+        };
+        BulkProduct: {
+            /** @description Empty for none */
+            category?: string;
+            /** Format: int64 */
+            id: number;
+            variants?: components["schemas"]["BulkVariant"][];
+            /** Format: int64 */
+            version?: number;
+        };
+        BulkResult: {
+            /**
+             * Format: int64
+             * @description how many products are as they were asked to be
+             */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            items: components["schemas"]["BulkOutcome"][];
+        };
+        BulkVariant: {
+            /** Format: int64 */
+            cost?: number | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            price?: number;
+            /** Format: int64 */
+            reorderPoint?: number;
         };
         Cancellation: {
             reason?: string;
@@ -1861,12 +2465,55 @@ export interface components {
         };
         Category: {
             createdAt: string;
+            /**
+             * Format: int64
+             * @description 1 at the top
+             */
+            depth: number;
             /** Format: int64 */
             id: number;
+            image?: components["schemas"]["Picture"];
             name: string;
+            /**
+             * Format: int64
+             * @description those in it itself
+             */
+            ownProductCount: number;
+            /**
+             * Format: int64
+             * @description null at the top
+             */
+            parentId: number | null;
+            /** @description its name after those of all above it: Home > Kitchen */
+            path: string;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description products in it and in all below it, without archived ones
+             */
+            productCount: number;
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        CategoryChange: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description null for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last under another parent when left out
+             */
+            position?: number;
+            /** Format: int64 */
+            version?: number;
         };
         Change: {
             address?: string;
@@ -2189,7 +2836,7 @@ export interface components {
             actor: string;
             /**
              * Format: int64
-             * @description products a failed import had made that are archived, because the ledger or an order names them
+             * @description products a failed or undone import had made that are archived, because the ledger or an order names them
              */
             archived: number;
             committedAt: string | null;
@@ -2213,6 +2860,13 @@ export interface components {
             id: number;
             /** @description columns with something in them that are not imported */
             ignoredColumns: string[];
+            /** @description rows that an undoing left as they are, because somebody changed them since */
+            kept: components["schemas"]["KeptRow"][];
+            /**
+             * Format: int64
+             * @description all rows that an undoing left as they are; the list has the first 1,000
+             */
+            keptCount: number;
             /** @enum {string} */
             kind: "products";
             /**
@@ -2222,7 +2876,12 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
-             * @description percent of a running import that is done
+             * @description addresses of pictures in the file, of products that are imported; they are not fetched
+             */
+            pictures: number;
+            /**
+             * Format: int64
+             * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
             /**
@@ -2240,18 +2899,45 @@ export interface components {
             /** @description rows left out on purpose; the first 1,000 */
             skipped: components["schemas"]["SkippedRow"][];
             /** @enum {string} */
-            status: "previewed" | "running" | "committed" | "failed";
+            status: "previewed" | "running" | "committed" | "failed" | "undone";
             /**
              * Format: int64
              * @description of the skipped rows, those that are here already as they are
              */
             unchanged: number;
+            /** @description how long it can be undone; null where it cannot be */
+            undoUntil: string | null;
+            /** @description it is running backwards: a committed import is being undone */
+            undoing: boolean;
+            undoneAt: string | null;
             /** Format: int64 */
             update: number;
             /** Format: int64 */
             version: number;
             /** @description what is worth a look; it stops nothing */
             warnings: components["schemas"]["RowError"][];
+        };
+        ImportChoice: {
+            sample: string;
+            value: string;
+        };
+        ImportColumn: {
+            /** @description what it stands for as far as that is known; empty for nothing */
+            field: string;
+            header: string;
+            /**
+             * Format: int64
+             * @description its place, from 1
+             */
+            index: number;
+            /** @description how a mapping names it: its header, or its place as #3 where that is empty or there twice */
+            name: string;
+            /** @description the first three different values */
+            samples: string[];
+        };
+        ImportField: {
+            field: string;
+            required: boolean;
         };
         ImportItem: {
             actor: string;
@@ -2277,7 +2963,7 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
-             * @description percent of a running import that is done
+             * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
             /**
@@ -2291,11 +2977,59 @@ export interface components {
              */
             skip: number;
             /** @enum {string} */
-            status: "previewed" | "running" | "committed" | "failed";
+            status: "previewed" | "running" | "committed" | "failed" | "undone";
+            /** @description how long it can be undone; null where it cannot be */
+            undoUntil: string | null;
+            /** @description it is running backwards: a committed import is being undone */
+            undoing: boolean;
+            undoneAt: string | null;
             /** Format: int64 */
             update: number;
             /** Format: int64 */
             version: number;
+        };
+        ImportPicture: {
+            /** Format: int64 */
+            id: number;
+            /** @description its name */
+            product: string;
+            /** Format: int64 */
+            productId: number;
+            url: string;
+        };
+        ImportQuestion: {
+            /** @enum {string} */
+            about: "encoding" | "separator" | "decimal";
+            choices: components["schemas"]["ImportChoice"][];
+        };
+        ImportReading: {
+            columns: components["schemas"]["ImportColumn"][];
+            /**
+             * @description what stands before decimals where a figure leaves it open; empty where the figures of the file contradict each other
+             * @enum {string}
+             */
+            decimal: "point" | "comma" | "";
+            /** @enum {string} */
+            encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "macintosh" | "ibm850";
+            /** @description what a column may stand for */
+            fields: components["schemas"]["ImportField"][];
+            /**
+             * @description the system whose export this is, by its header
+             * @enum {string}
+             */
+            format: "shopify" | "square" | "woocommerce" | "onhand" | "other";
+            kind: string;
+            /** @description what has to be said with POST /imports */
+            questions: components["schemas"]["ImportQuestion"][];
+            /** @description whether the columns were named by hand before, in a file with the same header */
+            remembered: boolean;
+            /**
+             * Format: int64
+             * @description rows with something in them, without the header
+             */
+            rows: number;
+            /** @enum {string} */
+            separator: "comma" | "semicolon" | "tab";
         };
         Incoming: {
             document: components["schemas"]["Document"];
@@ -2314,10 +3048,18 @@ export interface components {
             /** @description the setting that says so */
             setting: string;
         };
-        LabelChange: {
-            name?: string;
-            /** Format: int64 */
-            version?: number;
+        KeptRow: {
+            code: string;
+            name: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            reason: string;
+            /**
+             * Format: int64
+             * @description in the file; of a product with several variants its first row
+             */
+            row: number;
         };
         Level: {
             /**
@@ -2573,11 +3315,12 @@ export interface components {
             id: number;
             /** Format: int64 */
             locationId: number;
+            locationName: string;
             lots?: components["schemas"]["MovedLot"][];
             name: string;
             note: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal";
+            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return";
             sku: string;
             /** Format: int64 */
             unitCost?: number;
@@ -2604,6 +3347,28 @@ export interface components {
              * @description how many are in the pack with this code; 1 when left out
              */
             quantity?: number;
+        };
+        NewBrand: {
+            name: string;
+        };
+        NewCategory: {
+            name: string;
+            /**
+             * Format: int64
+             * @description null or left out for the top
+             */
+            parentId?: number | null;
+            /**
+             * Format: int64
+             * @description among those with the same parent, from 0; last when left out
+             */
+            position?: number;
+        };
+        NewCopy: {
+            /** @description whether it shows the same pictures */
+            images?: boolean;
+            /** @description Copy of the other one's name when left out */
+            name?: string;
         };
         NewCustomer: {
             email?: string;
@@ -2650,9 +3415,6 @@ export interface components {
              * @description of the order
              */
             version?: number;
-        };
-        NewLabel: {
-            name: string;
         };
         NewLine: {
             discount?: components["schemas"]["NewDiscount"];
@@ -2723,6 +3485,7 @@ export interface components {
         };
         NewProduct: {
             brand?: string;
+            /** @description one by its name, or by its path: Home > Kitchen. What is missing is made */
             category?: string;
             description?: string;
             name: string;
@@ -2739,11 +3502,47 @@ export interface components {
             taxRate?: number;
             variants: components["schemas"]["NewVariant"][];
         };
+        NewRefund: {
+            /** @description for goodwill: as much less is owed. Otherwise what is given back of an order that is owed becomes due again */
+            allowance?: boolean;
+            /**
+             * Format: int64
+             * @description in minor units; no more than was paid and not given back
+             */
+            amount: number;
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            /** @enum {string} */
+            method: "cash" | "card" | "transfer" | "other";
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         NewRegistration: {
             email: string;
             name: string;
             note?: string;
             password: string;
+        };
+        NewReturn: {
+            /** @description approved at once, as when the goods are on the counter */
+            approve?: boolean;
+            lines: components["schemas"]["NewReturnLine"][];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        NewReturnLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /** Format: int64 */
+            quantity: number;
+            reason?: string;
         };
         NewSetup: {
             location: components["schemas"]["NewLocation"];
@@ -2776,6 +3575,50 @@ export interface components {
             publicUrl?: string;
             /** @description IANA name */
             timeZone: string;
+        };
+        NewSupplier: {
+            address?: string;
+            /** @description whom to ask for */
+            contact?: string;
+            email?: string;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays?: number;
+            name: string;
+            notes?: string;
+            phone?: string;
+        };
+        NewSupplierItem: {
+            /** @description what the supplier calls it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number | null;
+            /**
+             * Format: int64
+             * @description 0 where it is the supplier's
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq?: number;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize?: number;
+            /** @description true takes it from the one that was */
+            preferred?: boolean;
+            /** Format: int64 */
+            variantId: number;
+            /** Format: int64 */
+            version?: number;
         };
         NewVariant: {
             barcodes?: string[];
@@ -2827,6 +3670,11 @@ export interface components {
         Order: {
             /** @description who took the order */
             actor: string;
+            /**
+             * Format: int64
+             * @description given for goodwill; it is not owed any more
+             */
+            allowances: number;
             businessDate: string | null;
             cancelReason: string;
             /** @enum {string} */
@@ -2843,6 +3691,11 @@ export interface components {
             discountReason: string;
             /** Format: int64 */
             due: number;
+            /**
+             * Format: int64
+             * @description what was paid above what is owed
+             */
+            dueBack: number;
             /** @enum {string} */
             fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
             fulfilments: components["schemas"]["Fulfilment"][];
@@ -2867,7 +3720,12 @@ export interface components {
             pricesIncludeTax: boolean;
             /** Format: int64 */
             refunded: number;
-            returns: components["schemas"]["OrderReturn"][];
+            /**
+             * Format: int64
+             * @description what received returns were worth; it is not owed any more
+             */
+            returnedTotal: number;
+            returns: components["schemas"]["Return"][];
             /**
              * Format: int64
              * @description as prices are entered
@@ -2960,11 +3818,6 @@ export interface components {
             /** Format: int64 */
             variantId: number;
         };
-        OrderReturn: {
-            /** Format: int64 */
-            id: number;
-            status: string;
-        };
         PINSwitch: {
             pin: string;
             /** Format: int64 */
@@ -3022,6 +3875,10 @@ export interface components {
             items: components["schemas"]["ImportItem"][];
             next: string;
         };
+        PageImportPicture: {
+            items: components["schemas"]["ImportPicture"][];
+            next: string;
+        };
         PageJob: {
             items: components["schemas"]["Job"][];
             next: string;
@@ -3064,6 +3921,14 @@ export interface components {
         };
         PageRun: {
             items: components["schemas"]["Run"][];
+            next: string;
+        };
+        PageSupplier: {
+            items: components["schemas"]["Supplier"][];
+            next: string;
+        };
+        PageSupplierItem: {
+            items: components["schemas"]["SupplierItem"][];
             next: string;
         };
         PageTag: {
@@ -3142,6 +4007,10 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        PicturesDone: {
+            /** Format: int64 */
+            productId: number;
+        };
         PriceChange: {
             at: string;
             /** @description who changed it */
@@ -3200,6 +4069,7 @@ export interface components {
             brand: string;
             /** Format: int64 */
             brandId: number | null;
+            /** @description with those above it: Home > Kitchen */
             category: string;
             /** Format: int64 */
             categoryId: number | null;
@@ -3228,7 +4098,7 @@ export interface components {
         ProductChange: {
             /** @description Empty for none */
             brand?: string;
-            /** @description Empty for none */
+            /** @description as of a new product; empty for none */
             category?: string;
             description?: string;
             name?: string;
@@ -3247,6 +4117,25 @@ export interface components {
         };
         Received: {
             message: string;
+        };
+        ReceivedLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine?: number;
+            /**
+             * Format: int64
+             * @description back onto the shelf
+             */
+            sellable?: number;
+            /**
+             * Format: int64
+             * @description thrown away
+             */
+            waste?: number;
         };
         RecoveryCodes: {
             codes: string[];
@@ -3287,6 +4176,12 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        Removal: {
+            /** @description false when it is archived instead */
+            deleted: boolean;
+            /** @description as it is archived; null when it is deleted */
+            product: components["schemas"]["Product"];
+        };
         Reservation: {
             at: string;
             /**
@@ -3304,6 +4199,93 @@ export interface components {
              * @description the part that waits for stock
              */
             short: number;
+        };
+        Return: {
+            /** @description who took it up */
+            actor: string;
+            /** @description on which it was received */
+            businessDate: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            id: number;
+            lines: components["schemas"]["ReturnLine"][];
+            /**
+             * Format: int64
+             * @description where it was received
+             */
+            locationId: number | null;
+            /** Format: int64 */
+            orderId: number;
+            /** Format: date-time */
+            receivedAt: string | null;
+            rejectReason: string;
+            /** @enum {string} */
+            status: "requested" | "approved" | "rejected" | "received" | "closed";
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ReturnLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description asked for
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine: number;
+            reason: string;
+            /** Format: int64 */
+            sellable: number;
+            /** Format: int64 */
+            tax: number;
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /** Format: int64 */
+            waste: number;
+        };
+        ReturnMove: {
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        ReturnReceipt: {
+            /** @description of a line that is left out, nothing came */
+            lines: components["schemas"]["ReceivedLine"][];
+            /**
+             * Format: int64
+             * @description where it came; the order's location when left out
+             */
+            locationId?: number;
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        ReturnRejection: {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
         };
         RoleChange: {
             /** Format: int64 */
@@ -3576,6 +4558,121 @@ export interface components {
             items: components["schemas"]["Level"][];
             more: boolean;
         };
+        Supplier: {
+            address: string;
+            archived: boolean;
+            archivedAt: string | null;
+            /** @description whom to ask for */
+            contact: string;
+            createdAt: string;
+            email: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description how many variants it supplies
+             */
+            itemCount: number;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays: number;
+            name: string;
+            notes: string;
+            phone: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SupplierChange: {
+            address?: string;
+            /** @description an archived supplier keeps what it supplies, and nobody orders from it */
+            archived?: boolean;
+            /** @description whom to ask for */
+            contact?: string;
+            email?: string;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays?: number;
+            name?: string;
+            notes?: string;
+            phone?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        SupplierItem: {
+            /** @description whether the variant is */
+            archived: boolean;
+            /** @description what the supplier calls it */
+            code: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number;
+            /**
+             * Format: int64
+             * @description of this item; 0 where it is the supplier's
+             */
+            leadTimeDays: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize: number;
+            /** @description whom the shop buys it from; at most one is */
+            preferred: boolean;
+            /** Format: int64 */
+            productId: number;
+            sku: string;
+            /** @description its name */
+            supplier: string;
+            supplierArchived: boolean;
+            /** Format: int64 */
+            supplierId: number;
+            updatedAt: string;
+            /** Format: int64 */
+            variantId: number;
+            /** Format: int64 */
+            version: number;
+        };
+        SupplierItemChange: {
+            /** @description what the supplier calls it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number | null;
+            /**
+             * Format: int64
+             * @description 0 where it is the supplier's
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq?: number;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize?: number;
+            /** @description true takes it from the one that was */
+            preferred?: boolean;
+            /** Format: int64 */
+            version?: number;
+        };
         Tag: {
             name: string;
         };
@@ -3587,7 +4684,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed or cancelled */
+            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -3664,6 +4761,9 @@ export interface components {
             units: number;
             /** Format: date-time */
             updatedAt: string;
+        };
+        UndoOptions: {
+            dryRun?: boolean;
         };
         User: {
             email: string;
@@ -3850,6 +4950,7 @@ export interface components {
         };
         Work: {
             actor: string;
+            cancellable: boolean;
             /** @description who asked for its end; it is taken back then, which takes a while too */
             cancelledBy: string;
             /**
@@ -3862,7 +4963,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "import" | "demo";
+            kind: "import" | "undo" | "demo";
             /** @description one plain sentence of what became of it */
             note: string;
             /**
@@ -4081,7 +5182,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewBrand"];
             };
         };
         responses: {
@@ -4105,6 +5206,69 @@ export interface operations {
             };
         };
     };
+    brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBrand: {
+        parameters: {
+            query?: {
+                /** @description the brand that its products get, 0 for none; without it, one that has products is refused */
+                productsTo?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeBrand: {
         parameters: {
             query?: never;
@@ -4116,7 +5280,42 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["BrandChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandMerge"];
             };
         };
         responses: {
@@ -4185,7 +5384,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["NewCategory"];
             };
         };
         responses: {
@@ -4209,6 +5408,69 @@ export interface operations {
             };
         };
     };
+    category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCategory: {
+        parameters: {
+            query?: {
+                /** @description the category that its products go to, 0 for none; without it, one that has products is refused */
+                productsTo?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeCategory: {
         parameters: {
             query?: never;
@@ -4220,7 +5482,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelChange"];
+                "application/json": components["schemas"]["CategoryChange"];
             };
         };
         responses: {
@@ -4232,6 +5494,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Category"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pictureCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description JPEG, PNG, WebP or GIF with at most 40 million pixels; at most 32 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpictureCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4668,7 +6000,435 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditWorkbook: {
+        parameters: {
+            query?: {
+                /** @description the beginning of somebody's name */
+                q?: string;
+                entity?: string;
+                entityId?: number;
+                action?: string;
+                userId?: number;
+                /** @description the first day, in the shop's time zone */
+                from?: string;
+                /** @description the last day */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomers: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                sort?: "name" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomersWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                sort?: "name" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMovements: {
+        parameters: {
+            query?: {
+                locationId?: number;
+                variantId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMovementsWorkbook: {
+        parameters: {
+            query?: {
+                locationId?: number;
+                variantId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOrders: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description what still waits for something */
+                open?: boolean;
+                /** @description one or more, comma-separated */
+                status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
+                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
+                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                channel?: "counter" | "phone" | "web" | "api" | "import";
+                locationId?: number;
+                customerId?: number;
+                /** @description first business date */
+                from?: string;
+                /** @description last business date */
+                to?: string;
+                sort?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOrdersWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description what still waits for something */
+                open?: boolean;
+                /** @description one or more, comma-separated */
+                status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
+                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
+                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                channel?: "counter" | "phone" | "web" | "api" | "import";
+                locationId?: number;
+                customerId?: number;
+                /** @description first business date */
+                from?: string;
+                /** @description last business date */
+                to?: string;
+                sort?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProducts: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
+                category?: string;
+                brand?: string;
+                tag?: string;
+                /** @description with what is below */
+                categoryId?: number;
+                brandId?: number;
+                published?: boolean;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
+                sort?: "name" | "-name" | "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProductsWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
+                category?: string;
+                brand?: string;
+                tag?: string;
+                /** @description with what is below */
+                categoryId?: number;
+                brandId?: number;
+                published?: boolean;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
+                sort?: "name" | "-name" | "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStock: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                locationId?: number;
+                variantId?: number;
+                productId?: number;
+                /** @description one or more, comma-separated */
+                state?: ("ok" | "low" | "out" | "expiring")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStockWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                locationId?: number;
+                variantId?: number;
+                productId?: number;
+                /** @description one or more, comma-separated */
+                state?: ("ok" | "low" | "out" | "expiring")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
             };
             /** @description Error */
             default: {
@@ -4998,6 +6758,16 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     /**
+                     * @description what stands before the decimals; left out: as the figures show; where none does, it is asked with ask_decimal
+                     * @enum {string}
+                     */
+                    decimal?: "point" | "comma";
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_encoding
+                     * @enum {string}
+                     */
+                    encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "macintosh" | "ibm850";
+                    /**
                      * Format: binary
                      * @description at most 32 MB
                      */
@@ -5009,8 +6779,13 @@ export interface operations {
                      * @description where the stock of the file lies; the default location when left out
                      */
                     locationId?: number;
-                    /** @description JSON: a column of the file to the field it stands for */
+                    /** @description JSON: a column of the file to the field it stands for, empty for none; a column by its name, or by its place as #3. Left out: as they are known, or as they were named by hand before */
                     mapping?: string;
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_separator
+                     * @enum {string}
+                     */
+                    separator?: "comma" | "semicolon" | "tab";
                 };
             };
         };
@@ -5022,6 +6797,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * @description what stands before the decimals; left out: as the figures show; where none does, it is asked with ask_decimal
+                     * @enum {string}
+                     */
+                    decimal?: "point" | "comma";
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_encoding
+                     * @enum {string}
+                     */
+                    encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "macintosh" | "ibm850";
+                    /**
+                     * Format: binary
+                     * @description at most 32 MB
+                     */
+                    file: string;
+                    /** @enum {string} */
+                    kind: "products";
+                    /** @description as for POST /imports */
+                    mapping?: string;
+                    /**
+                     * @description left out: as the file shows; where it does not, it is asked with ask_separator
+                     * @enum {string}
+                     */
+                    separator?: "comma" | "semicolon" | "tab";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReading"];
                 };
             };
             /** @description Error */
@@ -5078,6 +6911,143 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["CommitOptions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importPictures: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportPicture"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doneWithPictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PicturesDone"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectedRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UndoOptions"];
             };
         };
         responses: {
@@ -5753,6 +7723,79 @@ export interface operations {
             };
         };
     };
+    refundOrder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReturn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     orderTimeline: {
         parameters: {
             query?: {
@@ -6017,14 +8060,18 @@ export interface operations {
                 after?: string;
                 /** @description words to search for */
                 q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
                 category?: string;
                 brand?: string;
                 tag?: string;
+                /** @description with what is below */
                 categoryId?: number;
                 brandId?: number;
                 published?: boolean;
                 /** @description the archived ones instead of the others */
                 archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
                 sort?: "name" | "-name" | "newest" | "oldest";
             };
             header?: never;
@@ -6086,6 +8133,39 @@ export interface operations {
             };
         };
     };
+    changeProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     product: {
         parameters: {
             query?: never;
@@ -6104,6 +8184,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
                 };
             };
             /** @description Error */
@@ -6165,6 +8276,41 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6415,6 +8561,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnRejection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
                 };
             };
             /** @description Error */
@@ -7305,6 +9591,282 @@ export interface operations {
             };
         };
     };
+    suppliers: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSupplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplier"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSupplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplierItems: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplierItem"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                variantId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierItemChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                variantId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tags: {
         parameters: {
             query?: {
@@ -7902,6 +10464,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePriceChange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suppliersOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplierItem"];
                 };
             };
             /** @description Error */
