@@ -81,9 +81,24 @@ func (s *Server) routeAll() {
 	get(s, "/categories/{id}", can("products.read"), s.category)
 	patch(s, "/categories/{id}", can("products.write"), s.changeCategory)
 	remove(s, "/categories/{id}", can("products.write"), s.removeCategory)
+	post(s, "/categories/{id}/image", can("products.write").file().within(uploadTime), s.pictureCategory)
+	remove(s, "/categories/{id}/image", can("products.write"), s.unpictureCategory)
 	get(s, "/brands", can("products.read"), s.brands)
 	create(s, "/brands", can("products.write"), s.createBrand)
+	get(s, "/brands/{id}", can("products.read"), s.brand)
 	patch(s, "/brands/{id}", can("products.write"), s.changeBrand)
+	post(s, "/brands/{id}/merge", can("products.write"), s.mergeBrand)
+	remove(s, "/brands/{id}", can("products.write"), s.removeBrand)
+
+	get(s, "/suppliers", can("suppliers.read"), s.suppliers)
+	create(s, "/suppliers", can("suppliers.write"), s.createSupplier)
+	get(s, "/suppliers/{id}", can("suppliers.read"), s.supplier)
+	patch(s, "/suppliers/{id}", can("suppliers.write"), s.changeSupplier)
+	get(s, "/suppliers/{id}/items", can("suppliers.read"), s.supplierItems)
+	create(s, "/suppliers/{id}/items", can("suppliers.write"), s.addSupplierItem)
+	put(s, "/suppliers/{id}/items/{variantId}", can("suppliers.write"), s.setSupplierItem)
+	remove(s, "/suppliers/{id}/items/{variantId}", can("suppliers.write"), s.removeSupplierItem)
+	get(s, "/variants/{id}/suppliers", can("suppliers.read"), s.suppliersOf)
 
 	get(s, "/stock", can("stock.read"), s.stock)
 	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
@@ -182,6 +197,7 @@ var topics = map[string]string{
 	"products":   "products.read",
 	"brands":     "products.read",
 	"categories": "products.read",
+	"suppliers":  "suppliers.read",
 	"customers":  "customers.read",
 	"imports":    "imports.run",
 	"tasks":      "imports.run",

@@ -132,10 +132,12 @@ func imageFiles(d *db.DB) ([]fs.DirEntry, error) {
 	return files, err
 }
 
-// hashes are the pictures that images name, removed ones too.
+// hashes are the pictures that images name, removed ones too, and categories.
 func hashes(ctx context.Context, d *db.DB) (map[string]bool, error) {
 	var all []string
-	err := db.Inspect(ctx, d, func(tx *db.Tx) error { return tx.Select(&all, "SELECT DISTINCT hash FROM product_images") })
+	err := db.Inspect(ctx, d, func(tx *db.Tx) error {
+		return tx.Select(&all, "SELECT hash FROM product_images UNION SELECT image_hash FROM categories WHERE image_hash IS NOT NULL")
+	})
 	if err != nil {
 		return nil, fmt.Errorf("look for pictures in use: %w", err)
 	}

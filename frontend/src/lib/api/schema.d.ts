@@ -94,14 +94,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Brand */
+        get: operations["brand"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove brand */
+        delete: operations["removeBrand"];
         options?: never;
         head?: never;
         /** Change brand */
         patch: operations["changeBrand"];
+        trace?: never;
+    };
+    "/brands/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge brand */
+        post: operations["mergeBrand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/categories": {
@@ -139,6 +158,24 @@ export interface paths {
         head?: never;
         /** Change category */
         patch: operations["changeCategory"];
+        trace?: never;
+    };
+    "/categories/{id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Picture category */
+        post: operations["pictureCategory"];
+        /** Unpicture category */
+        delete: operations["unpictureCategory"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/customers": {
@@ -288,6 +325,193 @@ export interface paths {
         };
         /** Export audit */
         get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/audit.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export audit workbook */
+        get: operations["exportAuditWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export customers */
+        get: operations["exportCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/customers.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export customers workbook */
+        get: operations["exportCustomersWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/movements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export movements */
+        get: operations["exportMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/movements.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export movements workbook */
+        get: operations["exportMovementsWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export orders */
+        get: operations["exportOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/orders.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export orders workbook */
+        get: operations["exportOrdersWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export products */
+        get: operations["exportProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/products.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export products workbook */
+        get: operations["exportProductsWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export stock */
+        get: operations["exportStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/stock.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export stock workbook */
+        get: operations["exportStockWorkbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -479,6 +703,40 @@ export interface paths {
         put?: never;
         /** Commit import */
         post: operations["commitImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Import pictures */
+        get: operations["importPictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pictures/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Done with pictures */
+        post: operations["doneWithPictures"];
         delete?: never;
         options?: never;
         head?: never;
@@ -794,6 +1052,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refund order */
+        post: operations["refundOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Request return */
+        post: operations["requestReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1099,6 +1391,74 @@ export interface paths {
         get: operations["dashboard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve return */
+        post: operations["approveReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close return */
+        post: operations["closeReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive return */
+        post: operations["receiveReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject return */
+        post: operations["rejectReturn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1484,6 +1844,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suppliers */
+        get: operations["suppliers"];
+        put?: never;
+        /** Create supplier */
+        post: operations["createSupplier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppliers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Supplier */
+        get: operations["supplier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change supplier */
+        patch: operations["changeSupplier"];
+        trace?: never;
+    };
+    "/suppliers/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Supplier items */
+        get: operations["supplierItems"];
+        put?: never;
+        /** Add supplier item */
+        post: operations["addSupplierItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppliers/{id}/items/{variantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set supplier item */
+        put: operations["setSupplierItem"];
+        post?: never;
+        /** Remove supplier item */
+        delete: operations["removeSupplierItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -1758,6 +2190,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/variants/{id}/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suppliers of */
+        get: operations["suppliersOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1915,6 +2364,13 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        BrandMerge: {
+            /**
+             * Format: int64
+             * @description the brand that stays
+             */
+            into: number;
+        };
         BulkChange: {
             /** @description at most 500 variants together */
             products: components["schemas"]["BulkProduct"][];
@@ -1982,6 +2438,7 @@ export interface components {
             depth: number;
             /** Format: int64 */
             id: number;
+            image?: components["schemas"]["Picture"];
             name: string;
             /**
              * Format: int64
@@ -2385,6 +2842,11 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
+             * @description addresses of pictures in the file, of products that are imported; they are not fetched
+             */
+            pictures: number;
+            /**
+             * Format: int64
              * @description percent of a running import, or of its undoing, that is done
              */
             progress: number;
@@ -2491,6 +2953,15 @@ export interface components {
             update: number;
             /** Format: int64 */
             version: number;
+        };
+        ImportPicture: {
+            /** Format: int64 */
+            id: number;
+            /** @description its name */
+            product: string;
+            /** Format: int64 */
+            productId: number;
+            url: string;
         };
         ImportQuestion: {
             /** @enum {string} */
@@ -2810,11 +3281,12 @@ export interface components {
             id: number;
             /** Format: int64 */
             locationId: number;
+            locationName: string;
             lots?: components["schemas"]["MovedLot"][];
             name: string;
             note: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal";
+            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return";
             sku: string;
             /** Format: int64 */
             unitCost?: number;
@@ -2996,11 +3468,47 @@ export interface components {
             taxRate?: number;
             variants: components["schemas"]["NewVariant"][];
         };
+        NewRefund: {
+            /** @description for goodwill: as much less is owed. Otherwise what is given back of an order that is owed becomes due again */
+            allowance?: boolean;
+            /**
+             * Format: int64
+             * @description in minor units; no more than was paid and not given back
+             */
+            amount: number;
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            /** @enum {string} */
+            method: "cash" | "card" | "transfer" | "other";
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         NewRegistration: {
             email: string;
             name: string;
             note?: string;
             password: string;
+        };
+        NewReturn: {
+            /** @description approved at once, as when the goods are on the counter */
+            approve?: boolean;
+            lines: components["schemas"]["NewReturnLine"][];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        NewReturnLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /** Format: int64 */
+            quantity: number;
+            reason?: string;
         };
         NewSetup: {
             location: components["schemas"]["NewLocation"];
@@ -3033,6 +3541,50 @@ export interface components {
             publicUrl?: string;
             /** @description IANA name */
             timeZone: string;
+        };
+        NewSupplier: {
+            address?: string;
+            /** @description whom to ask for */
+            contact?: string;
+            email?: string;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays?: number;
+            name: string;
+            notes?: string;
+            phone?: string;
+        };
+        NewSupplierItem: {
+            /** @description what the supplier calls it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number | null;
+            /**
+             * Format: int64
+             * @description 0 where it is the supplier's
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq?: number;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize?: number;
+            /** @description true takes it from the one that was */
+            preferred?: boolean;
+            /** Format: int64 */
+            variantId: number;
+            /** Format: int64 */
+            version?: number;
         };
         NewVariant: {
             barcodes?: string[];
@@ -3084,6 +3636,11 @@ export interface components {
         Order: {
             /** @description who took the order */
             actor: string;
+            /**
+             * Format: int64
+             * @description given for goodwill; it is not owed any more
+             */
+            allowances: number;
             businessDate: string | null;
             cancelReason: string;
             /** @enum {string} */
@@ -3100,6 +3657,11 @@ export interface components {
             discountReason: string;
             /** Format: int64 */
             due: number;
+            /**
+             * Format: int64
+             * @description what was paid above what is owed
+             */
+            dueBack: number;
             /** @enum {string} */
             fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
             fulfilments: components["schemas"]["Fulfilment"][];
@@ -3124,7 +3686,12 @@ export interface components {
             pricesIncludeTax: boolean;
             /** Format: int64 */
             refunded: number;
-            returns: components["schemas"]["OrderReturn"][];
+            /**
+             * Format: int64
+             * @description what received returns were worth; it is not owed any more
+             */
+            returnedTotal: number;
+            returns: components["schemas"]["Return"][];
             /**
              * Format: int64
              * @description as prices are entered
@@ -3217,11 +3784,6 @@ export interface components {
             /** Format: int64 */
             variantId: number;
         };
-        OrderReturn: {
-            /** Format: int64 */
-            id: number;
-            status: string;
-        };
         PINSwitch: {
             pin: string;
             /** Format: int64 */
@@ -3279,6 +3841,10 @@ export interface components {
             items: components["schemas"]["ImportItem"][];
             next: string;
         };
+        PageImportPicture: {
+            items: components["schemas"]["ImportPicture"][];
+            next: string;
+        };
         PageJob: {
             items: components["schemas"]["Job"][];
             next: string;
@@ -3321,6 +3887,14 @@ export interface components {
         };
         PageRun: {
             items: components["schemas"]["Run"][];
+            next: string;
+        };
+        PageSupplier: {
+            items: components["schemas"]["Supplier"][];
+            next: string;
+        };
+        PageSupplierItem: {
+            items: components["schemas"]["SupplierItem"][];
             next: string;
         };
         PageTag: {
@@ -3398,6 +3972,10 @@ export interface components {
             url: string;
             /** Format: int64 */
             width: number;
+        };
+        PicturesDone: {
+            /** Format: int64 */
+            productId: number;
         };
         PriceChange: {
             at: string;
@@ -3506,6 +4084,25 @@ export interface components {
         Received: {
             message: string;
         };
+        ReceivedLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine?: number;
+            /**
+             * Format: int64
+             * @description back onto the shelf
+             */
+            sellable?: number;
+            /**
+             * Format: int64
+             * @description thrown away
+             */
+            waste?: number;
+        };
         RecoveryCodes: {
             codes: string[];
         };
@@ -3568,6 +4165,93 @@ export interface components {
              * @description the part that waits for stock
              */
             short: number;
+        };
+        Return: {
+            /** @description who took it up */
+            actor: string;
+            /** @description on which it was received */
+            businessDate: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            id: number;
+            lines: components["schemas"]["ReturnLine"][];
+            /**
+             * Format: int64
+             * @description where it was received
+             */
+            locationId: number | null;
+            /** Format: int64 */
+            orderId: number;
+            /** Format: date-time */
+            receivedAt: string | null;
+            rejectReason: string;
+            /** @enum {string} */
+            status: "requested" | "approved" | "rejected" | "received" | "closed";
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ReturnLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description asked for
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine: number;
+            reason: string;
+            /** Format: int64 */
+            sellable: number;
+            /** Format: int64 */
+            tax: number;
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /** Format: int64 */
+            waste: number;
+        };
+        ReturnMove: {
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        ReturnReceipt: {
+            /** @description of a line that is left out, nothing came */
+            lines: components["schemas"]["ReceivedLine"][];
+            /**
+             * Format: int64
+             * @description where it came; the order's location when left out
+             */
+            locationId?: number;
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        ReturnRejection: {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the return as it was seen; refused as stale when it changed
+             */
+            version?: number;
         };
         RoleChange: {
             /** Format: int64 */
@@ -3830,6 +4514,121 @@ export interface components {
             items: components["schemas"]["Level"][];
             more: boolean;
         };
+        Supplier: {
+            address: string;
+            archived: boolean;
+            archivedAt: string | null;
+            /** @description whom to ask for */
+            contact: string;
+            createdAt: string;
+            email: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description how many variants it supplies
+             */
+            itemCount: number;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays: number;
+            name: string;
+            notes: string;
+            phone: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SupplierChange: {
+            address?: string;
+            /** @description an archived supplier keeps what it supplies, and nobody orders from it */
+            archived?: boolean;
+            /** @description whom to ask for */
+            contact?: string;
+            email?: string;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays?: number;
+            name?: string;
+            notes?: string;
+            phone?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        SupplierItem: {
+            /** @description whether the variant is */
+            archived: boolean;
+            /** @description what the supplier calls it */
+            code: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number;
+            /**
+             * Format: int64
+             * @description of this item; 0 where it is the supplier's
+             */
+            leadTimeDays: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize: number;
+            /** @description whom the shop buys it from; at most one is */
+            preferred: boolean;
+            /** Format: int64 */
+            productId: number;
+            sku: string;
+            /** @description its name */
+            supplier: string;
+            supplierArchived: boolean;
+            /** Format: int64 */
+            supplierId: number;
+            updatedAt: string;
+            /** Format: int64 */
+            variantId: number;
+            /** Format: int64 */
+            version: number;
+        };
+        SupplierItemChange: {
+            /** @description what the supplier calls it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number | null;
+            /**
+             * Format: int64
+             * @description 0 where it is the supplier's
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq?: number;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize?: number;
+            /** @description true takes it from the one that was */
+            preferred?: boolean;
+            /** Format: int64 */
+            version?: number;
+        };
         Tag: {
             name: string;
         };
@@ -3841,7 +4640,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed or cancelled */
+            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -4363,6 +5162,69 @@ export interface operations {
             };
         };
     };
+    brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBrand: {
+        parameters: {
+            query?: {
+                /** @description the brand that its products get, 0 for none; without it, one that has products is refused */
+                productsTo?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeBrand: {
         parameters: {
             query?: never;
@@ -4375,6 +5237,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BrandChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandMerge"];
             };
         };
         responses: {
@@ -4553,6 +5450,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Category"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pictureCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description JPEG, PNG, WebP or GIF with at most 40 million pixels; at most 32 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpictureCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4931,7 +5898,435 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditWorkbook: {
+        parameters: {
+            query?: {
+                /** @description the beginning of somebody's name */
+                q?: string;
+                entity?: string;
+                entityId?: number;
+                action?: string;
+                userId?: number;
+                /** @description the first day, in the shop's time zone */
+                from?: string;
+                /** @description the last day */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomers: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                sort?: "name" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCustomersWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                sort?: "name" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMovements: {
+        parameters: {
+            query?: {
+                locationId?: number;
+                variantId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMovementsWorkbook: {
+        parameters: {
+            query?: {
+                locationId?: number;
+                variantId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOrders: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description what still waits for something */
+                open?: boolean;
+                /** @description one or more, comma-separated */
+                status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
+                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
+                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                channel?: "counter" | "phone" | "web" | "api" | "import";
+                locationId?: number;
+                customerId?: number;
+                /** @description first business date */
+                from?: string;
+                /** @description last business date */
+                to?: string;
+                sort?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOrdersWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description what still waits for something */
+                open?: boolean;
+                /** @description one or more, comma-separated */
+                status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
+                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
+                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                channel?: "counter" | "phone" | "web" | "api" | "import";
+                locationId?: number;
+                customerId?: number;
+                /** @description first business date */
+                from?: string;
+                /** @description last business date */
+                to?: string;
+                sort?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProducts: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
+                category?: string;
+                brand?: string;
+                tag?: string;
+                /** @description with what is below */
+                categoryId?: number;
+                brandId?: number;
+                published?: boolean;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
+                sort?: "name" | "-name" | "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProductsWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                /** @description by its path, Home > Kitchen, or its name; with what is below */
+                category?: string;
+                brand?: string;
+                tag?: string;
+                /** @description with what is below */
+                categoryId?: number;
+                brandId?: number;
+                published?: boolean;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+                /** @description of these alone, archived or not */
+                ids?: number[];
+                sort?: "name" | "-name" | "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStock: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                locationId?: number;
+                variantId?: number;
+                productId?: number;
+                /** @description one or more, comma-separated */
+                state?: ("ok" | "low" | "out" | "expiring")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStockWorkbook: {
+        parameters: {
+            query?: {
+                /** @description words to search for */
+                q?: string;
+                locationId?: number;
+                variantId?: number;
+                productId?: number;
+                /** @description one or more, comma-separated */
+                state?: ("ok" | "low" | "out" | "expiring")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
             };
             /** @description Error */
             default: {
@@ -5414,6 +6809,79 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["CommitOptions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importPictures: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportPicture"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doneWithPictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PicturesDone"];
             };
         };
         responses: {
@@ -6140,6 +7608,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refundOrder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReturn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
                 };
             };
             /** @description Error */
@@ -6918,6 +8459,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnRejection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
                 };
             };
             /** @description Error */
@@ -7808,6 +9489,282 @@ export interface operations {
             };
         };
     };
+    suppliers: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSupplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplier"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSupplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplierItems: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplierItem"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                variantId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierItemChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                variantId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tags: {
         parameters: {
             query?: {
@@ -8405,6 +10362,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePriceChange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suppliersOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplierItem"];
                 };
             };
             /** @description Error */
