@@ -2393,7 +2393,7 @@ export interface components {
             refused: components["schemas"]["BulkFlaw"][];
         };
         BulkProduct: {
-            /** @description Empty for none */
+            /** @description as of a new product; empty for none */
             category?: string;
             /** Format: int64 */
             id: number;
