@@ -1,3 +1,4 @@
+import Boxes from '@lucide/svelte/icons/boxes';
 import Tag from '@lucide/svelte/icons/tag';
 import { errorText, isApiError, type Schema } from '$lib/api';
 import { m } from '$lib/i18n';
@@ -22,10 +23,6 @@ interface KindWords {
 
 /** What files may hold, in the order a new shop brings them over. */
 export const kinds: KindWords[] = [
-<<<<<<< HEAD
-	{ value: 'products', icon: Tag, href: '/staff/products?sort=newest', name: m.imports_kind_products, text: m.imports_kind_products_text, open: m.imports_open_products },
-	{ value: 'stock', icon: Boxes, href: '/staff/stock', name: m.imports_kind_stock, text: m.imports_kind_stock_text, open: m.imports_open_stock }
-=======
 	{
 		value: 'products', icon: Tag, href: '/staff/products?sort=newest', name: m.imports_kind_products, text: m.imports_kind_products_text,
 		open: m.imports_open_products, located: true,
@@ -35,8 +32,12 @@ export const kinds: KindWords[] = [
 			{ name: 'Square', how: m.imports_from_square },
 			{ name: 'Onhand', how: m.imports_from_onhand }
 		]
+	},
+	{
+		value: 'stock', icon: Boxes, href: '/staff/stock', name: m.imports_kind_stock, text: m.imports_kind_stock_text,
+		open: m.imports_open_stock, located: true,
+		from: [{ name: 'Onhand', how: m.imports_from_onhand }]
 	}
->>>>>>> origin/main
 ];
 
 export const kindWords = (kind: string): KindWords => kinds.find((k) => k.value === kind) ?? kinds[0]!;
