@@ -110,6 +110,8 @@ var matrix = map[string]string{
 	"POST /brands":                          "1111113.33..",
 	"POST /categories":                      "1111113.33..",
 	"POST /customers":                       "1111113.....",
+	"POST /demo":                            "1111113p333.",
+	"POST /demo/remove":                     "1111113p333.",
 	"POST /fulfilments/{id}/cancel":         "1111113.n...",
 	"POST /fulfilments/{id}/collect":        "1111113.n...",
 	"POST /fulfilments/{id}/deliver":        "1111113.n...",

@@ -231,6 +231,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill demo */
+        post: operations["fillDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove demo */
+        post: operations["removeDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/emails": {
         parameters: {
             query?: never;
@@ -4382,6 +4416,11 @@ export interface components {
              * @description thousandths of a percent, for new products
              */
             defaultTaxRate: number;
+            /**
+             * @description filling while the demo moves in, in once it is there, else empty
+             * @enum {string}
+             */
+            demo: "" | "filling" | "in";
             /** @description when daily digests are mailed, as 07:00 */
             digestTime: string;
             /**
@@ -4466,6 +4505,11 @@ export interface components {
             currency: string;
             /** Format: int64 */
             currencyDigits: number;
+            /**
+             * @description filling while the demo moves in, in once it is there, else empty
+             * @enum {string}
+             */
+            demo: "" | "filling" | "in";
             language: string;
             name: string;
             pricesIncludeTax: boolean;
@@ -4919,7 +4963,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "import" | "undo";
+            kind: "import" | "undo" | "demo";
             /** @description one plain sentence of what became of it */
             note: string;
             /**
@@ -5693,6 +5737,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fillDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description Error */
