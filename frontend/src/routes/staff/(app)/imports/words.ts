@@ -57,6 +57,9 @@ const why: Record<string, (p: { value: string }) => string> = {
 	parent_not_variable: m.imports_why_parent_not_variable, bad_flag: m.imports_why_bad_flag, bad_date: m.imports_why_bad_date,
 	changed_since: m.imports_why_changed_since, used_since: m.imports_why_used_since, imported_since: m.imports_why_imported_since,
 	counted_since: m.imports_why_counted_since, stock_gone: m.imports_why_stock_gone, not_undone: m.imports_why_not_undone,
+	differs: m.imports_why_differs, option_needed: m.imports_why_option_needed, bad_pack: m.imports_why_bad_pack, bad_rate: m.imports_why_bad_rate,
+	gift_card: m.imports_why_gift_card, picture_row: m.imports_why_picture_row, not_sellable: m.imports_why_not_sellable,
+	variable_price: m.imports_why_variable_price, oversold: m.imports_why_oversold,
 	stock_of_product: m.imports_why_stock_of_product, any_value: m.imports_why_any_value, tax_class: m.imports_why_tax_class
 };
 
@@ -74,7 +77,6 @@ const files: Record<string, () => string> = {
 	unknown_encoding: m.imports_file_encoding,
 	file_too_large: m.imports_file_large,
 	too_many_rows: m.imports_file_large,
-	too_many_changes: m.imports_file_large,
 	expired: m.imports_file_expired,
 	import_running: m.imports_other_running,
 	has_errors: m.imports_has_errors
