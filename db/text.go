@@ -11,7 +11,8 @@ import (
 
 // Text checks one line of input: UTF-8 in composed form without control
 // characters, trimmed, at most limit characters. Control characters would end a
-// statement early (NUL), forge a second line, or turn what follows around.
+// statement early (NUL), forge a second line, or turn what follows around; what
+// will never be a character no file in XML can hold.
 func Text(field, s string, limit int) (string, error) {
 	return text(field, s, limit, func(r rune) bool { return unicode.IsControl(r) || turns(r) || r == '\u2028' || r == '\u2029' })
 }
@@ -39,7 +40,8 @@ func Required(field, s string, limit int) (string, error) {
 func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 func text(field, s string, limit int, bad func(rune) bool) (string, error) {
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, bad) {
+	never := func(r rune) bool { return bad(r) || unicode.Is(unicode.Noncharacter_Code_Point, r) }
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, never) {
 		return "", Refuse("bad_text", field, "This has characters that cannot be written down. Type it again.")
 	}
 	s = strings.TrimSpace(norm.NFC.String(s))

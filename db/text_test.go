@@ -29,6 +29,7 @@ func TestTextIsOneCleanLine(t *testing.T) {
 		{in: "a\u0085b", line: "bad_text", note: "bad_text"},
 		{in: "a\u007fb", line: "bad_text", note: "bad_text"},
 		{in: "a\xffb", line: "bad_text", note: "bad_text"},
+		{in: "a\ufffeb", line: "bad_text", note: "bad_text"},
 		{in: "a\u2028b", line: "bad_text", note: "a\u2028b"},
 		{in: "a\u202egpj.exe", line: "bad_text", note: "bad_text"},
 		{in: "a\u2066b\u2069", line: "bad_text", note: "bad_text"},

@@ -250,6 +250,10 @@ func detail(d *huma.ErrorDetail) ProblemDetail {
 	if n, _ := fmt.Sscanf(d.Message, "expected required property %s to be present", &name); n == 1 {
 		return ProblemDetail{Location: d.Location + "." + name, Message: "This is needed.", Code: "required"}
 	}
+	var most int
+	if n, _ := fmt.Sscanf(d.Message, "expected length <= %d", &most); n == 1 {
+		return ProblemDetail{Location: d.Location, Message: fmt.Sprintf("This is too long: at most %d characters fit.", most), Code: "too_long", Params: map[string]any{"max": most}}
+	}
 	if at, ok := strings.CutPrefix(d.Message, unfitAt); ok {
 		return ProblemDetail{Location: "body." + at, Message: "This does not fit here. Send a whole number without a point or exponent, and not beyond 64 bits.", Code: "invalid"}
 	}

@@ -30,6 +30,7 @@ func TestEveryRefusalHasOneShape(t *testing.T) {
 		"bad_json":            owner.post("/api/v1/locations", `{"name":`),
 		"no_body":             owner.post("/api/v1/locations", ""),
 		"wrong_fields":        owner.post("/api/v1/locations", `{"Name":"x","more":1}`),
+		"too_long":            owner.post("/api/v1/locations", `{"name":"`+strings.Repeat("x", 101)+`"}`),
 		"wrong_types":         owner.post("/api/v1/orders", `{"channel":"boat","lines":[{"variantId":"one","quantity":0}]}`, key),
 		"wrong_query":         owner.get("/api/v1/products?limit=0&after=%21"),
 		"bad_cursor":          owner.get("/api/v1/products?after=bad"),

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
 
 	"onhand/db"
 	"onhand/db/imports"
@@ -99,6 +101,20 @@ func (s *Server) imports(ctx context.Context, in *Paging) (*body[db.Page[imports
 
 func (s *Server) importByID(ctx context.Context, in *ByID) (*body[*imports.Import], error) {
 	return reply(imports.ByID(ctx, s.db, in.ID))
+}
+
+// rejectedRows answers a file for the person to mend and send again.
+func (s *Server) rejectedRows(ctx context.Context, in *ByID) (*huma.StreamResponse, error) {
+	name, data, err := imports.Rejected(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		c := humafiber.Unwrap(hc)
+		c.Attachment(name)
+		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+		_ = c.Send(data) // into memory
+	}}, nil
 }
 
 func (s *Server) commitImport(ctx context.Context, in *command[imports.CommitOptions]) (*body[*imports.Import], error) {

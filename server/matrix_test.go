@@ -69,6 +69,7 @@ var matrix = map[string]string{
 	"GET /exports/stock.xlsx":               "1111113p....",
 	"GET /imports":                          "1111113p33..",
 	"GET /imports/{id}":                     "1111113p33nn",
+	"GET /imports/{id}/rejected.csv":        "1111113p33nn",
 	"GET /jobs":                             "1111113p33..",
 	"GET /live":                             "111111......",
 	"GET /locations":                        "1111113.....",
@@ -109,6 +110,8 @@ var matrix = map[string]string{
 	"POST /brands":                          "1111113.33..",
 	"POST /categories":                      "1111113.33..",
 	"POST /customers":                       "1111113.....",
+	"POST /demo":                            "1111113p333.",
+	"POST /demo/remove":                     "1111113p333.",
 	"POST /fulfilments/{id}/cancel":         "1111113.n...",
 	"POST /fulfilments/{id}/collect":        "1111113.n...",
 	"POST /fulfilments/{id}/deliver":        "1111113.n...",
@@ -117,7 +120,7 @@ var matrix = map[string]string{
 	"POST /imports":                         "1111113p33..",
 	"POST /imports/read":                    "1111113p33..",
 	"GET /imports/{id}/pictures":            "1111113p33nn",
-	"POST /imports/{id}/pictures/done":      "1111113p33nn",
+	"POST /imports/{id}/pictures/done":      "1111113p33..",
 	"POST /imports/{id}/commit":             "1111113p33nn",
 	"POST /imports/{id}/undo":               "1111113p33nn",
 	"POST /jobs/{name}/run":                 "1111113p33..",
@@ -165,6 +168,21 @@ var matrix = map[string]string{
 	"POST /users/{id}/enable":               "1111113p333.",
 	"POST /users/{id}/remove-second-factor": "1111113p333.",
 	"POST /users/{id}/sign-out":             "1111113p333.",
+
+	"GET /suppliers":                           "1111113.33..",
+	"POST /suppliers":                          "1111113.33..",
+	"GET /suppliers/{id}":                      "1111113n33nn",
+	"PATCH /suppliers/{id}":                    "1111113n33nn",
+	"GET /suppliers/{id}/items":                "1111113n33nn",
+	"POST /suppliers/{id}/items":               "1111113.33..",
+	"PUT /suppliers/{id}/items/{variantId}":    "1111113n33nn",
+	"DELETE /suppliers/{id}/items/{variantId}": "1111113n33nn",
+	"GET /variants/{id}/suppliers":             "1111113.33..",
+	"POST /categories/{id}/image":              "1111113.33..",
+	"DELETE /categories/{id}/image":            "1111113.33..",
+	"GET /brands/{id}":                         "1111113.....",
+	"DELETE /brands/{id}":                      "1111113.33..",
+	"POST /brands/{id}/merge":                  "1111113.33..",
 }
 
 // bodies are what a route needs to look for its record.
@@ -268,7 +286,7 @@ func (c withCookie) do(method, path, body string, headers ...header) *reply {
 
 func (s *staffed) cell(who requester, route string) byte {
 	method, path, _ := strings.Cut(route, " ")
-	path = strings.NewReplacer("{id}", s.idFor(path), "{name}", "cleanup", "{role}", "employee", "{token}", "none").Replace(path) + queries[route]
+	path = strings.NewReplacer("{id}", s.idFor(path), "{variantId}", "1", "{name}", "cleanup", "{role}", "employee", "{token}", "none").Replace(path) + queries[route]
 	body := bodies[route]
 	if body == "" && method != "GET" && method != "DELETE" {
 		body = "{}"
@@ -311,13 +329,13 @@ func TestNoRouteTakesAFieldItDoesNotKnow(t *testing.T) {
 	tried := 0
 	for _, route := range slices.Sorted(maps.Keys(s.server.Routes())) {
 		method, path, _ := strings.Cut(route, " ")
-		if method != "POST" && method != "PATCH" || path == "/imports" || path == "/imports/read" || path == "/settings/logo" || path == "/products/{id}/images" {
+		if method != "POST" && method != "PATCH" || path == "/imports" || path == "/imports/read" || path == "/settings/logo" || path == "/products/{id}/images" || path == "/categories/{id}/image" {
 			continue // a file is no JSON
 		}
 		if slices.Contains(bodiless, route) {
 			continue
 		}
-		path = strings.NewReplacer("{id}", s.idFor(path), "{name}", "cleanup", "{role}", "employee", "{token}", "none").Replace(path)
+		path = strings.NewReplacer("{id}", s.idFor(path), "{variantId}", "1", "{name}", "cleanup", "{role}", "employee", "{token}", "none").Replace(path)
 		for _, field := range []string{`"role":"admin","isAdmin":true`, `"permissions":["settings.write"],"userId_":1`, `"__proto__":{"role":"admin"}`} {
 			r := s.admin.do(method, "/api/v1"+path, "{"+field+"}", s.key())
 			if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.body, `"code":"unknown_field"`) {
@@ -344,7 +362,7 @@ func TestNoWriteOfAnotherSiteHasAnEffect(t *testing.T) {
 		if method == "GET" {
 			continue
 		}
-		path = strings.NewReplacer("{id}", s.idFor(path), "{name}", "cleanup", "{role}", "employee", "{token}", "none").Replace(path)
+		path = strings.NewReplacer("{id}", s.idFor(path), "{variantId}", "1", "{name}", "cleanup", "{role}", "employee", "{token}", "none").Replace(path)
 		body := bodies[route]
 		if body == "" {
 			body = "{}"

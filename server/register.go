@@ -141,6 +141,11 @@ func patch[I, O any](s *Server, path string, a access, h handler[I, O]) {
 	register(s, http.MethodPatch, path, http.StatusOK, a, h)
 }
 
+// put answers 200 with the document that was set.
+func put[I, O any](s *Server, path string, a access, h handler[I, O]) {
+	register(s, http.MethodPut, path, http.StatusOK, a, h)
+}
+
 func remove[I, O any](s *Server, path string, a access, h handler[I, O]) {
 	register(s, http.MethodDelete, path, http.StatusNoContent, a, h)
 }

@@ -54,6 +54,9 @@ func (s *Server) routeAll() {
 	remove(s, "/settings/logo", can("settings.write"), s.removeLogo)
 	s.raw(http.MethodGet, "/settings/logo", can("settings.read"), s.showLogo)
 
+	accept(s, "/demo", can("settings.write"), s.fillDemo)
+	post(s, "/demo/remove", can("settings.write"), s.removeDemo)
+
 	get(s, "/locations", can("stock.read"), s.locations)
 	create(s, "/locations", can("locations.write"), s.openLocation)
 	patch(s, "/locations/{id}", can("locations.write"), s.changeLocation)
@@ -81,9 +84,24 @@ func (s *Server) routeAll() {
 	get(s, "/categories/{id}", can("products.read"), s.category)
 	patch(s, "/categories/{id}", can("products.write"), s.changeCategory)
 	remove(s, "/categories/{id}", can("products.write"), s.removeCategory)
+	post(s, "/categories/{id}/image", can("products.write").file().within(uploadTime), s.pictureCategory)
+	remove(s, "/categories/{id}/image", can("products.write"), s.unpictureCategory)
 	get(s, "/brands", can("products.read"), s.brands)
 	create(s, "/brands", can("products.write"), s.createBrand)
+	get(s, "/brands/{id}", can("products.read"), s.brand)
 	patch(s, "/brands/{id}", can("products.write"), s.changeBrand)
+	post(s, "/brands/{id}/merge", can("products.write"), s.mergeBrand)
+	remove(s, "/brands/{id}", can("products.write"), s.removeBrand)
+
+	get(s, "/suppliers", can("suppliers.read"), s.suppliers)
+	create(s, "/suppliers", can("suppliers.write"), s.createSupplier)
+	get(s, "/suppliers/{id}", can("suppliers.read"), s.supplier)
+	patch(s, "/suppliers/{id}", can("suppliers.write"), s.changeSupplier)
+	get(s, "/suppliers/{id}/items", can("suppliers.read"), s.supplierItems)
+	create(s, "/suppliers/{id}/items", can("suppliers.write"), s.addSupplierItem)
+	put(s, "/suppliers/{id}/items/{variantId}", can("suppliers.write"), s.setSupplierItem)
+	remove(s, "/suppliers/{id}/items/{variantId}", can("suppliers.write"), s.removeSupplierItem)
+	get(s, "/variants/{id}/suppliers", can("suppliers.read"), s.suppliersOf)
 
 	get(s, "/stock", can("stock.read"), s.stock)
 	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
@@ -142,6 +160,7 @@ func (s *Server) routeAll() {
 	post(s, "/imports/read", can("imports.run").file().within(uploadTime), s.readImport)
 	create(s, "/imports", can("imports.run").file().within(uploadTime), s.previewImport)
 	get(s, "/imports/{id}", can("imports.run"), s.importByID)
+	get(s, "/imports/{id}/rejected.csv", can("imports.run"), s.rejectedRows)
 	get(s, "/imports/{id}/pictures", can("imports.run"), s.importPictures)
 	post(s, "/imports/{id}/pictures/done", can("imports.run"), s.doneWithPictures)
 	post(s, "/imports/{id}/commit", can("imports.run").within(uploadTime), s.commitImport)
@@ -181,6 +200,7 @@ var topics = map[string]string{
 	"products":   "products.read",
 	"brands":     "products.read",
 	"categories": "products.read",
+	"suppliers":  "suppliers.read",
 	"customers":  "customers.read",
 	"imports":    "imports.run",
 	"tasks":      "imports.run",

@@ -153,3 +153,12 @@ func freeBrand(tx *db.Tx, name string, id int64) error {
 	}
 	return taken("name_taken", "name", "There is already a brand called %s.", other.Name).With("name", other.Name)
 }
+
+// BrandByID returns a brand, or not_found.
+func BrandByID(ctx context.Context, d *db.DB, id int64) (b *Brand, err error) {
+	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		b, err = brand(tx, id)
+		return err
+	})
+	return b, err
+}

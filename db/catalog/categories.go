@@ -10,18 +10,22 @@ import (
 
 // Category is where the shop shelves products. It stands in a tree.
 type Category struct {
-	ID           int64   `json:"id"`
-	Name         string  `json:"name"`
-	Path         string  `json:"path" doc:"its name after those of all above it: Home > Kitchen"`
-	ParentID     *int64  `json:"parentId" doc:"null at the top"`
-	Depth        int     `json:"depth" doc:"1 at the top"`
-	Position     int64   `json:"position" doc:"among those with the same parent, from 0"`
-	ProductCount int64   `json:"productCount" doc:"products in it and in all below it, without archived ones"`
-	OwnProducts  int64   `json:"ownProductCount" doc:"those in it itself"`
-	Version      int64   `json:"version"`
-	CreatedAt    db.Time `json:"createdAt"`
-	UpdatedAt    db.Time `json:"updatedAt"`
-	Place        string  `json:"-"`
+	ID           int64    `json:"id"`
+	Name         string   `json:"name"`
+	Path         string   `json:"path" doc:"its name after those of all above it: Home > Kitchen"`
+	ParentID     *int64   `json:"parentId" doc:"null at the top"`
+	Depth        int      `json:"depth" doc:"1 at the top"`
+	Position     int64    `json:"position" doc:"among those with the same parent, from 0"`
+	ProductCount int64    `json:"productCount" doc:"products in it and in all below it, without archived ones"`
+	OwnProducts  int64    `json:"ownProductCount" doc:"those in it itself"`
+	Version      int64    `json:"version"`
+	CreatedAt    db.Time  `json:"createdAt"`
+	UpdatedAt    db.Time  `json:"updatedAt"`
+	Image        *Picture `json:"image,omitempty" bun:"-"`
+
+	Place                   string  `json:"-"`
+	ImageHash, ImageFormat  *string `json:"-"`
+	ImageWidth, ImageHeight *int    `json:"-"`
 }
 
 // NewCategory is a new category.
@@ -59,6 +63,7 @@ func (o *OptionalID) UnmarshalJSON(b []byte) error {
 func (o OptionalID) MarshalJSON() ([]byte, error) { return json.Marshal(o.ID) }
 
 const categoryColumns = `SELECT c.id, c.name, c.path, c.parent_id, length(c.place) / 4 AS depth, c.position, c.place, c.version, c.created_at, c.updated_at,
+	c.image_hash, c.image_format, c.image_width, c.image_height,
 	c.products AS own_products, (SELECT sum(b.products) FROM categories b WHERE b.place >= c.place AND b.place < c.place || ':') AS product_count
 	FROM categories c`
 
@@ -75,6 +80,9 @@ func Categories(ctx context.Context, d *db.DB, l db.List) (page db.Page[Category
 			AND (c.sort_key >= ?2 AND c.sort_key < ?3 OR c.path_key >= ?4 AND c.path_key < ?5) ORDER BY c.place LIMIT ?6`,
 			place, name, db.PrefixEnd(name), path, db.PrefixEnd(path), l.Size()+1)
 	})
+	for i := range rows {
+		rows[i].show()
+	}
 	return db.PageOf(rows, l.Size(), func(c Category) string { return db.Cursor(c.Place) }), err
 }
 
@@ -90,6 +98,7 @@ func CategoryByID(ctx context.Context, d *db.DB, id int64) (c *Category, err err
 func category(tx *db.Tx, id int64) (*Category, error) {
 	var c Category
 	err := tx.Get(&c, categoryColumns+" WHERE c.id = ?1", id)
+	c.show()
 	return &c, db.Found(err, "category")
 }
 

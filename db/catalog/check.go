@@ -27,6 +27,8 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "categories stand one after the other", Query: `SELECT 'category ' || c.id || ' (' || c.path || ')', 'It is number ' || c.n || ' among its siblings, but stands at ' || c.position || '.'
 			FROM (SELECT *, row_number() OVER (PARTITION BY parent_id ORDER BY position, id) - 1 AS n FROM categories) c WHERE c.n <> c.position`},
 		{Name: "categories count their products", Query: counted("category", "categories", "category_id", "path")},
+		{Name: "suppliers count what they supply", Query: `SELECT 'supplier ' || s.id || ' (' || s.name || ')', 'It counts ' || s.items || ' items, but has ' || coalesce(i.n, 0) || '.'
+			FROM suppliers s LEFT JOIN (SELECT supplier_id AS id, count(*) AS n FROM supplier_items GROUP BY 1) i ON i.id = s.id WHERE s.items <> coalesce(i.n, 0)`},
 		{Name: "brands count their products", Query: counted("brand", "brands", "brand_id", "name")},
 		{Name: "the price history ends with the prices", Query: `SELECT ` + variant + `, 'Its prices are not those that its history ends with.' FROM variants v
 			JOIN (SELECT variant_id, max(id) AS id FROM variant_prices GROUP BY variant_id) l ON l.variant_id = v.id JOIN variant_prices h ON h.id = l.id
@@ -60,7 +62,8 @@ func checkFiles(ctx context.Context, d *db.DB) (found []db.Finding, err error) {
 	defer d.Pictures.RUnlock()
 	var rows []imageRow
 	err = db.Inspect(ctx, d, func(tx *db.Tx) error {
-		return tx.Select(&rows, "SELECT "+imageColumns+" FROM product_images i ORDER BY i.id")
+		return tx.Select(&rows, `SELECT 'picture ' || id || ' of product ' || product_id AS product, hash, format, width, height FROM product_images
+			UNION ALL SELECT 'the picture of category ' || id, image_hash, image_format, image_width, image_height FROM categories WHERE image_hash IS NOT NULL`)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look for files of pictures: %w", err)
@@ -77,7 +80,7 @@ func checkFiles(ctx context.Context, d *db.DB) (found []db.Finding, err error) {
 	for _, r := range rows {
 		for _, s := range sizesOf(r.Width, r.Height) {
 			if name := fileName(r.Hash, s.side, r.Format); !there[name] && len(found) < most {
-				found = append(found, db.Finding{Rule: "pictures have their files", Row: fmt.Sprintf("picture %d of product %d", r.ID, r.ProductID),
+				found = append(found, db.Finding{Rule: "pictures have their files", Row: r.Product,
 					Message: "Its file " + name + " is not in the folder " + imageFolder + "."})
 			}
 		}

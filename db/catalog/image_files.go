@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 
 	"onhand/db"
 )
@@ -96,6 +97,16 @@ func Cleanup(ctx context.Context, d *db.DB) (removed int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("forget removed images: %w", err)
 	}
+	return sweep(ctx, d, old)
+}
+
+// Discard removes the files that no image names, however new they are: their pages are gone too.
+func Discard(ctx context.Context, d *db.DB) (removed int, err error) {
+	return sweep(ctx, d, time.Time{})
+}
+
+// sweep removes files of before a moment, or of any time, that no image names.
+func sweep(ctx context.Context, d *db.DB, old time.Time) (removed int, err error) {
 	d.Pictures.Lock() // nobody is between a file and its row
 	defer d.Pictures.Unlock()
 	named, err := hashes(ctx, d)
@@ -112,7 +123,7 @@ func Cleanup(ctx context.Context, d *db.DB) (removed int, err error) {
 			continue
 		}
 		info, err := f.Info()
-		if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(old) {
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !old.IsZero() && !info.ModTime().Before(old) {
 			continue
 		}
 		if err := errors.Join(err, os.Remove(filepath.Join(d.Dir(), imageFolder, f.Name()))); err != nil {
@@ -132,10 +143,12 @@ func imageFiles(d *db.DB) ([]fs.DirEntry, error) {
 	return files, err
 }
 
-// hashes are the pictures that images name, removed ones too.
+// hashes are the pictures that images name, removed ones too, and categories.
 func hashes(ctx context.Context, d *db.DB) (map[string]bool, error) {
 	var all []string
-	err := db.Inspect(ctx, d, func(tx *db.Tx) error { return tx.Select(&all, "SELECT DISTINCT hash FROM product_images") })
+	err := db.Inspect(ctx, d, func(tx *db.Tx) error {
+		return tx.Select(&all, "SELECT hash FROM product_images UNION SELECT image_hash FROM categories WHERE image_hash IS NOT NULL")
+	})
 	if err != nil {
 		return nil, fmt.Errorf("look for pictures in use: %w", err)
 	}

@@ -84,6 +84,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	for _, statement := range []string{
 		"DELETE FROM product_images WHERE product_id = ?1",
 		"DELETE FROM product_tags WHERE product_id = ?1",
+		"DELETE FROM supplier_items WHERE variant_id IN (SELECT id FROM variants WHERE product_id = ?1)",
 		"DELETE FROM barcodes WHERE variant_id IN (SELECT id FROM variants WHERE product_id = ?1)",
 		"DELETE FROM variants WHERE product_id = ?1",
 		"DELETE FROM products WHERE id = ?1",
@@ -103,7 +104,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 }
 
 // own are the tables of this room that go with a product.
-var own = []string{"variants", "barcodes", "product_images", "product_tags", "variant_prices"}
+var own = []string{"variants", "barcodes", "product_images", "product_tags", "variant_prices", "supplier_items"}
 
 // UsedIn says whether a row outside this room, and of no table that is spared, refers to one of some products or
 // variants. It asks the schema, so that no room is forgotten.

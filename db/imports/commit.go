@@ -100,7 +100,9 @@ func planned(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import,
 	if err != nil {
 		return nil, nil, err
 	}
-	p.sum(m)
+	if err := p.sum(m); err != nil {
+		return nil, nil, err
+	}
 	if m.ErrorRows > 0 && !o.SkipErrors {
 		return nil, nil, errors.Join(refresh(ctx, d, m), hasErrors(m))
 	}
@@ -122,6 +124,9 @@ func isRefusal(err error) bool {
 func refresh(ctx context.Context, d *db.DB, m *Import) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
 		m.Version++
+		if err := keepRejects(tx, m); err != nil {
+			return err
+		}
 		return publish(tx, m)
 	})
 }

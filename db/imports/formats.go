@@ -49,7 +49,7 @@ type kind struct {
 // drawn is a file compared with the shop as it is.
 type drawn interface {
 	// sum writes what a preview says into an import.
-	sum(m *Import)
+	sum(m *Import) error
 	// carryOut makes the shop what the file says, or leaves it as it was.
 	carryOut(ctx context.Context, d *db.DB, m *Import) error
 }

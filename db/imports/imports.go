@@ -3,8 +3,6 @@
 package imports
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -98,6 +96,8 @@ type Details struct {
 type Import struct {
 	ImportItem `bun:",extend"`
 	Details    `bun:"-"`
+
+	rejected []byte // rows, packed
 }
 
 // Preview reads a file, plans what it would change and keeps both; the shop stays as it is. It fails with unknown_kind,
@@ -120,7 +120,7 @@ func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
 	if err := locate(ctx, d, m); err != nil {
 		return nil, err
 	}
-	s, err := k.open(ctx, d, in.Kind, file{data, in.Dialect, in.Mapping})
+	s, err := k.open(ctx, d, in.Kind, file{data: data, dialect: in.Dialect, mapping: in.Mapping})
 	if err != nil {
 		return nil, err
 	}
@@ -131,8 +131,10 @@ func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.sum(m)
-	return store(ctx, d, m, file{data, in.Dialect, s.mapping})
+	if err := p.sum(m); err != nil {
+		return nil, err
+	}
+	return store(ctx, d, m, file{data: data, dialect: in.Dialect, mapping: s.mapping})
 }
 
 // read takes in the file as far as it may be long.
@@ -253,6 +255,8 @@ type file struct {
 	data    []byte
 	dialect Dialect
 	mapping map[string]string
+
+	rejected []reject
 }
 
 // store keeps a preview with its file. The same file sent again under its key answers the first preview.
@@ -276,7 +280,7 @@ func store(ctx context.Context, d *db.DB, m *Import, f file) (*Import, error) {
 		if err != nil {
 			return nil, fmt.Errorf("keep the preview: %w", err)
 		}
-		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping, dialect) VALUES (?1, ?2, ?3, ?4)", m.ID, packed, written.mapping, written.dialect); err != nil {
+		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping, dialect, rejected) VALUES (?1, ?2, ?3, ?4, ?5)", m.ID, packed, written.mapping, written.dialect, m.rejected); err != nil {
 			return nil, fmt.Errorf("keep the file: %w", err)
 		}
 		return m, tx.Emit("imports", m.ID, m.Version, m.LocationID)
@@ -287,11 +291,8 @@ func store(ctx context.Context, d *db.DB, m *Import, f file) (*Import, error) {
 type written struct{ mapping, dialect string }
 
 func pack(m *Import, f file) (packed []byte, how written, details string, err error) {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, err = z.Write(f.data)
-	if err = errors.Join(err, z.Close()); err != nil {
-		return nil, how, "", fmt.Errorf("pack the file: %w", err)
+	if packed, err = zipped(f.data); err != nil {
+		return nil, how, "", err
 	}
 	if f.mapping == nil {
 		f.mapping = map[string]string{}
@@ -302,37 +303,45 @@ func pack(m *Import, f file) (packed []byte, how written, details string, err er
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, how, "", fmt.Errorf("pack the preview: %w", err)
 	}
-	return b.Bytes(), written{string(names), string(said)}, string(told), nil
+	return packed, written{string(names), string(said)}, string(told), nil
 }
 
 // load reads an import and, until it is committed, its file.
-func load(ctx context.Context, d *db.DB, id int64) (m *Import, f file, err error) {
-	var packed []byte
+func load(ctx context.Context, d *db.DB, id int64) (*Import, file, error) {
+	if m, err := ByID(ctx, d, id); err != nil || m.Status == Committed || m.Status == Undone {
+		return m, file{}, err
+	}
+	return loadFile(ctx, d, id)
+}
+
+// loadFile reads an import and its file.
+func loadFile(ctx context.Context, d *db.DB, id int64) (m *Import, f file, err error) {
+	var packed, rejected []byte
 	var mapping, dialect string
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
-		if m, err = byID(tx, id); err != nil || m.Status == Committed || m.Status == Undone {
+		if m, err = byID(tx, id); err != nil {
 			return err
 		}
-		err = tx.Row("SELECT data, mapping, dialect FROM import_files WHERE import_id = ?1", []any{id}, &packed, &mapping, &dialect)
+		err = tx.Row("SELECT data, mapping, dialect, rejected FROM import_files WHERE import_id = ?1", []any{id}, &packed, &mapping, &dialect, &rejected)
 		if errors.Is(err, db.ErrNoRow) {
 			return db.Errorf(db.Conflict, "expired", "This file was kept for a week and is gone. Choose it again.")
 		}
 		return err
 	})
-	if err != nil || m.Status == Committed || m.Status == Undone {
-		return m, f, err
+	if err != nil {
+		return nil, f, err
 	}
 	if err := errors.Join(json.Unmarshal([]byte(mapping), &f.mapping), json.Unmarshal([]byte(dialect), &f.dialect)); err != nil {
 		return nil, f, fmt.Errorf("unpack the mapping: %w", err)
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, f, fmt.Errorf("unpack the file: %w", err)
+	if len(rejected) > 0 {
+		text, err := unzipped(rejected)
+		if err = errors.Join(err, json.Unmarshal(text, &f.rejected)); err != nil {
+			return nil, f, fmt.Errorf("unpack the rejected rows: %w", err)
+		}
 	}
-	if f.data, err = io.ReadAll(z); err != nil {
-		return nil, f, fmt.Errorf("unpack the file: %w", err)
-	}
-	return m, f, nil
+	f.data, err = unzipped(packed)
+	return m, f, err
 }
 
 // save writes what a commit changes of an import.

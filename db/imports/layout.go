@@ -127,7 +127,7 @@ func (l *layout) ignored(lines []line) []string {
 		used[at] = true
 	}
 	for i, h := range l.header {
-		if used[i] || strings.TrimSpace(h) == "" {
+		if used[i] || strings.TrimSpace(h) == "" || i == len(l.header)-1 && key(h) == key(reasonColumn) {
 			continue
 		}
 		if slices.ContainsFunc(lines, func(n line) bool { return cellAt(n, i) != "" }) {

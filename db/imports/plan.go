@@ -106,13 +106,16 @@ func (p *plan) compare(tx *db.Tx, in *product) error {
 }
 
 // sum writes the report into an import.
-func (p *plan) sum(m *Import) {
-	p.report.sum(m)
+func (p *plan) sum(m *Import) error {
+	if err := p.report.sum(m, p.groups()); err != nil {
+		return err
+	}
 	for _, one := range p.products {
 		if one.row.outcome != outcomeError && one.row.outcome != outcomeSkip {
 			m.Pictures += len(one.pictures)
 		}
 	}
+	return nil
 }
 
 // settled says what happens to the rows of a product that is skipped or wrong, or whose own row is that of its first variant.

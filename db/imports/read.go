@@ -56,7 +56,7 @@ func Read(ctx context.Context, d *db.DB, in Upload) (*ImportReading, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := k.open(ctx, d, in.Kind, file{data, in.Dialect, in.Mapping})
+	s, err := k.open(ctx, d, in.Kind, file{data: data, dialect: in.Dialect, mapping: in.Mapping})
 	if err != nil && db.CodeOf(err) != "duplicate_column" { // which of them counts is for the person to say
 		return nil, err
 	}

@@ -12,8 +12,11 @@ import (
 	"onhand/db"
 )
 
-// headerKey is a header row in short: files with the same columns in the same order share a mapping.
+// headerKey is a header row in short: files with the same columns in the same order share a mapping, also one of rejected rows.
 func headerKey(header []string) string {
+	if last := len(header) - 1; last > 0 && key(header[last]) == key(reasonColumn) {
+		header = header[:last]
+	}
 	names := make([]string, len(header))
 	for i, h := range header {
 		names[i] = key(h)

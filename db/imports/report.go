@@ -120,8 +120,8 @@ func (p *report) warn(r *row, column, code, message string, args ...any) {
 	r.notes = append(r.notes, p.at(r, column, code, message, args))
 }
 
-// sum writes the report into an import.
-func (p *report) sum(m *Import) {
+// sum writes the report into an import. The rows of a group are rejected together.
+func (p *report) sum(m *Import, groups [][]*row) (err error) {
 	m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows = len(p.rows), 0, 0, 0, 0
 	m.Details = Details{Errors: []RowError{}, Warnings: []RowError{}, Skipped: []SkippedRow{}, Kept: []KeptRow{}, Sample: []SampleRow{}, IgnoredColumns: p.ignored(p.lines)}
 	for _, r := range p.rows {
@@ -140,6 +140,8 @@ func (p *report) sum(m *Import) {
 		}
 		m.list(r)
 	}
+	m.rejected, err = packRejects(p.rejects(groups))
+	return err
 }
 
 // list adds what is to be said of a row, as far as there is room.

@@ -68,6 +68,9 @@ func begin(ctx context.Context, d *db.DB, m *Import) error {
 			return err
 		}
 		m.Status, m.Failure, m.Progress, m.Version = Running, "", 0, m.Version+1
+		if err := keepRejects(tx, m); err != nil {
+			return err
+		}
 		if err := tasks.StartWork(tx, tasks.ImportWork, m.ID, m.FileName, m.LocationID); err != nil {
 			return err
 		}

@@ -32,6 +32,8 @@ var table = []struct {
 	{"products.read", true, true, true, true, true},
 	{"products.write", true, true, false, true, true},
 	{"cost.read", true, true, false, true, true},
+	{"suppliers.read", true, true, false, true, true},
+	{"suppliers.write", true, true, false, true, true},
 	{"stock.read", true, true, true, true, true},
 	{"stock.adjust", true, true, true, true, true},
 	{"customers.read", true, true, true, true, true},

@@ -94,14 +94,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Brand */
+        get: operations["brand"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove brand */
+        delete: operations["removeBrand"];
         options?: never;
         head?: never;
         /** Change brand */
         patch: operations["changeBrand"];
+        trace?: never;
+    };
+    "/brands/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge brand */
+        post: operations["mergeBrand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/categories": {
@@ -139,6 +158,24 @@ export interface paths {
         head?: never;
         /** Change category */
         patch: operations["changeCategory"];
+        trace?: never;
+    };
+    "/categories/{id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Picture category */
+        post: operations["pictureCategory"];
+        /** Unpicture category */
+        delete: operations["unpictureCategory"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/customers": {
@@ -188,6 +225,40 @@ export interface paths {
         get: operations["customerOrders"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill demo */
+        post: operations["fillDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove demo */
+        post: operations["removeDemo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -700,6 +771,23 @@ export interface paths {
         put?: never;
         /** Done with pictures */
         post: operations["doneWithPictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/rejected.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rejected rows */
+        get: operations["rejectedRows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1790,6 +1878,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suppliers */
+        get: operations["suppliers"];
+        put?: never;
+        /** Create supplier */
+        post: operations["createSupplier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppliers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Supplier */
+        get: operations["supplier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change supplier */
+        patch: operations["changeSupplier"];
+        trace?: never;
+    };
+    "/suppliers/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Supplier items */
+        get: operations["supplierItems"];
+        put?: never;
+        /** Add supplier item */
+        post: operations["addSupplierItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppliers/{id}/items/{variantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set supplier item */
+        put: operations["setSupplierItem"];
+        post?: never;
+        /** Remove supplier item */
+        delete: operations["removeSupplierItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -2064,6 +2224,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/variants/{id}/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suppliers of */
+        get: operations["suppliersOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2221,6 +2398,13 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        BrandMerge: {
+            /**
+             * Format: int64
+             * @description the brand that stays
+             */
+            into: number;
+        };
         BulkChange: {
             /** @description at most 500 variants together */
             products: components["schemas"]["BulkProduct"][];
@@ -2243,7 +2427,7 @@ export interface components {
             refused: components["schemas"]["BulkFlaw"][];
         };
         BulkProduct: {
-            /** @description Empty for none */
+            /** @description as of a new product; empty for none */
             category?: string;
             /** Format: int64 */
             id: number;
@@ -2288,6 +2472,7 @@ export interface components {
             depth: number;
             /** Format: int64 */
             id: number;
+            image?: components["schemas"]["Picture"];
             name: string;
             /**
              * Format: int64
@@ -3391,6 +3576,50 @@ export interface components {
             /** @description IANA name */
             timeZone: string;
         };
+        NewSupplier: {
+            address?: string;
+            /** @description whom to ask for */
+            contact?: string;
+            email?: string;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays?: number;
+            name: string;
+            notes?: string;
+            phone?: string;
+        };
+        NewSupplierItem: {
+            /** @description what the supplier calls it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number | null;
+            /**
+             * Format: int64
+             * @description 0 where it is the supplier's
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq?: number;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize?: number;
+            /** @description true takes it from the one that was */
+            preferred?: boolean;
+            /** Format: int64 */
+            variantId: number;
+            /** Format: int64 */
+            version?: number;
+        };
         NewVariant: {
             barcodes?: string[];
             /** Format: int64 */
@@ -3692,6 +3921,14 @@ export interface components {
         };
         PageRun: {
             items: components["schemas"]["Run"][];
+            next: string;
+        };
+        PageSupplier: {
+            items: components["schemas"]["Supplier"][];
+            next: string;
+        };
+        PageSupplierItem: {
+            items: components["schemas"]["SupplierItem"][];
             next: string;
         };
         PageTag: {
@@ -4179,6 +4416,11 @@ export interface components {
              * @description thousandths of a percent, for new products
              */
             defaultTaxRate: number;
+            /**
+             * @description filling while the demo moves in, in once it is there, else empty
+             * @enum {string}
+             */
+            demo: "" | "filling" | "in";
             /** @description when daily digests are mailed, as 07:00 */
             digestTime: string;
             /**
@@ -4263,6 +4505,11 @@ export interface components {
             currency: string;
             /** Format: int64 */
             currencyDigits: number;
+            /**
+             * @description filling while the demo moves in, in once it is there, else empty
+             * @enum {string}
+             */
+            demo: "" | "filling" | "in";
             language: string;
             name: string;
             pricesIncludeTax: boolean;
@@ -4310,6 +4557,121 @@ export interface components {
         StockList: {
             items: components["schemas"]["Level"][];
             more: boolean;
+        };
+        Supplier: {
+            address: string;
+            archived: boolean;
+            archivedAt: string | null;
+            /** @description whom to ask for */
+            contact: string;
+            createdAt: string;
+            email: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description how many variants it supplies
+             */
+            itemCount: number;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays: number;
+            name: string;
+            notes: string;
+            phone: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SupplierChange: {
+            address?: string;
+            /** @description an archived supplier keeps what it supplies, and nobody orders from it */
+            archived?: boolean;
+            /** @description whom to ask for */
+            contact?: string;
+            email?: string;
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays?: number;
+            name?: string;
+            notes?: string;
+            phone?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        SupplierItem: {
+            /** @description whether the variant is */
+            archived: boolean;
+            /** @description what the supplier calls it */
+            code: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number;
+            /**
+             * Format: int64
+             * @description of this item; 0 where it is the supplier's
+             */
+            leadTimeDays: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize: number;
+            /** @description whom the shop buys it from; at most one is */
+            preferred: boolean;
+            /** Format: int64 */
+            productId: number;
+            sku: string;
+            /** @description its name */
+            supplier: string;
+            supplierArchived: boolean;
+            /** Format: int64 */
+            supplierId: number;
+            updatedAt: string;
+            /** Format: int64 */
+            variantId: number;
+            /** Format: int64 */
+            version: number;
+        };
+        SupplierItemChange: {
+            /** @description what the supplier calls it */
+            code?: string;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            cost?: number | null;
+            /**
+             * Format: int64
+             * @description 0 where it is the supplier's
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int64
+             * @description the least that is ordered at once
+             */
+            moq?: number;
+            /**
+             * Format: int64
+             * @description it is ordered in multiples of this
+             */
+            packSize?: number;
+            /** @description true takes it from the one that was */
+            preferred?: boolean;
+            /** Format: int64 */
+            version?: number;
         };
         Tag: {
             name: string;
@@ -4601,7 +4963,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "import" | "undo";
+            kind: "import" | "undo" | "demo";
             /** @description one plain sentence of what became of it */
             note: string;
             /**
@@ -4844,6 +5206,69 @@ export interface operations {
             };
         };
     };
+    brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBrand: {
+        parameters: {
+            query?: {
+                /** @description the brand that its products get, 0 for none; without it, one that has products is refused */
+                productsTo?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeBrand: {
         parameters: {
             query?: never;
@@ -4856,6 +5281,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BrandChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandMerge"];
             };
         };
         responses: {
@@ -5046,6 +5506,76 @@ export interface operations {
             };
         };
     };
+    pictureCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description JPEG, PNG, WebP or GIF with at most 40 million pixels; at most 32 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpictureCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     customers: {
         parameters: {
             query?: {
@@ -5207,6 +5737,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fillDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description Error */
@@ -6407,6 +6995,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Import"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectedRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -8974,6 +9591,282 @@ export interface operations {
             };
         };
     };
+    suppliers: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description the archived ones instead of the others */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSupplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplier"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSupplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplierItems: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplierItem"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                variantId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierItemChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSupplierItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                variantId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tags: {
         parameters: {
             query?: {
@@ -9571,6 +10464,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePriceChange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suppliersOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSupplierItem"];
                 };
             };
             /** @description Error */

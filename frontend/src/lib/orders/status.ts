@@ -118,6 +118,16 @@ export function unpacked(o: Order): Map<number, number> {
 	return left;
 }
 
+/** How much of each line is gone and neither came back nor is on its way back, by line. */
+export function returnable(o: Order): Map<number, number> {
+	const left = new Map(o.lines.map((l) => [l.id, l.fulfilled - l.returned]));
+	for (const r of o.returns) {
+		if (r.status !== 'requested' && r.status !== 'approved') continue;
+		for (const l of r.lines) left.set(l.orderLineId, (left.get(l.orderLineId) ?? 0) - l.quantity);
+	}
+	return left;
+}
+
 /** How much of each line could go now: unpacked, and not waiting for stock. */
 export function packable(o: Order): Map<number, number> {
 	const left = unpacked(o);

@@ -23,6 +23,8 @@ const permissions: Record<string, () => string> = {
 	'products.read': m.may_products_read,
 	'products.write': m.may_products_write,
 	'cost.read': m.may_cost_read,
+	'suppliers.read': m.may_suppliers_read,
+	'suppliers.write': m.may_suppliers_write,
 	'stock.read': m.may_stock_read,
 	'stock.adjust': m.may_stock_adjust,
 	'customers.read': m.may_customers_read,
