@@ -16,11 +16,34 @@ interface KindWords {
 	name: () => string;
 	text: () => string;
 	open: () => string;
+	/** It lies somewhere, so a store is asked for. */
+	located: boolean;
+	/** The systems whose files are understood as they are, and where they are made there. */
+	from: { name: string; how: () => string }[];
 }
 
 /** What files may hold, in the order a new shop brings them over. */
 export const kinds: KindWords[] = [
-	{ value: 'products', icon: Tag, href: '/staff/products?sort=newest', name: m.imports_kind_products, text: m.imports_kind_products_text, open: m.imports_open_products }
+	{
+		value: 'products', icon: Tag, href: '/staff/products?sort=newest', name: m.imports_kind_products, text: m.imports_kind_products_text,
+		open: m.imports_open_products, located: true,
+		from: [
+			{ name: 'WooCommerce', how: m.imports_from_woo },
+			{ name: 'Shopify', how: m.imports_from_shopify },
+			{ name: 'Square', how: m.imports_from_square },
+			{ name: 'Onhand', how: m.imports_from_onhand }
+		]
+	},
+	{
+		value: 'customers', icon: Users, href: '/staff/customers', name: m.imports_kind_customers, text: m.imports_kind_customers_text,
+		open: m.imports_open_customers, located: false,
+		from: [{ name: 'Onhand', how: m.imports_from_onhand }]
+	},
+	{
+		value: 'stock', icon: Boxes, href: '/staff/stock', name: m.imports_kind_stock, text: m.imports_kind_stock_text,
+		open: m.imports_open_stock, located: true,
+		from: [{ name: 'Onhand', how: m.imports_from_onhand }]
+	}
 ];
 
 export const kindWords = (kind: string): KindWords => kinds.find((k) => k.value === kind) ?? kinds[0]!;
@@ -39,7 +62,7 @@ const statuses: Record<ImportRow['status'], { tone: Tone; text: () => string }> 
 
 export function statusOf(i: ImportRow) {
 	const { tone, text } = statuses[i.status];
-	return { tone, text: text() };
+	return { tone, text: i.undoing ? m.imports_status_undoing() : text() };
 }
 
 type Params = Record<string, unknown> | undefined;
@@ -55,8 +78,16 @@ const why: Record<string, (p: { value: string }) => string> = {
 	ragged: m.imports_why_ragged, key_missing: m.imports_why_key_missing, type_missing: m.imports_why_type_missing,
 	required: m.imports_why_required, parent_missing: m.imports_why_parent_missing, parent_unknown: m.imports_why_parent_unknown,
 	parent_not_variable: m.imports_why_parent_not_variable, bad_flag: m.imports_why_bad_flag, bad_date: m.imports_why_bad_date,
+	same_customer: m.imports_why_same_customer, bad_email: m.imports_why_bad_email,
+	unknown_variant: m.imports_why_unknown_variant, unknown_location: m.imports_why_unknown_location, not_tracked: m.imports_why_not_tracked,
+	lots_not_tracked: m.imports_why_lots, counted_twice: m.imports_why_counted_twice, delta_or_counted: m.imports_why_delta_or_counted,
+	no_number: m.imports_why_no_number, imported_before: m.imports_why_imported_before, other_store: m.imports_why_other_store,
 	changed_since: m.imports_why_changed_since, used_since: m.imports_why_used_since, imported_since: m.imports_why_imported_since,
 	counted_since: m.imports_why_counted_since, stock_gone: m.imports_why_stock_gone, not_undone: m.imports_why_not_undone,
+	bad_barcode: m.imports_why_bad_barcode, not_sellable: m.imports_why_not_sellable, variable_price: m.imports_why_variable_price,
+	option_needed: m.imports_why_option_needed, too_long: m.imports_why_too_long, gift_card: m.imports_why_gift_card,
+	picture_row: m.imports_why_picture_row, oversold: m.imports_why_oversold, differs: m.imports_why_differs,
+	bad_rate: m.imports_why_bad_rate, bad_pack: m.imports_why_bad_pack,
 	stock_of_product: m.imports_why_stock_of_product, any_value: m.imports_why_any_value, tax_class: m.imports_why_tax_class
 };
 
@@ -69,14 +100,10 @@ export function rowText(code: string, message: string, params?: Params): string 
 	return value === undefined && text.includes('“”') ? message : text;
 }
 
+/** Where the page can say more than the words for everybody do. */
 const files: Record<string, () => string> = {
-	unknown_file: m.imports_file_unknown,
-	unknown_encoding: m.imports_file_encoding,
 	file_too_large: m.imports_file_large,
 	too_many_rows: m.imports_file_large,
-	too_many_changes: m.imports_file_large,
-	expired: m.imports_file_expired,
-	import_running: m.imports_other_running,
 	has_errors: m.imports_has_errors
 };
 

@@ -22,10 +22,3 @@ export function grouped(errors: RowError[]): Group[] {
 	}
 	return [...groups.values()].sort((a, b) => b.rows.length - a.rows.length);
 }
-
-/** The errors as a file for a spreadsheet, whichever the separator it expects: cells are quoted. */
-export function errorsAsCsv(head: string[], errors: RowError[]): string {
-	const cell = (v: string | number) => `"${String(v).replaceAll('"', '""')}"`;
-	const rows = errors.map((e) => [e.row, e.column, rowText(e.code, e.message, e.params)]);
-	return '\ufeff' + [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
-}
