@@ -120,7 +120,7 @@ var matrix = map[string]string{
 	"POST /imports":                         "1111113p33..",
 	"POST /imports/read":                    "1111113p33..",
 	"GET /imports/{id}/pictures":            "1111113p33nn",
-	"POST /imports/{id}/pictures/done":      "1111113p33nn",
+	"POST /imports/{id}/pictures/done":      "1111113p33..",
 	"POST /imports/{id}/commit":             "1111113p33nn",
 	"POST /imports/{id}/undo":               "1111113p33nn",
 	"POST /jobs/{name}/run":                 "1111113p33..",

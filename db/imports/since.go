@@ -1,17 +1,19 @@
 package imports
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/customers"
 	"onhand/db/stock"
 )
 
 // ownTables name what an import makes, not what others made of it since.
-var ownTables = append([]string{"import_links", "import_stock"}, stock.Books...)
+var ownTables = append([]string{"import_links", "import_stock", "import_people"}, stock.Books...)
 
 // glance looks at whether somebody changed since what an import made.
 type glance struct {
@@ -40,6 +42,8 @@ func (g *glance) since(number int) (*KeptRow, error) {
 			kept, err = g.productSince(r, s)
 		case stepStocked:
 			kept, err = g.stockSince(r, s)
+		case stepPersonMade, stepPersonChanged:
+			kept, err = g.personSince(r, s)
 		}
 		if err != nil || kept != nil {
 			return kept, err
@@ -79,22 +83,33 @@ func (g *glance) productSince(r madeRow, s step) (*KeptRow, error) {
 
 // stockSince looks at whether the stock of a variant can go back to what it was.
 func (g *glance) stockSince(r madeRow, s step) (*KeptRow, error) {
-	_, last, err := adjustment(g.tx, s.EntityID, g.m.LocationID, s.Was.Number)
-	if err != nil {
-		return nil, err
+	at, imported := s.Was.At, false
+	if at != 0 {
+		if _, err := stock.LocationIn(g.tx, at); db.CodeOf(err) == "not_found" {
+			return r.kept("", "other_store", "It lies in a store that you do not see."), nil
+		} else if err != nil {
+			return nil, err
+		}
+	} else {
+		at = g.m.LocationID
+		_, last, err := adjustment(g.tx, s.EntityID, at, s.Was.Number)
+		if err != nil {
+			return nil, err
+		}
+		imported = last == nil || *last != s.Was.Number
 	}
-	imported := last == nil || *last != s.Was.Number
 	var missing int64
 	var counted bool
 	if s.Was.Delta != 0 && !imported {
-		if missing, counted, err = stock.LeadsBackIn(g.tx, s.EntityID, g.m.LocationID, s.Was.Delta, g.m.document()); err != nil {
+		var err error
+		if missing, counted, err = stock.LeadsBackIn(g.tx, s.EntityID, at, s.Was.Delta, g.m.document()); err != nil {
 			return nil, err
 		}
 	}
 	if !imported && !counted && missing == 0 {
 		return nil, nil
 	}
-	l, err := stock.LevelIn(g.tx, s.EntityID, g.m.LocationID)
+	l, err := stock.LevelIn(g.tx, s.EntityID, at)
 	if err != nil {
 		return nil, err
 	}
@@ -131,8 +146,12 @@ func (g *glance) nameOf(r madeRow) string {
 			if p, err := catalog.ProductIn(g.tx, s.EntityID); err == nil {
 				return p.Name
 			}
+		case stepPersonMade, stepPersonChanged, stepPersonLinked:
+			if c, err := customers.In(g.tx, s.EntityID); err == nil {
+				return cmp.Or(c.Name, c.Email, c.Phone)
+			}
 		case stepStocked:
-			if l, err := stock.LevelIn(g.tx, s.EntityID, g.m.LocationID); err == nil {
+			if l, err := stock.LevelIn(g.tx, s.EntityID, cmp.Or(s.Was.At, g.m.LocationID)); err == nil {
 				return l.Name
 			}
 		}

@@ -2427,7 +2427,7 @@ export interface components {
             refused: components["schemas"]["BulkFlaw"][];
         };
         BulkProduct: {
-            /** @description Empty for none */
+            /** @description as of a new product; empty for none */
             category?: string;
             /** Format: int64 */
             id: number;
@@ -2868,7 +2868,7 @@ export interface components {
              */
             keptCount: number;
             /** @enum {string} */
-            kind: "products";
+            kind: "products" | "customers" | "stock";
             /**
              * Format: int64
              * @description where the stock of the file lies
@@ -2955,7 +2955,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "products";
+            kind: "products" | "customers" | "stock";
             /**
              * Format: int64
              * @description where the stock of the file lies
@@ -4363,6 +4363,8 @@ export interface components {
             units: number;
         };
         SampleRow: {
+            /** Format: int64 */
+            change?: number;
             name: string;
             /**
              * Format: int64
@@ -6773,7 +6775,7 @@ export interface operations {
                      */
                     file: string;
                     /** @enum {string} */
-                    kind: "products";
+                    kind: "products" | "customers" | "stock";
                     /**
                      * Format: int64
                      * @description where the stock of the file lies; the default location when left out
@@ -6836,7 +6838,7 @@ export interface operations {
                      */
                     file: string;
                     /** @enum {string} */
-                    kind: "products";
+                    kind: "products" | "customers" | "stock";
                     /** @description as for POST /imports */
                     mapping?: string;
                     /**
