@@ -145,6 +145,8 @@ func showsAShop(t *testing.T, shop *dbtest.Shop) {
 		"December before June":            "SELECT (SELECT count(*) FROM orders WHERE business_date LIKE '%-12-%') > 1.4 * (SELECT count(*) FROM orders WHERE business_date LIKE '%-06-%')",
 		"cancelled ones":                  "SELECT count(*) > 5 FROM orders WHERE status = 'cancelled'",
 		"drafts":                          "SELECT count(*) = 2 FROM orders WHERE status = 'draft'",
+		"returns":                         "SELECT count(*) > 20 FROM returns WHERE status = 'received'",
+		"refunds":                         "SELECT count(*) > 20 FROM payments WHERE kind = 'refund'",
 		"parcels on their way":            "SELECT count(*) > 0 FROM fulfilments WHERE status = 'shipped'",
 		"discounts":                       "SELECT count(*) > 20 FROM orders WHERE discount > 0",
 		"cash and card":                   "SELECT count(DISTINCT method) >= 3 FROM payments",
@@ -263,4 +265,15 @@ func TestADemoThatWasInterruptedIsTakenBack(t *testing.T) {
 		t.Errorf("demo %q, %d pictures, tables (-fresh +left):\n%s", now(t, shop).Demo, pictures(t, shop), diff)
 	}
 	shop.Doctor(t)
+}
+
+func TestAFolderThatIsNothingButADemoIsMadeOnceAndNoRealShopIsFilled(t *testing.T) {
+	t.Parallel()
+	shop := dbtest.Open(t)
+	if err := demo.Own(context.Background(), shop.DB, "en"); db.CodeOf(err) != "not_demo" {
+		t.Errorf("a real shop was filled: %v", err)
+	}
+	if n := rows(t, shop)["products"]; n != 0 {
+		t.Errorf("it has %d products", n)
+	}
 }

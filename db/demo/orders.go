@@ -111,11 +111,13 @@ func (b *books) overTheCounter(when db.Time, date db.Date) {
 		in.Lines[0].Discount = &sales.NewDiscount{Amount: &off, Reason: dented.in(b.language)}
 	}
 	by, cash, round := b.clerk(at), b.rand.Float64() < 0.42, b.rand.IntN(3)
+	o := new(sales.Order)
 	b.then(when, by, func(tx *db.Tx) error {
-		o, err := sales.PlaceIn(tx, in)
-		if err != nil || o.Due == 0 {
+		placed, err := sales.PlaceIn(tx, in)
+		if err != nil || placed.Due == 0 {
 			return err
 		}
+		*o = *placed
 		p := sales.NewPayment{Method: "card", Amount: o.Due}
 		if cash {
 			tendered := b.handed(o.Due, round)
@@ -124,6 +126,9 @@ func (b *books) overTheCounter(when db.Time, date db.Date) {
 		_, err = sales.PayIn(tx, o.ID, p)
 		return err
 	})
+	if b.rand.IntN(45) == 0 && picked[0].article.keeps == 0 && picked[0].fate == plenty {
+		b.comesBack(b.open(when.Add(b.hours(20, 140))), o, map[bool]sales.Method{true: "cash", false: "card"}[cash])
+	}
 }
 
 // handed is what somebody puts on the counter for an amount: the sum itself or the next round one.
@@ -167,6 +172,9 @@ func (b *books) fromAfar(when db.Time, date db.Date, channel sales.Channel) {
 	if !pickup {
 		b.paid(when.Add(b.hours(0, 2)), by, o, []sales.Method{"card", "transfer"}[b.rand.IntN(2)])
 		b.sent(packed, by, o)
+		if b.rand.IntN(14) == 0 {
+			b.comesBack(b.open(packed.Add(b.hours(150, 250))), o, "transfer")
+		}
 		return
 	}
 	b.fetched(packed, by, o)

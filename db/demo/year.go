@@ -163,7 +163,7 @@ func (b *books) lacks(w *ware, at int, date db.Date) int64 {
 	switch {
 	case w.fate == over && b.left == 120:
 		return 90
-	case w.fate == low && b.left < 12, w.fate == out && b.left < 40, w.fate == owed && b.left < 60:
+	case w.fate == low && b.left < 12, w.fate == out && b.left < 60, w.fate == owed && b.left < 60:
 		return 0
 	case w.article.winter && !(date[5:7] == "11" || date[5:7] == "12" && date[8:] < "20"):
 		return 0

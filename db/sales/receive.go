@@ -30,20 +30,23 @@ type ReceivedLine struct {
 // at the cost they left with, and what they are worth is not owed any more. Less
 // than was asked for may come, and even nothing. It fails with too_many_came.
 func ReceiveReturn(ctx context.Context, d *db.DB, id int64, in ReturnReceipt) (*Return, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Return, error) {
-		return moveReturn(tx, id, ReturnReceived, in.ReturnMove, func(o *Order, r *Return) (map[string]any, error) {
-			if err := r.came(in.Lines); err != nil {
-				return nil, err
-			}
-			if err := receive(tx, o, r, in.LocationID); err != nil {
-				return nil, err
-			}
-			var units, waste int64
-			for _, l := range r.Lines {
-				units, waste = units+l.received(), waste+l.Waste
-			}
-			return map[string]any{"units": units, "waste": waste, "total": r.Total}, nil
-		})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Return, error) { return ReceiveReturnIn(tx, id, in) })
+}
+
+// ReceiveReturnIn is ReceiveReturn inside a transaction.
+func ReceiveReturnIn(tx *db.Tx, id int64, in ReturnReceipt) (*Return, error) {
+	return moveReturn(tx, id, ReturnReceived, in.ReturnMove, func(o *Order, r *Return) (map[string]any, error) {
+		if err := r.came(in.Lines); err != nil {
+			return nil, err
+		}
+		if err := receive(tx, o, r, in.LocationID); err != nil {
+			return nil, err
+		}
+		var units, waste int64
+		for _, l := range r.Lines {
+			units, waste = units+l.received(), waste+l.Waste
+		}
+		return map[string]any{"units": units, "waste": waste, "total": r.Total}, nil
 	})
 }
 

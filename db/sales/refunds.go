@@ -22,19 +22,22 @@ type NewRefund struct {
 // Refund gives money back. It fails with more_than_paid, with more_than_owed for
 // an allowance, and with approval_required above the actor's limit.
 func Refund(ctx context.Context, d *db.DB, orderID int64, in NewRefund) (*Order, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) {
-		o, err := OrderIn(tx, orderID)
-		if err != nil {
-			return nil, err
-		}
-		if err := (Command{Version: in.Version}).fresh(o); err != nil {
-			return nil, err
-		}
-		if err := refund(tx, o, in); err != nil {
-			return nil, err
-		}
-		return o, settleAndTell(tx, o)
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return RefundIn(tx, orderID, in) })
+}
+
+// RefundIn is Refund inside a transaction.
+func RefundIn(tx *db.Tx, orderID int64, in NewRefund) (*Order, error) {
+	o, err := OrderIn(tx, orderID)
+	if err != nil {
+		return nil, err
+	}
+	if err := (Command{Version: in.Version}).fresh(o); err != nil {
+		return nil, err
+	}
+	if err := refund(tx, o, in); err != nil {
+		return nil, err
+	}
+	return o, settleAndTell(tx, o)
 }
 
 func refund(tx *db.Tx, o *Order, in NewRefund) error {

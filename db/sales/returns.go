@@ -92,34 +92,37 @@ func (r *Return) open() bool { return r.Status == ReturnRequested || r.Status ==
 // RequestReturn asks to take back what has left. It fails with not_left: more of
 // a line than has left and neither came back nor is to come back already.
 func RequestReturn(ctx context.Context, d *db.DB, orderID int64, in NewReturn) (*Return, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Return, error) {
-		o, err := OrderIn(tx, orderID)
-		if err != nil {
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Return, error) { return RequestReturnIn(tx, orderID, in) })
+}
+
+// RequestReturnIn is RequestReturn inside a transaction.
+func RequestReturnIn(tx *db.Tx, orderID int64, in NewReturn) (*Return, error) {
+	o, err := OrderIn(tx, orderID)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.fresh(o); err != nil {
+		return nil, err
+	}
+	r := &Return{OrderID: o.ID, Status: ReturnRequested, CreatedAt: tx.Now, UpdatedAt: tx.Now, Actor: tx.Actor.Name, Version: 1}
+	if r.Lines, err = o.returnLines(in.Lines); err != nil {
+		return nil, err
+	}
+	if in.Approve {
+		r.Status = ReturnApproved
+	}
+	if err := insertReturn(tx, r); err != nil {
+		return nil, err
+	}
+	if err := note(tx, o.ID, "return_requested", map[string]any{"returnId": r.ID, "units": r.asked()}); err != nil {
+		return nil, err
+	}
+	if in.Approve {
+		if err := note(tx, o.ID, "return_approved", map[string]any{"returnId": r.ID}); err != nil {
 			return nil, err
 		}
-		if err := in.fresh(o); err != nil {
-			return nil, err
-		}
-		r := &Return{OrderID: o.ID, Status: ReturnRequested, CreatedAt: tx.Now, UpdatedAt: tx.Now, Actor: tx.Actor.Name, Version: 1}
-		if r.Lines, err = o.returnLines(in.Lines); err != nil {
-			return nil, err
-		}
-		if in.Approve {
-			r.Status = ReturnApproved
-		}
-		if err := insertReturn(tx, r); err != nil {
-			return nil, err
-		}
-		if err := note(tx, o.ID, "return_requested", map[string]any{"returnId": r.ID, "units": r.asked()}); err != nil {
-			return nil, err
-		}
-		if in.Approve {
-			if err := note(tx, o.ID, "return_approved", map[string]any{"returnId": r.ID}); err != nil {
-				return nil, err
-			}
-		}
-		return r, settleAndTell(tx, o)
-	})
+	}
+	return r, settleAndTell(tx, o)
 }
 
 // returnLines checks what is asked for against what has left.

@@ -1,0 +1,36 @@
+package demo
+
+import (
+	"onhand/db"
+	"onhand/db/sales"
+)
+
+// comesBack is somebody who brings or sends one of the first line back, and gets the money for it.
+func (b *books) comesBack(when db.Time, o *sales.Order, how sales.Method) {
+	fate, why := b.rand.IntN(10), unwanted
+	if fate < 3 {
+		why = damaged
+	}
+	b.then(when, manager, func(tx *db.Tx) error {
+		if o.ID == 0 { // it cost nothing, or never came to be
+			return nil
+		}
+		line := o.Lines[0].ID
+		r, err := sales.RequestReturnIn(tx, o.ID, sales.NewReturn{Approve: true, Lines: []sales.NewReturnLine{{OrderLineID: line, Quantity: 1, Reason: why.in(b.language)}}})
+		if err != nil {
+			return err
+		}
+		came := sales.ReceivedLine{OrderLineID: line, Sellable: 1}
+		switch fate {
+		case 0, 1:
+			came.Sellable, came.Waste = 0, 1
+		case 2:
+			came.Sellable, came.Quarantine = 0, 1
+		}
+		if r, err = sales.ReceiveReturnIn(tx, r.ID, sales.ReturnReceipt{Lines: []sales.ReceivedLine{came}}); err != nil || r.Total == 0 {
+			return err
+		}
+		_, err = sales.RefundIn(tx, o.ID, sales.NewRefund{Method: how, Amount: r.Total, Reason: why.in(b.language)})
+		return err
+	})
+}
