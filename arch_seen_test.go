@@ -56,6 +56,8 @@ func TestEachRuleOfTheHouseIsSeenFailing(t *testing.T) {
 		{"database/sql in jobs", "jobs/a.go", `package jobs; import _ "database/sql"`, "stays in db/"},
 		{"SQL in the server", "server/a.go", `package server; const q = "SELECT id FROM orders"`, "SQL stays in db/"},
 		{"SQL in main", "a.go", "package main; const q = `\n\tWITH n AS (SELECT 1) SELECT * FROM n`", "SQL stays in db/"},
+		{"a past", "server/a.go", `package server; import "onhand/db"; var past = db.Past`, "only the demo writes a past"},
+		{"a past in the demo", "db/demo/a.go", `package demo; import "onhand/db"; var past = db.Past`, ""},
 		{"bun in papers", "db/papers/a.go", `package papers; import _ "github.com/uptrace/bun"`, "without SQL"},
 		{"SQL in papers", "db/papers/a.go", `package papers; const q = "SELECT id FROM orders"`, "without SQL"},
 		{"a test inside", "db/sales/a_test.go", `package sales`, "a test is package sales_test"},

@@ -93,6 +93,7 @@ func (b *batch) run(c *call) {
 		return
 	}
 	tx := &Tx{Actor: c.actor, Now: TimeOf(b.w.d.Now()), d: b.w.d, ctx: context.WithoutCancel(c.ctx), c: b.w.c, call: c, batch: b}
+	tx.past(c.ctx)
 	c.err = b.guarded(tx, c)
 	if b.lost() {
 		return

@@ -54,6 +54,9 @@ func (tx *Tx) emit(e Event) error {
 	if err := tx.usable(); err != nil {
 		return fmt.Errorf("emit %s: %w", e.Topic, err)
 	}
+	if tx.InPast {
+		return nil
+	}
 	e.At = tx.Now
 	tx.call.events = append(tx.call.events, e)
 	return nil

@@ -24,6 +24,8 @@ type Tx struct {
 	Actor Actor
 	// Now is the moment of this transaction; it does not move.
 	Now Time
+	// InPast says that Now is a moment of Past, so that nobody is told.
+	InPast bool
 
 	d     *DB
 	ctx   context.Context

@@ -15,6 +15,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/auth"
+	"onhand/db/demo"
 	"onhand/db/imports"
 	"onhand/db/outbox"
 	"onhand/db/settings"
@@ -143,6 +144,9 @@ func (j *Jobs) recover(began db.Time) {
 	_, err := safely(j.ctx, func(ctx context.Context) (bool, error) { return false, imports.TakeUp(ctx, j.db) })
 	if err != nil && j.ctx.Err() == nil {
 		j.log.Error("an interrupted import was not taken back", "error", err)
+	}
+	if err := demo.TakeBack(ctx, j.db); err != nil {
+		j.log.Error("an interrupted demo was not taken back", "error", err)
 	}
 }
 

@@ -54,6 +54,9 @@ func (s *Server) routeAll() {
 	remove(s, "/settings/logo", can("settings.write"), s.removeLogo)
 	s.raw(http.MethodGet, "/settings/logo", can("settings.read"), s.showLogo)
 
+	accept(s, "/demo", can("settings.write"), s.fillDemo)
+	post(s, "/demo/remove", can("settings.write"), s.removeDemo)
+
 	get(s, "/locations", can("stock.read"), s.locations)
 	create(s, "/locations", can("locations.write"), s.openLocation)
 	patch(s, "/locations/{id}", can("locations.write"), s.changeLocation)

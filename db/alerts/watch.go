@@ -169,7 +169,7 @@ type watcher struct {
 	opened int
 }
 
-// everything looks at every level, and at every order of the web that may not have been seen.
+// everything looks at every level, and at every order of the web that may not have been seen. Those of before the shop opened are no news.
 func (w *watcher) everything() error {
 	var after pair
 	for {
@@ -190,7 +190,7 @@ func (w *watcher) everything() error {
 		after = pairs[len(pairs)-1]
 	}
 	return w.orders("SELECT id FROM orders WHERE channel = 'web' AND number IS NOT NULL AND placed_at >= ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-		db.TimeOf(w.d.Now()).Add(-7*24*time.Hour))
+		max(db.TimeOf(w.d.Now()).Add(-7*24*time.Hour), w.s.OpenedAt))
 }
 
 // since looks at what events name, to one of them.

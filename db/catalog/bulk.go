@@ -25,7 +25,7 @@ type BulkChange struct {
 type BulkProduct struct {
 	ID       int64         `json:"id" minimum:"1"`
 	Version  *int64        `json:"version,omitempty"`
-	Category *string       `json:"category,omitempty" maxLength:"100" doc:"Empty for none"`
+	Category *string       `json:"category,omitempty" maxLength:"900" doc:"as of a new product; empty for none"`
 	Variants []BulkVariant `json:"variants,omitempty" maxItems:"250"`
 }
 

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 
 	"onhand/db"
 )
@@ -96,6 +97,16 @@ func Cleanup(ctx context.Context, d *db.DB) (removed int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("forget removed images: %w", err)
 	}
+	return sweep(ctx, d, old)
+}
+
+// Discard removes the files that no image names, however new they are: their pages are gone too.
+func Discard(ctx context.Context, d *db.DB) (removed int, err error) {
+	return sweep(ctx, d, time.Time{})
+}
+
+// sweep removes files of before a moment, or of any time, that no image names.
+func sweep(ctx context.Context, d *db.DB, old time.Time) (removed int, err error) {
 	d.Pictures.Lock() // nobody is between a file and its row
 	defer d.Pictures.Unlock()
 	named, err := hashes(ctx, d)
@@ -112,7 +123,7 @@ func Cleanup(ctx context.Context, d *db.DB) (removed int, err error) {
 			continue
 		}
 		info, err := f.Info()
-		if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(old) {
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !old.IsZero() && !info.ModTime().Before(old) {
 			continue
 		}
 		if err := errors.Join(err, os.Remove(filepath.Join(d.Dir(), imageFolder, f.Name()))); err != nil {

@@ -167,7 +167,7 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"search", "orders_search", []string{"DROP TRIGGER orders_search_update", "UPDATE orders SET search = 'lost' WHERE id = 1"}},
 		{"search", "orders_search", []string{`INSERT INTO orders SELECT 99, '99', 'x', status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
 			customer_id, customer_name, customer_email, customer_phone, note, subtotal, discount, discount_amount, discount_percent, discount_reason, shipping, shipping_tax_rate, shipping_tax, tax, total,
-			paid, refunded, due, cancel_reason, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, version, language FROM orders WHERE id = 1`}},
+			paid, refunded, due, cancel_reason, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, version, language, returned_total, allowances FROM orders WHERE id = 1`}},
 		{"a sent mail was worded and sent at some time", "mail 7", []string{mail(7, "status = 'sent'")}},
 		{"every attempt is written down", "mail 7", []string{mail(7, "attempts = 2")}},
 		{"a mail is leased while it is sent", "mail 7", []string{mail(7, "status = 'sending'")}},

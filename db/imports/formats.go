@@ -57,6 +57,7 @@ type drawn interface {
 // kinds are what can be imported.
 var kinds = map[string]kind{
 	Products: {formats: []*format{shopify, square, woocommerce, onhand, otherProducts}, draw: drawProducts},
+	Stock:    {formats: []*format{ownStock, otherStock}, draw: drawStock},
 }
 
 // kindOf is a kind by its name, or unknown_kind.

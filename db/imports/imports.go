@@ -22,6 +22,9 @@ const keepFiles = 7 * 24 * time.Hour
 // Products is the kind of file with products, their variants and, where it has numbers, their stock.
 const Products = "products"
 
+// Stock is the kind of file with what is there of which variant, or by how much that changes.
+const Stock = "stock"
+
 // ImportStatus is how far an import is.
 type ImportStatus string
 
@@ -54,7 +57,7 @@ type Upload struct {
 // rows that are left out with a reason.
 type ImportItem struct {
 	ID         int64        `json:"id"`
-	Kind       string       `json:"kind" enum:"products"`
+	Kind       string       `json:"kind" enum:"products,stock"`
 	FileName   string       `json:"fileName"`
 	LocationID int64        `json:"locationId" doc:"where the stock of the file lies"`
 	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed,undone"`
@@ -98,6 +101,7 @@ type Import struct {
 	Details    `bun:"-"`
 
 	rejected []byte // rows, packed
+	digest   string
 }
 
 // Preview reads a file, plans what it would change and keeps both; the shop stays as it is. It fails with unknown_kind,
@@ -125,6 +129,9 @@ func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
 		return nil, err
 	}
 	if err := s.ready(); err != nil {
+		return nil, err
+	}
+	if m.digest, err = s.digest(m.LocationID); err != nil {
 		return nil, err
 	}
 	p, err := k.draw(ctx, d, s, m.LocationID)
@@ -274,9 +281,9 @@ func store(ctx context.Context, d *db.DB, m *Import, f file) (*Import, error) {
 		var err error
 		m.CreatedAt, m.Actor = tx.Now, tx.Actor.Name
 		m.ID, err = tx.Insert(`INSERT INTO imports (kind, file_name, location_id, status, rows, creates, updates, skips, error_rows, details,
-				actor_kind, actor_id, actor_name, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)`,
+				actor_kind, actor_id, actor_name, created_at, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)`,
 			m.Kind, m.FileName, m.LocationID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, details,
-			string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, tx.Now)
+			string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, tx.Now, m.digest)
 		if err != nil {
 			return nil, fmt.Errorf("keep the preview: %w", err)
 		}

@@ -48,7 +48,9 @@ type SampleRow struct {
 	Name  string        `json:"name"`
 	SKU   string        `json:"sku"`
 	Price *money.Amount `json:"price" doc:"null where the row has none"`
-	Will  string        `json:"will" enum:"create,update,unchanged,skip,error"`
+	// Change is by how much the stock of a row of a stock file changes.
+	Change *int64 `json:"change,omitempty"`
+	Will   string `json:"will" enum:"create,update,unchanged,skip,error"`
 }
 
 // What happens to a row.
@@ -68,6 +70,7 @@ type row struct {
 	id, sku string
 	name    string
 	price   *money.Amount
+	change  *int64 // of stock
 	outcome string
 	wrong   []*RowError
 	notes   []*RowError
@@ -158,7 +161,7 @@ func (d *Details) list(r *row) {
 	if r.reason != nil {
 		d.Skipped = capped(d.Skipped, *r.reason, maxErrors)
 	}
-	d.Sample = capped(d.Sample, SampleRow{Row: r.number, Name: r.name, SKU: r.sku, Price: r.price, Will: r.outcome}, maxSample)
+	d.Sample = capped(d.Sample, SampleRow{Row: r.number, Name: r.name, SKU: r.sku, Price: r.price, Change: r.change, Will: r.outcome}, maxSample)
 }
 
 func capped[T any](list []T, v T, limit int) []T {

@@ -2,115 +2,22 @@ package imports
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"onhand/db"
 	"onhand/db/catalog"
-	"onhand/db/stock"
-	"onhand/db/tasks"
 )
 
-// sliceVariants is how many variants one write makes or changes, so that nobody waits longer for it than for an order. A larger
-// product is a slice of its own.
-const sliceVariants = 40
-
-// carryOut runs a plan: first the catalog, then the stock, each slice with the steps that lead back from it, and in the end the
-// word that it is committed. Whatever goes wrong on the way, a panic too, what was done is taken back.
-func (p *plan) carryOut(ctx context.Context, d *db.DB, m *Import) (err error) {
-	if err := begin(ctx, d, m); err != nil {
-		return err
-	}
-	through := false
-	defer func() {
-		if !through {
-			err = errors.Join(err, fail(context.WithoutCancel(ctx), d, m.ID, reason(err)))
-		}
-	}()
-	products := sliced(p.changes, func(c *change) int { return max(len(c.slots), 1) })
-	numbers := sliced(p.changes, (*change).numbers)
-	total, done := len(products)+len(numbers), 0
-	for _, phase := range []struct {
-		slices [][]*change
-		write  func(*change, *db.Tx, *Import) error
-	}{{products, (*change).carryProduct}, {numbers, (*change).carryStock}} {
-		for _, slice := range phase.slices {
-			done++
-			if err := carrySlice(ctx, d, m, slice, done*100/(total+1), phase.write); err != nil {
-				return err
-			}
+// carryOut runs a plan: first the catalog, then the stock.
+func (p *plan) carryOut(ctx context.Context, d *db.DB, m *Import) error {
+	var products, numbers []deed
+	for _, c := range p.changes {
+		products = append(products, deed{c.product.row.number, max(len(c.slots), 1), c.carryProduct})
+		if n := c.numbers(); n > 0 {
+			numbers = append(numbers, deed{c.product.row.number, n, c.carryStock})
 		}
 	}
-	err = p.finish(ctx, d, m)
-	through = err == nil
-	return err
-}
-
-// sliced divides changes by the variants they write; what writes none is left out.
-func sliced(changes []*change, weight func(*change) int) (slices [][]*change) {
-	sum := 0
-	for _, c := range changes {
-		w := weight(c)
-		switch {
-		case w == 0:
-			continue
-		case len(slices) == 0 || sum+w > sliceVariants:
-			slices, sum = append(slices, nil), 0
-		}
-		slices[len(slices)-1], sum = append(slices[len(slices)-1], c), sum+w
-	}
-	return slices
-}
-
-func begin(ctx context.Context, d *db.DB, m *Import) error {
-	return db.Write(ctx, d, func(tx *db.Tx) error {
-		if _, err := stock.LocationIn(tx, m.LocationID); err != nil {
-			return err
-		}
-		m.Status, m.Failure, m.Progress, m.Version = Running, "", 0, m.Version+1
-		if err := keepRejects(tx, m); err != nil {
-			return err
-		}
-		if err := tasks.StartWork(tx, tasks.ImportWork, m.ID, m.FileName, m.LocationID); err != nil {
-			return err
-		}
-		return publish(tx, m)
-	})
-}
-
-func carrySlice(ctx context.Context, d *db.DB, m *Import, slice []*change, progress int, write func(*change, *db.Tx, *Import) error) error {
-	return db.Write(ctx, d, func(tx *db.Tx) error {
-		for _, c := range slice {
-			if err := write(c, tx, m); err != nil {
-				return fmt.Errorf("import row %d: %w", c.product.row.number, err)
-			}
-		}
-		m.Progress, m.Version = progress, m.Version+1
-		if _, err := tx.Exec("UPDATE imports SET progress = ?2, version = ?3 WHERE id = ?1", m.ID, m.Progress, m.Version); err != nil {
-			return fmt.Errorf("note the progress: %w", err)
-		}
-		if err := tasks.AdvanceWork(tx, tasks.ImportWork, m.ID, m.Progress); err != nil {
-			return err
-		}
-		return tx.Emit("imports", m.ID, m.Version, m.LocationID)
-	})
-}
-
-func (p *plan) finish(ctx context.Context, d *db.DB, m *Import) error {
-	return db.Write(ctx, d, func(tx *db.Tx) error {
-		m.Status, m.Progress, m.CommittedAt, m.Version = Committed, 100, &tx.Now, m.Version+1
-		m.UndoUntil = ref(tx.Now.Add(keepSteps))
-		if err := tx.Audit("import", m.ID, nil, m.ImportItem); err != nil {
-			return err
-		}
-		if err := rememberMapping(tx, m.Kind, p.table.header, p.mapping); err != nil {
-			return err
-		}
-		if err := tasks.EndWork(tx, tasks.ImportWork, m.ID, tasks.WorkDone, ""); err != nil {
-			return err
-		}
-		return publish(tx, m)
-	})
+	return p.sheet.carryOut(ctx, d, m, products, numbers)
 }
 
 // carryProduct writes what the file says of a product and by which keys it is found again.

@@ -2,6 +2,10 @@ package imports
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"strings"
 
 	"onhand/db"
@@ -16,6 +20,7 @@ type sheet struct {
 	mapping    map[string]string // by hand, sent or remembered
 	remembered bool
 	settings   *settings.Settings
+	data       []byte
 }
 
 // open reads a file as far as that needs no plan. The mapping is the one that was sent, or the one remembered for the header row.
@@ -24,7 +29,7 @@ func (k kind) open(ctx context.Context, d *db.DB, name string, f file) (*sheet, 
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{table: t, mapping: f.mapping}
+	s := &sheet{table: t, mapping: f.mapping, data: f.data}
 	if s.settings, err = settings.Current(ctx, d); err != nil {
 		return nil, err
 	}
@@ -44,6 +49,34 @@ func (s *sheet) lay(k kind) (err error) {
 		s.weigh(f)
 	}
 	return err
+}
+
+// digest is the same for the same file, read the same way for the same location.
+func (s *sheet) digest(locationID int64) (string, error) {
+	how, err := json.Marshal(struct {
+		Mapping    map[string]string
+		Dialect    Dialect
+		LocationID int64
+	}{s.mapping, s.dialect, locationID})
+	if err != nil {
+		return "", fmt.Errorf("digest a file: %w", err)
+	}
+	sum := sha256.New()
+	sum.Write(how)
+	sum.Write(s.data)
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// before is the committed import of the same file that changed something, 0 for none. What was undone does not count.
+func (s *sheet) before(tx *db.Tx, kind string, locationID int64) (id int64, err error) {
+	digest, err := s.digest(locationID)
+	if err == nil {
+		err = tx.Row("SELECT coalesce(max(id), 0) FROM imports WHERE digest = ?1 AND kind = ?2 AND status = ?3 AND creates + updates > 0", []any{digest, kind, string(Committed)}, &id)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("look for the file: %w", err)
+	}
+	return id, nil
 }
 
 // weigh decides what stands before the decimals, if nobody has.

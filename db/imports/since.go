@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -79,22 +80,33 @@ func (g *glance) productSince(r madeRow, s step) (*KeptRow, error) {
 
 // stockSince looks at whether the stock of a variant can go back to what it was.
 func (g *glance) stockSince(r madeRow, s step) (*KeptRow, error) {
-	_, last, err := adjustment(g.tx, s.EntityID, g.m.LocationID, s.Was.Number)
-	if err != nil {
-		return nil, err
+	at, imported := s.Was.At, false
+	if at != 0 {
+		if _, err := stock.LocationIn(g.tx, at); db.CodeOf(err) == "not_found" {
+			return r.kept("", "other_store", "It lies in a store that you do not see."), nil
+		} else if err != nil {
+			return nil, err
+		}
+	} else {
+		at = g.m.LocationID
+		_, last, err := adjustment(g.tx, s.EntityID, at, s.Was.Number)
+		if err != nil {
+			return nil, err
+		}
+		imported = last == nil || *last != s.Was.Number
 	}
-	imported := last == nil || *last != s.Was.Number
 	var missing int64
 	var counted bool
 	if s.Was.Delta != 0 && !imported {
-		if missing, counted, err = stock.LeadsBackIn(g.tx, s.EntityID, g.m.LocationID, s.Was.Delta, g.m.document()); err != nil {
+		var err error
+		if missing, counted, err = stock.LeadsBackIn(g.tx, s.EntityID, at, s.Was.Delta, g.m.document()); err != nil {
 			return nil, err
 		}
 	}
 	if !imported && !counted && missing == 0 {
 		return nil, nil
 	}
-	l, err := stock.LevelIn(g.tx, s.EntityID, g.m.LocationID)
+	l, err := stock.LevelIn(g.tx, s.EntityID, at)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +144,7 @@ func (g *glance) nameOf(r madeRow) string {
 				return p.Name
 			}
 		case stepStocked:
-			if l, err := stock.LevelIn(g.tx, s.EntityID, g.m.LocationID); err == nil {
+			if l, err := stock.LevelIn(g.tx, s.EntityID, cmp.Or(s.Was.At, g.m.LocationID)); err == nil {
 				return l.Name
 			}
 		}

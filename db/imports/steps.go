@@ -41,6 +41,7 @@ type state struct {
 	Delta   int64                  `json:"delta,omitempty"`
 	Number  int64                  `json:"number,omitempty"` // the number of this file
 	Last    *int64                 `json:"last,omitempty"`   // that of the last one, nil for none
+	At      int64                  `json:"at,omitempty"`     // the location, where the file is of stock: its numbers are not remembered
 }
 
 func (s step) note(tx *db.Tx, importID int64) error {
@@ -164,19 +165,24 @@ func (s step) unlink(tx *db.Tx) error {
 
 // unstock moves a variant's stock back as far as it still is there, and remembers the number of the file before.
 func (s step) unstock(tx *db.Tx, m *Import) (stays string, err error) {
-	if s.Was.Last != nil {
+	at := cmp.Or(s.Was.At, m.LocationID)
+	switch {
+	case s.Was.At != 0:
+	case s.Was.Last != nil:
 		err = keepNumber(tx, s.EntityID, m.LocationID, *s.Was.Last)
-	} else if _, err = tx.Exec("DELETE FROM import_stock WHERE variant_id = ?1 AND location_id = ?2", s.EntityID, m.LocationID); err != nil {
-		err = fmt.Errorf("forget the number: %w", err)
+	default:
+		if _, err = tx.Exec("DELETE FROM import_stock WHERE variant_id = ?1 AND location_id = ?2", s.EntityID, m.LocationID); err != nil {
+			err = fmt.Errorf("forget the number: %w", err)
+		}
 	}
 	if err != nil || s.Was.Delta == 0 {
 		return "", err
 	}
-	missing, err := stock.TakeBackIn(tx, s.EntityID, m.LocationID, s.Was.Delta, m.document())
+	missing, err := stock.TakeBackIn(tx, s.EntityID, at, s.Was.Delta, m.document())
 	if err != nil || missing == 0 {
 		return "", err
 	}
-	l, err := stock.LevelIn(tx, s.EntityID, m.LocationID)
+	l, err := stock.LevelIn(tx, s.EntityID, at)
 	if err != nil {
 		return "", err
 	}

@@ -45,8 +45,12 @@ type Mail struct {
 	Until db.Time
 }
 
-// Queue lets a mail leave once this transaction is saved. One that was queued before under the same key is left alone.
+// Queue lets a mail leave once this transaction is saved. One that was queued before under the same key is left alone, and
+// what is told of a past leaves never.
 func Queue(tx *db.Tx, m Mail) error {
+	if tx.InPast {
+		return nil
+	}
 	facts, err := json.Marshal(m.Facts)
 	if err != nil {
 		return fmt.Errorf("queue %s: %w", m.Kind, err)

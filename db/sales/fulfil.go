@@ -69,31 +69,34 @@ type NewParcelLine struct {
 // Fulfil packs what of an order is left, or the part named, and ships it at
 // once when asked to. It fails with nothing_left, too_many and not_covered.
 func Fulfil(ctx context.Context, d *db.DB, orderID int64, in NewFulfilment) (*Order, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) {
-		o, err := OrderIn(tx, orderID)
-		if err != nil {
-			return nil, err
-		}
-		if err := (Command{Version: in.Version}).fresh(o); err != nil {
-			return nil, err
-		}
-		f, err := pack(tx, o, in)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case !in.Ship:
-			err = note(tx, o.ID, "packed", map[string]any{"fulfilmentId": f.ID})
-		case in.Pickup:
-			err = leave(tx, o, f, Collected)
-		default:
-			err = leave(tx, o, f, Shipped)
-		}
-		if err != nil {
-			return nil, err
-		}
-		return o, settleAndTell(tx, o)
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return FulfilIn(tx, orderID, in) })
+}
+
+// FulfilIn is Fulfil inside a transaction.
+func FulfilIn(tx *db.Tx, orderID int64, in NewFulfilment) (*Order, error) {
+	o, err := OrderIn(tx, orderID)
+	if err != nil {
+		return nil, err
+	}
+	if err := (Command{Version: in.Version}).fresh(o); err != nil {
+		return nil, err
+	}
+	f, err := pack(tx, o, in)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !in.Ship:
+		err = note(tx, o.ID, "packed", map[string]any{"fulfilmentId": f.ID})
+	case in.Pickup:
+		err = leave(tx, o, f, Collected)
+	default:
+		err = leave(tx, o, f, Shipped)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return o, settleAndTell(tx, o)
 }
 
 // handOver gives everything to the customer at the counter.

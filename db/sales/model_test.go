@@ -14,7 +14,7 @@ const unit = 1250
 type shelf struct{ variant, place int }
 
 // onShelf is what a shelf holds.
-type onShelf struct{ OnHand, Committed, Backordered int64 }
+type onShelf struct{ OnHand, Committed, Backordered, Unavailable int64 }
 
 // hold is what an order line reserves; it stays in its place when it is empty.
 type hold struct {
@@ -30,6 +30,12 @@ type modelParcel struct {
 	units  []int64
 }
 
+// modelReturn is a return: how much of each line was asked for, by the line's position.
+type modelReturn struct {
+	status sales.ReturnStatus
+	units  []int64
+}
+
 // modelOrder is an order as the rules say.
 type modelOrder struct {
 	id       int64
@@ -38,8 +44,29 @@ type modelOrder struct {
 	variants []int
 	ordered  []int64
 	left     []int64 // what has left of each line
+	back     []int64 // what came back of each line
 	paid     int64
+	refunded int64
+	allowed  int64
 	parcels  []modelParcel
+	returns  []modelReturn
+}
+
+func (o *modelOrder) owed() int64 {
+	if o.status == sales.Cancelled {
+		return 0
+	}
+	return (total(o.ordered)-total(o.back))*unit - o.allowed
+}
+
+// wanted is how much of a line is asked back and did not come yet.
+func (o *modelOrder) wanted(line int) (q int64) {
+	for _, r := range o.returns {
+		if r.status == sales.ReturnRequested || r.status == sales.ReturnApproved {
+			q += r.units[line]
+		}
+	}
+	return q
 }
 
 // model is the shop as DESIGN.md 4 describes it, without a database.
@@ -60,6 +87,7 @@ func (m *model) clone() *model {
 	for i := range n.orders {
 		o := &n.orders[i]
 		o.left, o.parcels = slices.Clone(o.left), slices.Clone(o.parcels)
+		o.back, o.returns = slices.Clone(o.back), slices.Clone(o.returns)
 	}
 	return n
 }
@@ -69,10 +97,18 @@ func waits(variant int) bool { return variant == 2 }
 
 func (m *model) add(k shelf, onHand, committed, short int64) {
 	l := m.shelves[k]
-	m.shelves[k] = onShelf{l.OnHand + onHand, l.Committed + committed, l.Backordered + short}
+	m.shelves[k] = onShelf{l.OnHand + onHand, l.Committed + committed, l.Backordered + short, l.Unavailable}
 }
 
-func (m *model) free(k shelf) int64 { return m.shelves[k].OnHand - m.shelves[k].Committed }
+func (m *model) free(k shelf) int64 {
+	return m.shelves[k].OnHand - m.shelves[k].Committed - m.shelves[k].Unavailable
+}
+
+func (m *model) setAside(k shelf, q int64) {
+	l := m.shelves[k]
+	l.Unavailable += q
+	m.shelves[k] = l
+}
 
 func (m *model) hold(order, line int) (shelf, *hold) {
 	o := m.orders[order]
@@ -122,7 +158,7 @@ func (m *model) adjust(k shelf, delta int64, allowShort bool) string {
 
 func (m *model) placeOrder(o modelOrder, paid int64, fulfil bool) string {
 	at, short := len(m.orders), false
-	o.status, o.left, o.paid = sales.Placed, make([]int64, len(o.ordered)), paid
+	o.status, o.left, o.back, o.paid = sales.Placed, make([]int64, len(o.ordered)), make([]int64, len(o.ordered)), paid
 	m.orders = append(m.orders, o)
 	for i, v := range o.variants {
 		k, q := shelf{v, o.place}, o.ordered[i]
@@ -198,6 +234,13 @@ func (m *model) moveParcel(order, parcel int, to sales.ParcelStatus) string {
 		return "illegal_move"
 	}
 	p.status = to
+	if o := &m.orders[order]; to == sales.ParcelDropped && from == sales.Shipped {
+		for i, q := range p.units {
+			if o.left[i]-q < o.back[i]+o.wanted(i) {
+				return "being_returned"
+			}
+		}
+	}
 	for i, q := range p.units {
 		switch {
 		case q == 0:
@@ -289,6 +332,58 @@ func (m *model) pay(order int, amount int64) string {
 	return ""
 }
 
+func (m *model) refund(order int, amount int64, allowance bool) string {
+	o := &m.orders[order]
+	switch {
+	case amount > o.paid-o.refunded:
+		return "more_than_paid"
+	case allowance && amount > o.owed():
+		return "more_than_owed"
+	case allowance:
+		o.allowed += amount
+	}
+	o.refunded += amount
+	m.settle(order)
+	return ""
+}
+
+func (m *model) request(order int, units []int64) string {
+	o := &m.orders[order]
+	for i, q := range units {
+		if q > o.left[i]-o.back[i]-o.wanted(i) {
+			return "not_left"
+		}
+	}
+	o.returns = append(o.returns, modelReturn{sales.ReturnRequested, units})
+	return ""
+}
+
+func (m *model) moveReturn(order, n int, to sales.ReturnStatus, place int, fates [][3]int64) string {
+	o := &m.orders[order]
+	r := &o.returns[n]
+	from := map[sales.ReturnStatus]sales.ReturnStatus{sales.ReturnApproved: sales.ReturnRequested, sales.ReturnRejected: sales.ReturnRequested,
+		sales.ReturnReceived: sales.ReturnApproved, sales.ReturnClosed: sales.ReturnReceived}[to]
+	switch {
+	case r.status == to:
+		return ""
+	case r.status != from:
+		return "illegal_move"
+	}
+	r.status = to
+	if to == sales.ReturnReceived {
+		for i, f := range fates {
+			k := shelf{o.variants[i], place}
+			o.back[i] += f[0] + f[1] + f[2]
+			m.add(k, f[0]+f[1], 0, 0)
+			m.setAside(k, f[1])
+			m.cover(k)
+		}
+		o.allowed = min(o.allowed, (total(o.ordered)-total(o.back))*unit)
+		m.settle(order)
+	}
+	return ""
+}
+
 func total(units []int64) (sum int64) {
 	for _, q := range units {
 		sum += q
@@ -302,7 +397,7 @@ func (m *model) settle(order int) {
 	if left > 0 && o.status == sales.Placed {
 		o.status = sales.Confirmed
 	}
-	switch done := left == all && o.paid >= all*unit; {
+	switch done := left == all && o.paid-o.refunded >= o.owed(); {
 	case done && o.status == sales.Confirmed:
 		o.status = sales.Completed
 	case !done && o.status == sales.Completed:
@@ -315,22 +410,25 @@ type seen struct {
 	States          string
 	Paid, Due       int64
 	Fulfilled, Wait []int64
+	Returned        []int64
 	Parcels         []sales.ParcelStatus
+	Returns         []sales.ReturnStatus
 }
 
 func (m *model) seen(order int) seen {
 	o := m.orders[order]
-	owed := total(o.ordered) * unit
-	if o.status == sales.Cancelled {
-		owed = 0
-	}
+	owed, net := o.owed(), o.paid-o.refunded
 	payment := sales.Pending
 	switch {
-	case o.paid > owed:
+	case net > owed:
 		payment = sales.Overpaid
-	case o.paid == owed:
+	case o.refunded > 0 && net == 0:
+		payment = sales.Refunded
+	case o.refunded > 0:
+		payment = sales.PartiallyRefunded
+	case net == owed:
 		payment = sales.Paid
-	case o.paid > 0:
+	case net > 0:
 		payment = sales.PartiallyPaid
 	}
 	fulfilment := sales.PartiallyFulfilled
@@ -340,13 +438,16 @@ func (m *model) seen(order int) seen {
 	case total(o.ordered):
 		fulfilment = sales.Fulfilled
 	}
-	want := seen{States: fmt.Sprintf("%s, %s, %s", o.status, payment, fulfilment), Paid: o.paid, Due: max(0, owed-o.paid), Fulfilled: o.left}
+	want := seen{States: fmt.Sprintf("%s, %s, %s", o.status, payment, fulfilment), Paid: o.paid, Due: max(0, owed-net), Fulfilled: o.left, Returned: o.back}
 	for i := range o.ordered {
 		_, h := m.hold(order, i)
 		want.Wait = append(want.Wait, h.quantity-h.covered)
 	}
 	for _, p := range o.parcels {
 		want.Parcels = append(want.Parcels, p.status)
+	}
+	for _, r := range o.returns {
+		want.Returns = append(want.Returns, r.status)
 	}
 	return want
 }

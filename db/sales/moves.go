@@ -50,16 +50,19 @@ func Confirm(ctx context.Context, d *db.DB, id int64, in Command) (*Order, error
 // Cancel gives an order's stock back, once. What is packed is unpacked; after
 // something has left it is refused.
 func Cancel(ctx context.Context, d *db.DB, id int64, in Cancellation) (*Order, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) {
-		o, err := OrderIn(tx, id)
-		if err != nil || o.Status == Cancelled {
-			return o, err
-		}
-		if err := in.fresh(o); err != nil {
-			return nil, err
-		}
-		return o, cancel(tx, o, in)
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return CancelIn(tx, id, in) })
+}
+
+// CancelIn is Cancel inside a transaction.
+func CancelIn(tx *db.Tx, id int64, in Cancellation) (*Order, error) {
+	o, err := OrderIn(tx, id)
+	if err != nil || o.Status == Cancelled {
+		return o, err
+	}
+	if err := in.fresh(o); err != nil {
+		return nil, err
+	}
+	return o, cancel(tx, o, in)
 }
 
 func cancel(tx *db.Tx, o *Order, in Cancellation) (err error) {

@@ -23,24 +23,27 @@ var parcelMoves = map[ParcelStatus]struct {
 // MoveParcel takes a parcel to its next status. The same move repeated answers
 // the order unchanged; an illegal one names both states.
 func MoveParcel(ctx context.Context, d *db.DB, parcelID int64, to ParcelStatus, in Command) (*Order, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) {
-		o, f, err := parcelIn(tx, parcelID)
-		if err != nil || f.Status == to {
-			return o, err
-		}
-		if err := in.fresh(o); err != nil {
-			return nil, err
-		}
-		if to == ParcelDropped {
-			err = dropParcel(tx, o, f)
-		} else {
-			err = advance(tx, o, f, to)
-		}
-		if err != nil {
-			return nil, err
-		}
-		return o, settleAndTell(tx, o)
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return MoveParcelIn(tx, parcelID, to, in) })
+}
+
+// MoveParcelIn is MoveParcel inside a transaction.
+func MoveParcelIn(tx *db.Tx, parcelID int64, to ParcelStatus, in Command) (*Order, error) {
+	o, f, err := parcelIn(tx, parcelID)
+	if err != nil || f.Status == to {
+		return o, err
+	}
+	if err := in.fresh(o); err != nil {
+		return nil, err
+	}
+	if to == ParcelDropped {
+		err = dropParcel(tx, o, f)
+	} else {
+		err = advance(tx, o, f, to)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return o, settleAndTell(tx, o)
 }
 
 func parcelIn(tx *db.Tx, id int64) (*Order, *Fulfilment, error) {

@@ -36,22 +36,25 @@ type NewPayment struct {
 
 // Pay takes a payment for a placed order. More than is due is kept as overpaid.
 func Pay(ctx context.Context, d *db.DB, id int64, in NewPayment) (*Order, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) {
-		o, err := OrderIn(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if err := (Command{Version: in.Version}).fresh(o); err != nil {
-			return nil, err
-		}
-		if !o.open() && o.Status != Completed {
-			return nil, db.Errorf(db.Conflict, "not_payable", "This order is %s; it cannot be paid.", o.Status).With("status", o.Status)
-		}
-		if err := pay(tx, o, in); err != nil {
-			return nil, err
-		}
-		return o, settleAndTell(tx, o)
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return PayIn(tx, id, in) })
+}
+
+// PayIn is Pay inside a transaction.
+func PayIn(tx *db.Tx, id int64, in NewPayment) (*Order, error) {
+	o, err := OrderIn(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := (Command{Version: in.Version}).fresh(o); err != nil {
+		return nil, err
+	}
+	if !o.open() && o.Status != Completed {
+		return nil, db.Errorf(db.Conflict, "not_payable", "This order is %s; it cannot be paid.", o.Status).With("status", o.Status)
+	}
+	if err := pay(tx, o, in); err != nil {
+		return nil, err
+	}
+	return o, settleAndTell(tx, o)
 }
 
 func pay(tx *db.Tx, o *Order, in NewPayment) error {

@@ -46,9 +46,13 @@ func (w *twins) both(rt *rapid.T, inModel func(m *model) string, inShop func() (
 	got := seen{States: states(o), Paid: int64(o.Paid), Due: int64(o.Due)}
 	for _, l := range o.Lines {
 		got.Fulfilled, got.Wait = append(got.Fulfilled, l.Fulfilled), append(got.Wait, l.Backordered)
+		got.Returned = append(got.Returned, l.Returned)
 	}
 	for _, p := range o.Fulfilments {
 		got.Parcels = append(got.Parcels, p.Status)
+	}
+	for _, r := range o.Returns {
+		got.Returns = append(got.Returns, r.Status)
 	}
 	if diff := cmp.Diff(w.seen(at), got); diff != "" {
 		rt.Fatalf("order %s (-model +shop):\n%s", o.Number, diff)
@@ -62,7 +66,7 @@ func (w *twins) check(rt *rapid.T) {
 		onShelf
 	}
 	err := db.Read(w.s.Ctx, w.s.DB, func(tx *db.Tx) error {
-		return tx.Select(&rows, "SELECT variant_id, location_id, on_hand, committed, backordered FROM levels WHERE variant_id >= ?1", w.variants[0])
+		return tx.Select(&rows, "SELECT variant_id, location_id, on_hand, committed, backordered, unavailable FROM levels WHERE variant_id >= ?1", w.variants[0])
 	})
 	if err != nil {
 		rt.Fatal(err)
@@ -142,6 +146,76 @@ func (w *twins) moveParcelOf(rt *rapid.T) {
 		func() (*sales.Order, error) { return sales.MoveParcel(w.s.Ctx, w.s.DB, id, to, sales.Command{}) })
 }
 
+// ofReturn answers an order as it stands once something was done to a return of it.
+func (w *twins) ofReturn(orderID int64, do func() (*sales.Return, error)) func() (*sales.Order, error) {
+	return func() (*sales.Order, error) {
+		if _, err := do(); err != nil {
+			return nil, err
+		}
+		return w.s.order(orderID), nil
+	}
+}
+
+func (w *twins) askBack(rt *rapid.T) {
+	at := w.drawOrder(rt)
+	o := w.orders[at]
+	units, read := make([]int64, len(o.ordered)), w.s.order(o.id)
+	in := sales.NewReturn{}
+	for i, l := range read.Lines {
+		if units[i] = rapid.Int64Range(0, max(1, o.left[i])).Draw(rt, "units"); units[i] > 0 {
+			in.Lines = append(in.Lines, sales.NewReturnLine{OrderLineID: l.ID, Quantity: units[i]})
+		}
+	}
+	if in.Lines == nil {
+		rt.Skip("nothing to ask for")
+	}
+	w.both(rt, func(m *model) string { return m.request(at, units) },
+		w.ofReturn(o.id, func() (*sales.Return, error) { return sales.RequestReturn(w.s.Ctx, w.s.DB, o.id, in) }))
+}
+
+func (w *twins) moveReturnOf(rt *rapid.T) {
+	at := w.drawOrder(rt)
+	o := w.orders[at]
+	if len(o.returns) == 0 {
+		rt.Skip("no returns yet")
+	}
+	n := rapid.IntRange(0, len(o.returns)-1).Draw(rt, "return")
+	to := rapid.SampledFrom([]sales.ReturnStatus{sales.ReturnApproved, sales.ReturnApproved, sales.ReturnReceived, sales.ReturnReceived, sales.ReturnRejected, sales.ReturnClosed}).Draw(rt, "to")
+	place := rapid.IntRange(0, 1).Draw(rt, "place")
+	read := w.s.order(o.id)
+	id := read.Returns[n].ID
+	in := sales.ReturnReceipt{LocationID: w.places[place]}
+	fates := make([][3]int64, len(o.ordered))
+	for i, q := range o.returns[n].units {
+		f := &fates[i]
+		for j := range f {
+			f[j] = rapid.Int64Range(0, q).Draw(rt, "fate")
+			q -= f[j]
+		}
+		if o.returns[n].units[i] > 0 {
+			in.Lines = append(in.Lines, sales.ReceivedLine{OrderLineID: read.Lines[i].ID, Sellable: f[0], Quarantine: f[1], Waste: f[2]})
+		}
+	}
+	w.both(rt, func(m *model) string { return m.moveReturn(at, n, to, place, fates) }, w.ofReturn(o.id, func() (*sales.Return, error) {
+		switch to {
+		case sales.ReturnReceived:
+			return sales.ReceiveReturn(w.s.Ctx, w.s.DB, id, in)
+		case sales.ReturnRejected:
+			return sales.RejectReturn(w.s.Ctx, w.s.DB, id, sales.ReturnRejection{})
+		}
+		return sales.MoveReturn(w.s.Ctx, w.s.DB, id, to, sales.ReturnMove{})
+	}))
+}
+
+func (w *twins) giveBack(rt *rapid.T) {
+	at := w.drawOrder(rt)
+	o := w.orders[at]
+	amount := rapid.SampledFrom([]int64{max(1, o.paid-o.refunded-o.owed()), max(1, o.paid-o.refunded), 100, unit}).Draw(rt, "amount")
+	in := sales.NewRefund{Method: "cash", Amount: money.Amount(amount), Allowance: rapid.Bool().Draw(rt, "allowance")}
+	w.both(rt, func(m *model) string { return m.refund(at, amount, in.Allowance) },
+		func() (*sales.Order, error) { return sales.Refund(w.s.Ctx, w.s.DB, o.id, in) })
+}
+
 func (w *twins) adjustOne(rt *rapid.T) {
 	k := shelf{rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.IntRange(0, 1).Draw(rt, "place")}
 	delta := rapid.Int64Range(-5, 8).Filter(func(d int64) bool { return d != 0 }).Draw(rt, "delta")
@@ -180,6 +254,10 @@ func TestTheShopDoesWhatTheModelDoes(t *testing.T) {
 			"fulfil":   w.fulfil,
 			"parcel":   w.moveParcelOf,
 			"parcel 2": w.moveParcelOf,
+			"ask back": w.askBack,
+			"return":   w.moveReturnOf,
+			"return 2": w.moveReturnOf,
+			"refund":   w.giveBack,
 			"adjust":   w.adjustOne,
 			"adjust 2": w.adjustOne,
 			"cancel": func(rt *rapid.T) {
@@ -199,7 +277,7 @@ func TestTheShopDoesWhatTheModelDoes(t *testing.T) {
 			"pay": func(rt *rapid.T) {
 				at := w.drawOrder(rt)
 				o := w.orders[at]
-				rest := max(1, total(o.ordered)*unit-o.paid)
+				rest := max(1, o.owed()-o.paid+o.refunded)
 				amount := rapid.SampledFrom([]int64{rest, rest, 1, unit}).Draw(rt, "amount")
 				w.both(rt, func(m *model) string { return m.pay(at, amount) }, func() (*sales.Order, error) {
 					return sales.Pay(s.Ctx, s.DB, o.id, sales.NewPayment{Method: "card", Amount: money.Amount(amount)})

@@ -45,6 +45,11 @@ type Settings struct {
 	Logo       bool    `json:"logo" bun:"-" doc:"whether mails carry the shop's picture"`
 	OpenedAt   db.Time `json:"openedAt" format:"date-time" doc:"when the shop was set up"`
 	Frozen     bool    `json:"frozen" doc:"whether currency and tax mode can no longer change"`
+	// Demo says whether the shop is one to look around in.
+	Demo DemoState `json:"demo" enum:",filling,in" doc:"filling while the demo moves in, in once it is there, else empty"`
+
+	// DemoStore is the first store that the demo opened.
+	DemoStore int64 `json:"-"`
 
 	zone *time.Location
 }
@@ -98,7 +103,7 @@ var errNotSetUp = db.Errorf(db.Conflict, "not_set_up", "This shop is not set up 
 const columns = `version, name, currency, time_zone, prices_include_tax, language, default_tax_rate,
 	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen, opened_at, public_url,
 	mail_host, mail_port, mail_username, mail_password AS mail_sealed, mail_security, mail_from, owner_recipients AS mail_owner_recipients,
-	summary_time, digest_time, self_check_time, overstock_days, expiry_days`
+	summary_time, digest_time, self_check_time, overstock_days, expiry_days, demo, demo_store`
 
 // Zone is where the shop's days begin and end.
 func (s *Settings) Zone() *time.Location { return s.zone }
@@ -264,12 +269,12 @@ func write(tx *db.Tx, before, s *Settings) error {
 		default_tax_rate = ?7, default_location_id = nullif(?8, 0), receipt_note = ?9, address = ?10, tax_number = ?11, frozen = ?12,
 		public_url = ?13, summary_time = ?14, digest_time = ?15, self_check_time = ?16, overstock_days = ?17, mail_host = ?18, mail_port = ?19,
 		mail_username = ?20, mail_password = ?21, mail_security = ?22, mail_from = ?23, owner_recipients = ?24,
-		expiry_days = ?25`,
+		expiry_days = ?25, demo = ?26, opened_at = ?27, demo_store = ?28`,
 		s.Version, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language,
 		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen,
 		s.PublicURL, s.SummaryTime, s.DigestTime, s.SelfCheckTime, s.OverstockDays, s.Mail.Host, s.Mail.Port,
 		s.Mail.Username, s.Mail.Sealed, string(s.Mail.Security), s.Mail.From, s.Mail.OwnerRecipients.text(),
-		s.ExpiryDays)
+		s.ExpiryDays, string(s.Demo), s.OpenedAt, s.DemoStore)
 	if err != nil {
 		return fmt.Errorf("save settings: %w", err)
 	}

@@ -22,7 +22,7 @@ const (
 // Work is something that takes long: it goes on when who asked for it has left, tells how far it is and can be ended.
 type Work struct {
 	ID          int64      `json:"id"`
-	Kind        string     `json:"kind" enum:"import,undo"`
+	Kind        string     `json:"kind" enum:"import,undo,demo"`
 	EntityID    int64      `json:"entityId" doc:"what it works on, such as the import"`
 	Title       string     `json:"title"`
 	Status      WorkStatus `json:"status" enum:"running,done,failed,cancelled"`

@@ -34,6 +34,7 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/products', ready: 'main :is(table, ul) a' },
 		{ path: '/staff/products/new', ready: 'form' },
 		{ path: '/staff/products/1', ready: 'form' },
+		{ path: '/staff/products/bulk', ready: 'table[role=grid]' },
 		{ path: '/staff/imports', ready: 'main h2' },
 		{ path: '/staff/imports/new', ready: 'input[type=file]' },
 		{ path: '/staff/stock', ready: 'table' },

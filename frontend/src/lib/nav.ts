@@ -1,13 +1,16 @@
+import Award from '@lucide/svelte/icons/award';
 import AtSign from '@lucide/svelte/icons/at-sign';
 import Boxes from '@lucide/svelte/icons/boxes';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import FileUp from '@lucide/svelte/icons/file-up';
+import FolderTree from '@lucide/svelte/icons/folder-tree';
 import House from '@lucide/svelte/icons/house';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
+import Truck from '@lucide/svelte/icons/truck';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
 import { m } from '$lib/i18n';
@@ -46,14 +49,22 @@ export const rooms: Place[] = [
 	{ href: '/staff/jobs', label: () => m.jobs_title(), icon: CalendarClock, key: 't', permission: 'jobs.run' }
 ];
 
+/** What belongs to the products: opened from their page. */
+export const shelves: Place[] = [
+	{ href: '/staff/products/categories', label: () => m.categories_title(), icon: FolderTree, key: 'k', permission: 'products.read' },
+	{ href: '/staff/products/brands', label: () => m.brands_title(), icon: Award, key: 'r', permission: 'products.read' },
+	{ href: '/staff/suppliers', label: () => m.suppliers_title(), icon: Truck, key: 'l', permission: 'suppliers.read' }
+];
+
 /** One address of every page, to fetch their code while the tablet is idle. */
 export const routes = [
-	...[...places, ...rooms].map((p) => p.href),
+	...[...places, ...rooms, ...shelves].map((p) => p.href),
 	'/staff/outbox/1',
 	'/staff/orders/1',
 	'/staff/orders/1/receipt',
 	'/staff/products/1',
 	'/staff/products/new',
+	'/staff/suppliers/1',
 	'/staff/imports/new',
 	'/staff/imports/1',
 	'/staff/customers/1',
@@ -74,6 +85,7 @@ export function allowed(place: Place): boolean {
 
 export function placeOf(pathname: string): string {
 	if (rooms.some((r) => inside(pathname, r.href))) return '/staff/settings';
+	if (shelves.some((s) => inside(pathname, s.href))) return '/staff/products';
 	return places.find((p) => (p.href === '/staff' ? pathname === p.href : inside(pathname, p.href)))?.href ?? '';
 }
 

@@ -231,6 +231,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill demo */
+        post: operations["fillDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove demo */
+        post: operations["removeDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/emails": {
         parameters: {
             query?: never;
@@ -2393,7 +2427,7 @@ export interface components {
             refused: components["schemas"]["BulkFlaw"][];
         };
         BulkProduct: {
-            /** @description Empty for none */
+            /** @description as of a new product; empty for none */
             category?: string;
             /** Format: int64 */
             id: number;
@@ -2834,7 +2868,7 @@ export interface components {
              */
             keptCount: number;
             /** @enum {string} */
-            kind: "products";
+            kind: "products" | "stock";
             /**
              * Format: int64
              * @description where the stock of the file lies
@@ -2921,7 +2955,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "products";
+            kind: "products" | "stock";
             /**
              * Format: int64
              * @description where the stock of the file lies
@@ -4329,6 +4363,8 @@ export interface components {
             units: number;
         };
         SampleRow: {
+            /** Format: int64 */
+            change?: number;
             name: string;
             /**
              * Format: int64
@@ -4382,6 +4418,11 @@ export interface components {
              * @description thousandths of a percent, for new products
              */
             defaultTaxRate: number;
+            /**
+             * @description filling while the demo moves in, in once it is there, else empty
+             * @enum {string}
+             */
+            demo: "" | "filling" | "in";
             /** @description when daily digests are mailed, as 07:00 */
             digestTime: string;
             /**
@@ -4466,6 +4507,11 @@ export interface components {
             currency: string;
             /** Format: int64 */
             currencyDigits: number;
+            /**
+             * @description filling while the demo moves in, in once it is there, else empty
+             * @enum {string}
+             */
+            demo: "" | "filling" | "in";
             language: string;
             name: string;
             pricesIncludeTax: boolean;
@@ -4919,7 +4965,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "import" | "undo";
+            kind: "import" | "undo" | "demo";
             /** @description one plain sentence of what became of it */
             note: string;
             /**
@@ -5693,6 +5739,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fillDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description Error */
@@ -6671,7 +6775,7 @@ export interface operations {
                      */
                     file: string;
                     /** @enum {string} */
-                    kind: "products";
+                    kind: "products" | "stock";
                     /**
                      * Format: int64
                      * @description where the stock of the file lies; the default location when left out
@@ -6734,7 +6838,7 @@ export interface operations {
                      */
                     file: string;
                     /** @enum {string} */
-                    kind: "products";
+                    kind: "products" | "stock";
                     /** @description as for POST /imports */
                     mapping?: string;
                     /**

@@ -103,6 +103,8 @@ export const known: Record<string, (p: Params) => string> = {
 	expired: () => m.wrong_file_expired(),
 	has_errors: () => m.wrong_file_errors(),
 	import_running: () => m.wrong_import_running(),
+	not_empty: () => m.demo_not_empty(),
+	demo_there: () => m.demo_there(),
 	undo_expired: () => m.wrong_undo_expired(),
 	not_cancellable: () => m.error_not_cancellable(),
 	cancelled: () => m.error_cancelled(),

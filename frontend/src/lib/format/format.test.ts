@@ -122,6 +122,20 @@ describe('times', () => {
 		expect(f.startOf(day).toISOString()).toBe(begins);
 	});
 
+	it.each([
+		['Europe/Berlin', '2026-11-28T18:00', '2026-11-28T17:00:00.000Z'],
+		['Europe/Berlin', '2026-07-01T18:00', '2026-07-01T16:00:00.000Z'],
+		['America/Los_Angeles', '2026-11-01T03:00', '2026-11-01T11:00:00.000Z'],
+		['Asia/Kathmandu', '2026-11-28T18:00', '2026-11-28T12:15:00.000Z']
+	])('are typed as the clocks show them in %s: %s', (timeZone, clock, at) => {
+		setShop({ timeZone });
+		expect([f.momentOf(clock), f.clockOf(at)]).toEqual([at, clock]);
+	});
+
+	it('are none where nothing is typed', () => {
+		expect([f.momentOf(''), f.clockOf(null)]).toEqual([null, '']);
+	});
+
 	it('count days as the shop does', () => {
 		expect([f.dateIn(0, noon), f.dateIn(1, noon), f.dateIn(11, noon)]).toEqual(['2026-11-21', '2026-11-22', '2026-12-02']);
 		setShop({ timeZone: 'America/Los_Angeles' });

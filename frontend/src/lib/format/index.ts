@@ -120,10 +120,24 @@ export function dateIn(days: number, now: number = Date.now()): string {
 
 /** The first moment of a date in the shop's zone. */
 export function startOf(day: string): Date {
-	const midnight = Date.parse(day);
+	return atWall(Date.parse(day));
+}
+
+/** What the shop's clocks show at a moment, for an input of date and time; empty for none. */
+export function clockOf(at: Instant | null): string {
+	return at === null ? '' : new Date(wall(moment(at).getTime())).toISOString().slice(0, 16);
+}
+
+/** The moment when the shop's clocks show this, as the API takes it; null where nothing is shown. */
+export function momentOf(clock: string): string | null {
+	const shown = Date.parse(`${clock}Z`);
+	return Number.isNaN(shown) ? null : atWall(shown).toISOString();
+}
+
+function atWall(shown: number): Date {
 	// The second step mends the first where the clocks are changed in between.
-	let at = midnight + midnight - wall(midnight);
-	at += midnight - wall(at);
+	let at = shown + shown - wall(shown);
+	at += shown - wall(at);
 	return new Date(at);
 }
 

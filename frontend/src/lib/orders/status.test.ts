@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '$lib/api';
-import { mailable, nextStep, packable } from './status';
+import { mailable, nextStep, packable, returnable } from './status';
 
 type Order = Schema['Order'];
 type Parcel = Schema['Fulfilment'];
@@ -33,6 +33,12 @@ describe('the next step', () => {
 		expect(packable(order({ fulfilments: [parcel('cancelled', false)] })).get(1)).toBe(3);
 		expect(packable(order({}, { fulfilled: 1, backordered: 1 })).get(1)).toBe(1);
 	});
+});
+
+it('takes back what is gone, and is neither back nor on its way', () => {
+	const back = (status: Schema['Return']['status']) => [{ status, lines: [{ orderLineId: 1, quantity: 1 }] }] as Schema['Return'][];
+	expect(returnable(order({ returns: back('approved') }, { fulfilled: 3, returned: 1 })).get(1)).toBe(1);
+	expect(returnable(order({ returns: back('rejected') }, { fulfilled: 2, returned: 0 })).get(1)).toBe(2);
 });
 
 describe('the customer hears by mail', () => {

@@ -1,10 +1,11 @@
 import { api } from '$lib/api';
+import { allCategories } from '$lib/shop/categories';
 
 export const load = async ({ fetch, depends }) => {
 	depends('live:locations', 'live:categories');
 	const [locations, categories] = await Promise.all([
 		api(fetch).get('/locations'),
-		api(fetch).get('/categories', { query: { limit: 200 } })
+		allCategories(api(fetch))
 	]);
-	return { locations: locations.items, categories: categories.items };
+	return { locations: locations.items, categories };
 };

@@ -1,3 +1,4 @@
+import Boxes from '@lucide/svelte/icons/boxes';
 import Tag from '@lucide/svelte/icons/tag';
 import { errorText, isApiError, type Schema } from '$lib/api';
 import { m } from '$lib/i18n';
@@ -31,6 +32,11 @@ export const kinds: KindWords[] = [
 			{ name: 'Square', how: m.imports_from_square },
 			{ name: 'Onhand', how: m.imports_from_onhand }
 		]
+	},
+	{
+		value: 'stock', icon: Boxes, href: '/staff/stock', name: m.imports_kind_stock, text: m.imports_kind_stock_text,
+		open: m.imports_open_stock, located: true,
+		from: [{ name: 'Onhand', how: m.imports_from_onhand }]
 	}
 ];
 
@@ -66,6 +72,9 @@ const why: Record<string, (p: { value: string }) => string> = {
 	ragged: m.imports_why_ragged, key_missing: m.imports_why_key_missing, type_missing: m.imports_why_type_missing,
 	required: m.imports_why_required, parent_missing: m.imports_why_parent_missing, parent_unknown: m.imports_why_parent_unknown,
 	parent_not_variable: m.imports_why_parent_not_variable, bad_flag: m.imports_why_bad_flag, bad_date: m.imports_why_bad_date,
+	unknown_variant: m.imports_why_unknown_variant, unknown_location: m.imports_why_unknown_location, not_tracked: m.imports_why_not_tracked,
+	lots_not_tracked: m.imports_why_lots, counted_twice: m.imports_why_counted_twice, delta_or_counted: m.imports_why_delta_or_counted,
+	no_number: m.imports_why_no_number, imported_before: m.imports_why_imported_before, other_store: m.imports_why_other_store,
 	changed_since: m.imports_why_changed_since, used_since: m.imports_why_used_since, imported_since: m.imports_why_imported_since,
 	counted_since: m.imports_why_counted_since, stock_gone: m.imports_why_stock_gone, not_undone: m.imports_why_not_undone,
 	bad_barcode: m.imports_why_bad_barcode, not_sellable: m.imports_why_not_sellable, variable_price: m.imports_why_variable_price,

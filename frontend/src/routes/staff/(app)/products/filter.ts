@@ -3,6 +3,7 @@ export interface Filter {
 	q: string;
 	category: string;
 	brand: string;
+	tag: string;
 	/** '' is all that is not archived. */
 	state: '' | 'published' | 'hidden' | 'archived';
 	sort: Sort;
@@ -19,21 +20,22 @@ export function filterOf(params: URLSearchParams): Filter {
 		q: params.get('q') ?? '',
 		category: params.get('category') ?? '',
 		brand: params.get('brand') ?? '',
+		tag: params.get('tag') ?? '',
 		state: states.includes(state as (typeof states)[number]) ? state : '',
 		sort: sorts.includes(sort) ? sort : 'name'
 	};
 }
 
 export function isFiltered(f: Filter): boolean {
-	return Boolean(f.q || f.category || f.brand || f.state);
+	return Boolean(f.q || f.category || f.brand || f.tag || f.state);
 }
 
-export function addressOf(f: Filter): string {
+export function addressOf(f: Filter, page = '/staff/products'): string {
 	const params = new URLSearchParams();
-	for (const key of ['q', 'category', 'brand', 'state'] as const) if (f[key]) params.set(key, f[key]);
+	for (const key of ['q', 'category', 'brand', 'tag', 'state'] as const) if (f[key]) params.set(key, f[key]);
 	if (f.sort !== 'name') params.set('sort', f.sort);
 	const query = params.toString();
-	return query ? `/staff/products?${query}` : '/staff/products';
+	return query ? `${page}?${query}` : page;
 }
 
 export function listFilter(f: Filter) {
@@ -41,6 +43,7 @@ export function listFilter(f: Filter) {
 		q: f.q || undefined,
 		category: f.category || undefined,
 		brand: f.brand || undefined,
+		tag: f.tag || undefined,
 		published: f.state === 'published' ? true : f.state === 'hidden' ? false : undefined,
 		archived: f.state === 'archived' || undefined,
 		sort: f.sort

@@ -15,6 +15,10 @@ export interface Row {
 	packs: Pack[];
 	price: number | null;
 	compareAtPrice: number | null;
+	/** A lower price for a time; the times are as toISOString writes them. */
+	salePrice: number | null;
+	saleStarts: string | null;
+	saleEnds: string | null;
 	cost: number | null;
 	reorderPoint: number;
 	maxStock: number;
@@ -35,6 +39,8 @@ export interface Draft {
 	category: string;
 	taxRate: number | null;
 	published: boolean;
+	tags: string[];
+	notes: string;
 	options: Option[];
 	rows: Row[];
 }
@@ -51,6 +57,9 @@ export function newRow(values: string[] = [], like?: Row): Row {
 		packs: [],
 		price: like?.price ?? null,
 		compareAtPrice: like?.compareAtPrice ?? null,
+		salePrice: like?.salePrice ?? null,
+		saleStarts: like?.saleStarts ?? null,
+		saleEnds: like?.saleEnds ?? null,
 		cost: like?.cost ?? null,
 		reorderPoint: like?.reorderPoint ?? 10,
 		maxStock: like?.maxStock ?? 0,
@@ -60,7 +69,11 @@ export function newRow(values: string[] = [], like?: Row): Row {
 }
 
 export function newDraft(taxRate = 0): Draft {
-	return { name: '', description: '', brand: '', category: '', taxRate, published: true, options: [], rows: [newRow()] };
+	return { name: '', description: '', brand: '', category: '', taxRate, published: true, tags: [], notes: '', options: [], rows: [newRow()] };
+}
+
+function iso(at: string | null): string | null {
+	return at === null ? null : new Date(at).toISOString();
 }
 
 export function draftOf(p: Product): Draft {
@@ -73,6 +86,9 @@ export function draftOf(p: Product): Draft {
 		packs: v.packs.map(({ code, quantity }) => ({ code, quantity })),
 		price: v.price,
 		compareAtPrice: v.compareAtPrice,
+		salePrice: v.salePrice,
+		saleStarts: iso(v.saleStarts),
+		saleEnds: iso(v.saleEnds),
 		cost: v.cost ?? null,
 		reorderPoint: v.reorderPoint,
 		maxStock: v.maxStock,
@@ -87,6 +103,8 @@ export function draftOf(p: Product): Draft {
 		category: p.category,
 		taxRate: p.taxRate,
 		published: p.published,
+		tags: [...p.tags],
+		notes: p.notes,
 		options,
 		rows
 	};
@@ -109,6 +127,8 @@ export function bodyOf(d: Draft, withCost: boolean): Schema['NewProduct'] {
 		category: d.category,
 		taxRate: d.taxRate ?? 0,
 		published: d.published,
+		tags: d.tags,
+		notes: d.notes,
 		options: settledOptions(d).map((o) => o.name),
 		variants: d.rows.map((r) => ({
 			options: optionsOf(d, r),
@@ -121,6 +141,7 @@ export function bodyOf(d: Draft, withCost: boolean): Schema['NewProduct'] {
 			policy: r.policy,
 			...(r.sku.trim() ? { sku: r.sku } : {}),
 			...(r.compareAtPrice === null ? {} : { compareAtPrice: r.compareAtPrice }),
+			...(r.salePrice === null ? {} : { salePrice: r.salePrice, saleStarts: r.saleStarts, saleEnds: r.saleEnds }),
 			...(withCost && r.cost !== null ? { cost: r.cost } : {})
 		}))
 	};
@@ -135,6 +156,8 @@ export function changeOf(base: Draft, d: Draft, withCost: boolean): Schema['Prod
 	if (d.category !== base.category) change.category = d.category;
 	if (d.taxRate !== base.taxRate) change.taxRate = d.taxRate ?? 0;
 	if (d.published !== base.published) change.published = d.published;
+	if (!same(d.tags, base.tags)) change.tags = d.tags;
+	if (d.notes !== base.notes) change.notes = d.notes;
 	const names = settledOptions(d).map((o) => o.name);
 	if (!same(names, settledOptions(base).map((o) => o.name))) change.options = names;
 	if (!same(plain(base, withCost), plain(d, withCost))) {
@@ -155,6 +178,9 @@ function rowChange(d: Draft, base: Row | undefined, r: Row, withCost: boolean): 
 	if (!same(r.packs, base?.packs ?? [])) c.packs = r.packs;
 	if (!base || r.price !== base.price) c.price = r.price ?? 0;
 	if (r.compareAtPrice !== (base?.compareAtPrice ?? null)) c.compareAtPrice = r.compareAtPrice;
+	for (const f of ['salePrice', 'saleStarts', 'saleEnds'] as const) {
+		if (r[f] !== (base?.[f] ?? null)) Object.assign(c, { [f]: r[f] });
+	}
 	if (withCost && r.cost !== (base?.cost ?? null)) c.cost = r.cost;
 	if (!base || r.reorderPoint !== base.reorderPoint) c.reorderPoint = r.reorderPoint;
 	if (!base || r.maxStock !== base.maxStock) c.maxStock = r.maxStock;
@@ -193,6 +219,7 @@ export function valueAt(d: Draft, field: string): unknown {
 		const row = d.rows[Number(place[1])];
 		return row && [row.key, place[2] === 'options' ? row.values : row[place[2] as keyof Row]];
 	}
+	if (field.startsWith('tags[')) return d.tags;
 	const option = /^options\[(\d+)\]/.exec(field);
 	if (option) return d.options[Number(option[1])]?.name;
 	return field in d ? d[field as keyof Draft] : d.rows.length;

@@ -3,6 +3,7 @@ import type { Schema } from '$lib/api';
 import { bodyOf, changeOf, draftOf, isChanged, newDraft, type Draft } from './draft';
 import { addMissing, addOption, addValue, missing, removeOption, removeValue, renameValue } from './matrix';
 import { rebase, takeTheirs } from './rebase';
+import { saleState, saleText } from './sale';
 
 const titles = (d: Draft) => d.rows.map((r) => r.values.join('/'));
 
@@ -136,5 +137,42 @@ describe('two people on one product', () => {
 		mine.description = 'Holds tea.';
 		addValue(theirs, 0, 'XL');
 		expect(titles(rebase(base, mine, theirs).draft)).toEqual(['S', 'L', 'XL']);
+	});
+});
+
+describe('a sale', () => {
+	const noon = Date.parse('2026-11-27T12:00:00Z');
+	const sale = { salePrice: 900, saleStarts: '2026-11-27T12:00:00Z', saleEnds: '2026-11-28T17:00:00Z' };
+
+	it('runs from its start and until its end, each open where there is none', () => {
+		expect(saleState({ ...sale, salePrice: null }, noon)).toBe('none');
+		expect(saleState(sale, noon - 1)).toBe('planned');
+		expect(saleState(sale, noon)).toBe('running');
+		expect(saleState(sale, Date.parse(sale.saleEnds))).toBe('over');
+		expect(saleState({ salePrice: 900, saleStarts: null, saleEnds: null }, noon)).toBe('running');
+	});
+
+	it('names a day that is near and dates another one', () => {
+		expect(saleText(sale, noon)).toMatch(/^On sale for €9\.00 until Saturday, /);
+		expect(saleText({ ...sale, saleEnds: '2027-03-01T17:00:00Z' }, noon)).toMatch(/2027/);
+		expect(saleText({ ...sale, saleEnds: null }, noon)).toBe('On sale for €9.00');
+	});
+
+	it('is sent where it changed, and ends with null', () => {
+		const [base, d] = [draftOf(mugs()), draftOf(mugs())];
+		d.rows[0]!.salePrice = 900;
+		d.rows[0]!.saleEnds = '2026-11-28T17:00:00.000Z';
+		expect(changeOf(base, d, true).variants![0]).toEqual({ id: 7, options: { Size: 'S' }, salePrice: 900, saleEnds: '2026-11-28T17:00:00.000Z' });
+		expect(changeOf(d, base, true).variants![0]).toMatchObject({ salePrice: null, saleEnds: null });
+	});
+});
+
+describe('tags and notes', () => {
+	it('are sent where they changed', () => {
+		const [base, d] = [draftOf(mugs()), draftOf(mugs())];
+		d.tags = ['summer'];
+		d.notes = 'From Olga';
+		expect(changeOf(base, d, true)).toEqual({ tags: ['summer'], notes: 'From Olga' });
+		expect(bodyOf(d, true)).toMatchObject({ tags: ['summer'], notes: 'From Olga' });
 	});
 });

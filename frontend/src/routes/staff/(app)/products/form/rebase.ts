@@ -9,8 +9,8 @@ export interface Conflict {
 	mine: unknown;
 }
 
-const fields = ['name', 'description', 'brand', 'category', 'taxRate', 'published'] as const;
-const cells = ['sku', 'barcodes', 'packs', 'price', 'compareAtPrice', 'cost', 'reorderPoint', 'maxStock', 'tracked', 'policy'] as const;
+const fields = ['name', 'description', 'brand', 'category', 'taxRate', 'published', 'tags', 'notes'] as const;
+const cells = ['sku', 'barcodes', 'packs', 'price', 'compareAtPrice', 'salePrice', 'saleStarts', 'saleEnds', 'cost', 'reorderPoint', 'maxStock', 'tracked', 'policy'] as const;
 
 /**
  * Lays what was typed over the state that somebody else saved meanwhile. What only one side changed is

@@ -1,0 +1,146 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+
+	"onhand/db"
+	"onhand/db/catalog"
+	"onhand/db/sales"
+	"onhand/db/settings"
+	"onhand/db/stock"
+	"onhand/db/tasks"
+)
+
+// Fill moves the demo into an empty shop, in writes so short that others work on, and answers when it is in. When it does not get
+// through, or ctx ends, nothing of it stays. It fails with not_empty, demo_there, import_running and cancelled.
+func Fill(ctx context.Context, d *db.DB) error {
+	started, err := Start(ctx, d)
+	if err != nil {
+		return err
+	}
+	return <-started
+}
+
+// Start is Fill for who does not wait: it goes on when they have left, and tells how it ended.
+func Start(ctx context.Context, d *db.DB) (<-chan error, error) {
+	if !d.Importing.TryLock() {
+		return nil, busy()
+	}
+	ctx = context.WithoutCancel(ctx)
+	b, err := begin(ctx, d)
+	if err != nil {
+		d.Importing.Unlock()
+		return nil, err
+	}
+	through := make(chan error, 1)
+	go func() {
+		defer d.Importing.Unlock()
+		ctx := db.WithActor(ctx, author)
+		err := b.carry(ctx)
+		if err != nil {
+			d.Log.Warn("the demo did not get in", "error", err)
+			err = errors.Join(err, clear(ctx, d, nil, reason(err)))
+		}
+		through <- err
+	}()
+	return through, nil
+}
+
+// begin marks the shop and notes that work begins.
+func begin(ctx context.Context, d *db.DB) (*books, error) {
+	b := &books{d: d, rand: rand.New(rand.NewPCG(seed, seed))}
+	err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
+		if err := empty(tx); err != nil {
+			return err
+		}
+		s, err := settings.In(tx)
+		if err != nil {
+			return err
+		}
+		second, err := stock.CreateLocation(tx, branch.in(s.Language))
+		if err != nil {
+			return err
+		}
+		if b.settings, err = settings.BeginDemo(tx, second.ID); err != nil {
+			return err
+		}
+		b.language, b.until = s.Language, tx.Now
+		b.stores = [stores]int64{b.settings.DefaultLocationID, second.ID}
+		if err := tx.AuditAs("filled", "demo", 1, nil, nil); err != nil {
+			return err
+		}
+		return tasks.StartWork(tx, workKind, 1, b.settings.Name, b.settings.DefaultLocationID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	b.begin = b.at(b.settings.Today(b.until).AddDays(-days), 6, 0)
+	return b, nil
+}
+
+// empty refuses a shop in which somebody has begun to work: what they made would go out with the demo.
+func empty(tx *db.Tx) error {
+	for _, begun := range []func(*db.Tx) (bool, error){catalog.Begun, sales.Begun} {
+		yes, err := begun(tx)
+		if err != nil {
+			return err
+		}
+		if yes {
+			return db.Errorf(db.Conflict, "not_empty", "The demo only moves into a shop without products and orders.")
+		}
+	}
+	return nil
+}
+
+// carry turns a panic into an error: nobody above would catch it.
+func (b *books) carry(ctx context.Context) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the demo panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	if err := b.write(ctx); err != nil {
+		return err
+	}
+	return db.Write(ctx, b.d, func(tx *db.Tx) error {
+		if err := settings.DemoIn(tx); err != nil {
+			return err
+		}
+		for _, w := range b.wares { // whoever looks at the shop, and at its stock, reads it again
+			for _, l := range b.stores {
+				if err := tx.Emit("stock", w.id, 0, l); err != nil {
+					return err
+				}
+			}
+		}
+		return tasks.EndWork(tx, workKind, 1, tasks.WorkDone, "")
+	})
+}
+
+func reason(err error) string {
+	var e *db.Error
+	if errors.As(err, &e) {
+		return "The demo was taken back: " + e.Message
+	}
+	return "Something went wrong on the way, so the demo was taken back. Try again."
+}
+
+// TakeBack clears what a stopped process left half written. While one is being written there is none.
+func TakeBack(ctx context.Context, d *db.DB) error {
+	if !d.Importing.TryLock() {
+		return nil
+	}
+	defer d.Importing.Unlock()
+	s, err := settings.Current(ctx, d)
+	if err != nil || s.Demo != settings.DemoFilling {
+		if db.CodeOf(err) == "not_set_up" {
+			return nil
+		}
+		return err
+	}
+	return clear(db.WithActor(ctx, author), d, nil, "")
+}

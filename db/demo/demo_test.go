@@ -1,0 +1,266 @@
+package demo_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onhand/db"
+	"onhand/db/alerts"
+	"onhand/db/dbtest"
+	"onhand/db/demo"
+	"onhand/db/settings"
+)
+
+// facts is what must be the same in every demo of one day: what was sold, moved and paid, when and by whom.
+const facts = `SELECT o.number || o.placed_at || o.status || o.payment_status || o.total || o.actor_name || coalesce(o.customer_name, '') FROM orders o WHERE o.number IS NOT NULL
+	UNION ALL SELECT m.at || m.business_date || m.variant_id || m.location_id || m.delta || m.balance || m.cost || m.reason FROM movements m
+	UNION ALL SELECT p.at || p.method || p.amount FROM payments p
+	UNION ALL SELECT i.hash || i.alt FROM product_images i`
+
+func print(t *testing.T, shop *dbtest.Shop) string {
+	t.Helper()
+	sum := sha256.New()
+	err := db.Inspect(shop.Ctx, shop.DB, func(tx *db.Tx) error {
+		var rows []string
+		if err := tx.Select(&rows, facts); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			fmt.Fprintln(sum, r)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// rows counts what every table holds.
+func rows(t *testing.T, shop *dbtest.Shop) map[string]int64 {
+	t.Helper()
+	counts := map[string]int64{}
+	err := db.Inspect(shop.Ctx, shop.DB, func(tx *db.Tx) error {
+		var tables []string
+		if err := tx.Select(&tables, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%\\_search\\_%' ESCAPE '\\' AND name NOT LIKE 'bun%' AND name NOT LIKE 'sqlite%'"); err != nil {
+			return err
+		}
+		for _, table := range tables {
+			var n int64
+			if err := tx.Row(`SELECT count(*) FROM "`+table+`"`, nil, &n); err != nil {
+				return err
+			}
+			counts[table] = n
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return counts
+}
+
+// schema is every table, index and trigger in its words.
+func schema(t *testing.T, shop *dbtest.Shop) (words []string) {
+	t.Helper()
+	err := db.Read(shop.Ctx, shop.DB, func(tx *db.Tx) error {
+		return tx.Select(&words, "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
+}
+
+func pictures(t *testing.T, shop *dbtest.Shop) int {
+	files, err := os.ReadDir(filepath.Join(shop.Dir(), "images"))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return len(files)
+}
+
+func fill(t *testing.T, shop *dbtest.Shop) {
+	t.Helper()
+	if err := demo.Fill(shop.Ctx, shop.DB); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func now(t *testing.T, shop *dbtest.Shop) *settings.Settings {
+	t.Helper()
+	s, err := settings.Current(shop.Ctx, shop.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A demo takes seconds to make, so that its tests share two.
+func TestTheDemo(t *testing.T) {
+	t.Parallel()
+	fresh, one, other := dbtest.Open(t), dbtest.Open(t), dbtest.Open(t)
+	var wg sync.WaitGroup
+	for _, shop := range []*dbtest.Shop{one, other} {
+		wg.Go(func() { fill(t, shop) })
+	}
+	wg.Wait()
+	t.Run("it is always the same shop and its books are true", func(t *testing.T) { isTheSame(t, one, other) })
+	t.Run("it shows what a shop has", func(t *testing.T) { showsAShop(t, one) })
+	t.Run("it announces nothing of its past", func(t *testing.T) { announcesNothing(t, other) })
+	t.Run("it goes out as it came in", func(t *testing.T) { goesOut(t, one, fresh) })
+}
+
+func isTheSame(t *testing.T, one, other *dbtest.Shop) {
+	one.Doctor(t)
+	if a, b := print(t, one), print(t, other); a != b {
+		t.Errorf("two demos of one day differ: %s and %s", a, b)
+	}
+	if s := now(t, one); s.Demo != settings.DemoThere || !s.Frozen {
+		t.Errorf("the shop is %+v", s)
+	}
+	got := rows(t, one)
+	if got["orders"] < 3000 || got["orders"] > 6000 || got["products"] < 60 || got["variants"] > 120 || got["product_images"] != got["products"] {
+		t.Errorf("the shop has %v", got)
+	}
+	if got["outbox"] != 0 {
+		t.Errorf("%d mails were queued", got["outbox"])
+	}
+}
+
+func showsAShop(t *testing.T, shop *dbtest.Shop) {
+	for what, query := range map[string]string{
+		"orders of each channel":          "SELECT count(DISTINCT channel) >= 3 FROM orders",
+		"a year":                          "SELECT max(placed_at) - min(placed_at) > 360 * 86400000 FROM orders",
+		"nothing ahead":                   "SELECT max(at) <= (SELECT opened_at FROM settings) FROM movements",
+		"December before June":            "SELECT (SELECT count(*) FROM orders WHERE business_date LIKE '%-12-%') > 1.4 * (SELECT count(*) FROM orders WHERE business_date LIKE '%-06-%')",
+		"cancelled ones":                  "SELECT count(*) > 5 FROM orders WHERE status = 'cancelled'",
+		"drafts":                          "SELECT count(*) = 2 FROM orders WHERE status = 'draft'",
+		"parcels on their way":            "SELECT count(*) > 0 FROM fulfilments WHERE status = 'shipped'",
+		"discounts":                       "SELECT count(*) > 20 FROM orders WHERE discount > 0",
+		"cash and card":                   "SELECT count(DISTINCT method) >= 3 FROM payments",
+		"waste":                           "SELECT count(*) > 5 FROM movements WHERE reason = 'waste'",
+		"something out":                   "SELECT count(*) > 0 FROM levels WHERE on_hand = 0",
+		"few things low":                  "SELECT count(*) BETWEEN 3 AND 25 FROM levels l JOIN variants v ON v.id = l.variant_id WHERE on_hand - committed - unavailable <= reorder_point",
+		"a customer who waits":            "SELECT count(*) = 1 FROM reservations WHERE covered < quantity",
+		"something that expires soon":     "SELECT count(*) > 3 FROM lots WHERE quantity > 0 AND expired_at IS NULL AND expires_on < '2026-12-05'",
+		"each role":                       "SELECT count(DISTINCT role) = 3 FROM users",
+		"sellers with names":              "SELECT count(DISTINCT actor_name) >= 3 FROM orders",
+		"customers who come back":         "SELECT count(*) > 50 FROM (SELECT customer_id FROM orders WHERE customer_id IS NOT NULL GROUP BY 1 HAVING count(*) > 2)",
+		"no password that somebody knows": "SELECT count(*) = 0 FROM users WHERE email LIKE '%@demo.invalid' AND password_hash <> ''",
+	} {
+		var holds bool
+		err := db.Read(shop.Ctx, shop.DB, func(tx *db.Tx) error { return tx.Row(query, nil, &holds) })
+		if err != nil || !holds {
+			t.Errorf("the demo is to have %s: %v", what, err)
+		}
+	}
+}
+
+func announcesNothing(t *testing.T, shop *dbtest.Shop) {
+	job := db.WithActor(context.Background(), db.Actor{Kind: db.JobActor})
+	for range 2 { // today, and on the day after, when everything is looked at
+		if _, err := alerts.Watch(job, shop.DB); err != nil {
+			t.Fatal(err)
+		}
+		shop.Clock.Forward(24 * time.Hour)
+	}
+	err := db.Read(shop.Ctx, shop.DB, func(tx *db.Tx) error {
+		var web, stock int
+		if err := tx.Row("SELECT count(*) FILTER (WHERE kind = 'web_order'), count(*) FILTER (WHERE kind <> 'web_order') FROM alerts", nil, &web, &stock); err != nil {
+			return err
+		}
+		if web != 0 || stock == 0 || stock > 60 {
+			t.Errorf("%d orders of the web and %d levels are announced", web, stock)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func goesOut(t *testing.T, shop, fresh *dbtest.Shop) {
+	want, words := rows(t, fresh), schema(t, fresh)
+	mug := shop.Stocked("MUG", 3) // what somebody adds goes too
+	if _, err := shop.Sell(mug, 1); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	s, err := demo.Remove(shop.Ctx, shop.DB, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("removed in %s", time.Since(began))
+	if s.Demo != "" || s.Frozen || s.DefaultLocationID != shop.Location {
+		t.Errorf("the shop is %+v", s)
+	}
+	got := rows(t, shop)
+	for _, changes := range []string{"audit", "events"} { // who filled and emptied the shop is kept, and its pages are told
+		delete(got, changes)
+		delete(want, changes)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the shop differs from a fresh one (-fresh +left):\n%s", diff)
+	}
+	if diff := cmp.Diff(words, schema(t, shop)); diff != "" {
+		t.Errorf("the file is another one:\n%s", diff)
+	}
+	if n := pictures(t, shop); n != 0 {
+		t.Errorf("%d pictures are left", n)
+	}
+	shop.Doctor(t)
+	again := shop.Stocked("MUG", 3) // and it can be worked in
+	if order, err := shop.Sell(again, 1); err != nil || order.Number != "1001" {
+		t.Errorf("%+v, %v", order, err)
+	}
+	shop.Doctor(t)
+	if again, err := demo.Remove(shop.Ctx, shop.DB, nil); err != nil || again.Demo != "" {
+		t.Errorf("%+v, %v", again, err)
+	}
+}
+
+func TestADemoThatWasInterruptedIsTakenBack(t *testing.T) {
+	t.Parallel()
+	shop, fresh := dbtest.Open(t), dbtest.Open(t)
+	ended, err := demo.Start(shop.Ctx, shop.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.TakeBack(shop.Ctx, shop.DB); err != nil || now(t, shop).Demo != settings.DemoFilling {
+		t.Fatalf("one that is under way was taken back: %v", err)
+	}
+	for rows(t, shop)["products"] < 20 {
+		time.Sleep(time.Millisecond)
+	}
+	shop.Reopen()
+	if err := <-ended; err == nil {
+		t.Fatal("it got through, though the shop was closed")
+	}
+	if s := now(t, shop); s.Demo != settings.DemoFilling {
+		t.Fatalf("the demo is %q", s.Demo)
+	}
+	for range 2 {
+		if err := demo.TakeBack(context.Background(), shop.DB); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, want := rows(t, shop), rows(t, fresh)
+	for _, changes := range []string{"audit", "events"} {
+		delete(got, changes)
+		delete(want, changes)
+	}
+	if diff := cmp.Diff(want, got); diff != "" || now(t, shop).Demo != "" || pictures(t, shop) != 0 {
+		t.Errorf("demo %q, %d pictures, tables (-fresh +left):\n%s", now(t, shop).Demo, pictures(t, shop), diff)
+	}
+	shop.Doctor(t)
+}

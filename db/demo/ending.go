@@ -1,0 +1,65 @@
+package demo
+
+import (
+	"time"
+
+	"onhand/db"
+	"onhand/db/catalog"
+	"onhand/db/sales"
+)
+
+// fates are the wares that a shop owner should see something of; all others are well stocked.
+var fates = map[string]fate{
+	"House espresso, whole bean250 g": low,
+	"Olive oil, mild500 ml":           low,
+	"Tomatoes, peeled":                low,
+	"Forest honey250 g":               low,
+	"Milk chocolate with hazelnut":    out,
+	"Mineral water, still":            out,
+	"Decaf Abendrot250 g":             over,
+	"Beluga lentils":                  over,
+	"Coffee filter of porcelain":      over,
+	"Stoneware mugMoss":               owed,
+}
+
+// end is how the shop stands today: somebody waits, somebody thinks about it, and what runs out is known to.
+func (b *books) end() {
+	for _, w := range b.wares {
+		switch w.fate {
+		case owed:
+			in := sales.NewOrder{Channel: sales.Web, LocationID: b.stores[1], Customer: b.somebody(), Lines: []sales.NewLine{{VariantID: w.id, Quantity: w.stock[1] + 2}}}
+			b.then(b.until.Add(-30*time.Hour), 3, func(tx *db.Tx) error {
+				_, err := sales.PlaceIn(tx, in)
+				return err
+			})
+		case low:
+			point := w.stock[0] + 2
+			b.then(b.until.Add(-time.Hour), manager, func(tx *db.Tx) error { return b.orderEarlier(tx, w, point) })
+		}
+	}
+	for i, w := range []*ware{b.wares[0], b.wares[30]} {
+		in := sales.NewOrder{Channel: sales.Phone, LocationID: b.stores[0], Customer: b.somebody(), Draft: true, Lines: []sales.NewLine{{VariantID: w.id, Quantity: int64(2 + i)}}}
+		b.then(b.until.Add(-time.Duration(50-20*i)*time.Minute), 1, func(tx *db.Tx) error {
+			_, err := sales.PlaceIn(tx, in)
+			return err
+		})
+	}
+}
+
+// orderEarlier raises a reorder point above what is left.
+func (b *books) orderEarlier(tx *db.Tx, w *ware, point int64) error {
+	if point <= w.reorder {
+		return nil
+	}
+	_, err := catalog.UpdateIn(tx, b.productOf(w), catalog.ProductChange{KeepVariants: true, Variants: []catalog.VariantChange{{ID: w.id, ReorderPoint: &point}}})
+	return err
+}
+
+func (b *books) productOf(w *ware) int64 {
+	for i := range articles {
+		if &articles[i] == w.article {
+			return b.products[i]
+		}
+	}
+	return 0
+}

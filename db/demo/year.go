@@ -1,0 +1,260 @@
+package demo
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"onhand/db"
+	"onhand/db/money"
+	"onhand/db/stock"
+)
+
+// days is how far back the books begin.
+const days = 365
+
+// ordersADay is how many orders come on a usual day, both stores together.
+const ordersADay = 12.5
+
+// Both stores; the first one sells more.
+const stores = 2
+
+var share = [stores]float64{0.66, 0.34}
+
+// ware is a variant as the year is thought out: how much of it is where.
+type ware struct {
+	id      int64
+	article *article
+	size    size
+	fate    fate
+	pace    float64 // its part in everything sold
+	reorder int64
+	stock   [stores]int64
+	lots    [stores][]lot // what is there of a ware that expires, the oldest first
+}
+
+// lot is a delivery of what expires.
+type lot struct {
+	name     string
+	on       db.Date
+	quantity int64
+}
+
+// fate is how a ware stands when the year is over.
+type fate int
+
+const (
+	plenty fate = iota
+	low         // nobody ordered it in time
+	out         // nor for longer
+	over        // somebody ordered far too much
+	owed        // customers wait for it
+)
+
+// step is something that somebody did.
+type step struct {
+	at db.Time
+	by int // in the crew
+	do func(tx *db.Tx) error
+}
+
+func (b *books) then(at db.Time, by int, do func(tx *db.Tx) error) {
+	if at < b.until {
+		b.steps = append(b.steps, step{at, by, do})
+	}
+}
+
+// think makes up the year, day after day, and puts what happened into its order.
+func (b *books) think() {
+	last := b.settings.Today(b.until)
+	for n := range days + 1 {
+		b.left = days - n
+		b.day(last.AddDays(n - days))
+	}
+	b.end()
+	slices.SortStableFunc(b.steps, func(x, y step) int { return cmp.Compare(x.at, y.at) })
+}
+
+// day is one of them: deliveries, what is thrown away, and the customers. Sundays the doors stay shut and the web sells on.
+func (b *books) day(date db.Date) {
+	morning := b.at(date, 7, 30)
+	weekday := morning.Time().In(b.settings.Zone()).Weekday()
+	for at := range stores {
+		b.throwAway(at, date, morning.Add(20*time.Minute))
+		if b.left == days || b.left <= 1 || weekday == time.Tuesday || weekday == time.Friday {
+			b.deliver(at, date, morning)
+		}
+	}
+	if date[8:] == "01" {
+		b.count(morning.Add(11 * time.Hour))
+	}
+	if b.rand.IntN(25) == 0 {
+		b.drop(morning.Add(4 * time.Hour))
+	}
+	b.customersCome(date, weekday)
+}
+
+// at is a time of a day in the shop's zone.
+func (b *books) at(date db.Date, hour, minute int) db.Time {
+	t, err := time.ParseInLocation(time.DateOnly, string(date), b.settings.Zone())
+	if err != nil {
+		return b.until // a date is always one
+	}
+	return db.TimeOf(time.Date(t.Year(), t.Month(), t.Day(), hour, minute, b.rand.IntN(60), 0, b.settings.Zone()))
+}
+
+var (
+	weekdays = [7]float64{0.12, 0.85, 0.85, 0.95, 1.0, 1.3, 1.6} // from Sunday on
+	months   = [12]float64{0.8, 0.82, 0.9, 1.0, 1.0, 0.95, 0.85, 0.85, 0.95, 1.0, 1.15, 1.75}
+)
+
+// wanted is how much of everything sold a ware is at a date: drinks in summer, the winter shelf before Christmas.
+func (w *ware) wanted(date db.Date, left int) float64 {
+	month, day := date[5:7], date[8:]
+	p := w.pace
+	switch {
+	case w.article.winter && month == "12" && day < "25":
+		p *= 3
+	case w.article.winter && (month == "11" && day > "09" || month == "12"):
+		p *= 1.2
+	case w.article.winter:
+		return 0
+	case w.article.aisle == drinks && month >= "05" && month <= "08":
+		p *= 1.8
+	}
+	if (w.fate == low || w.fate == out) && left < 30 {
+		p *= 2.5
+	}
+	return p
+}
+
+// daily is how many of a ware a store sells on a usual day.
+func (b *books) daily(w *ware, at int, date db.Date) float64 {
+	const unitsAnOrder = 3.1
+	return ordersADay * unitsAnOrder * share[at] * w.wanted(date, b.left) * months[b.month(date)] / b.paces
+}
+
+func (b *books) month(date db.Date) int { return int(date[5]-'0')*10 + int(date[6]-'0') - 1 }
+
+// deliver fills up what runs out, for two weeks or for as long as it keeps.
+func (b *books) deliver(at int, date db.Date, when db.Time) {
+	var lines []stock.AdjustLine
+	for _, w := range b.wares {
+		q := b.lacks(w, at, date)
+		if q <= 0 {
+			continue
+		}
+		w.stock[at] += q
+		cost := b.amount(w.size.cost)
+		line := stock.AdjustLine{VariantID: w.id, Delta: &q, UnitCost: &cost}
+		if w.article.keeps > 0 {
+			l := lot{"L" + string(date[2:4]+date[5:7]+date[8:]), date.AddDays(w.article.keeps), q}
+			w.lots[at] = append(w.lots[at], l)
+			line.Lot, line.ExpiresOn = l.name, l.on
+		}
+		lines = append(lines, line)
+	}
+	b.adjust(at, when, stock.Received, delivered, lines)
+}
+
+// lacks is how many of a ware are ordered.
+func (b *books) lacks(w *ware, at int, date db.Date) int64 {
+	switch {
+	case w.fate == over && b.left == 120:
+		return 90
+	case w.fate == low && b.left < 12, w.fate == out && b.left < 40, w.fate == owed && b.left < 60:
+		return 0
+	case w.article.winter && !(date[5:7] == "11" || date[5:7] == "12" && date[8:] < "20"):
+		return 0
+	}
+	usual := b.daily(w, at, date)
+	if w.stock[at] > w.reorder+int64(math.Ceil(usual*5)) {
+		return 0
+	}
+	cover := 14.0
+	if k := w.article.keeps; k > 0 {
+		cover = min(cover, float64(k)*0.55)
+	}
+	upTo := w.reorder + int64(math.Ceil(usual*5)) + int64(math.Ceil(usual*cover)) + 2
+	return (upTo - w.stock[at] + 1) / 2 * 2 // it comes in pairs
+}
+
+// throwAway takes what reached its date off the shelf. The last of it still lies there.
+func (b *books) throwAway(at int, date db.Date, when db.Time) {
+	var lines []stock.AdjustLine
+	for _, w := range b.wares {
+		for len(w.lots[at]) > 0 && w.lots[at][0].on <= date {
+			l := w.lots[at][0]
+			w.lots[at] = w.lots[at][1:]
+			w.stock[at] -= l.quantity
+			if q := -l.quantity; q < 0 && b.left > 0 {
+				lines = append(lines, stock.AdjustLine{VariantID: w.id, Delta: &q, Lot: l.name, ExpiresOn: l.on})
+			}
+		}
+	}
+	b.adjust(at, when, stock.Waste, tooOld, lines)
+}
+
+// count finds one too few of something, now and then one too many.
+func (b *books) count(when db.Time) {
+	for at := range stores {
+		w := b.wares[b.rand.IntN(len(b.wares))]
+		q := int64(-1)
+		if b.rand.IntN(3) == 0 {
+			q = 1
+		}
+		if w.article.keeps > 0 || w.stock[at] < 4 {
+			continue
+		}
+		w.stock[at] += q
+		b.adjust(at, when, stock.Correction, counted, []stock.AdjustLine{{VariantID: w.id, Delta: &q}})
+	}
+}
+
+// drop breaks something.
+func (b *books) drop(when db.Time) {
+	w, at := b.wares[b.rand.IntN(len(b.wares))], b.rand.IntN(stores)
+	if w.article.keeps > 0 || w.stock[at] < 4 {
+		return
+	}
+	q := int64(-1)
+	w.stock[at] += q
+	b.adjust(at, when, stock.Damage, broken, []stock.AdjustLine{{VariantID: w.id, Delta: &q}})
+}
+
+// adjust is what the manager writes down about a store's shelves.
+func (b *books) adjust(at int, when db.Time, why stock.Reason, note words, lines []stock.AdjustLine) {
+	for len(lines) > 0 {
+		some := lines[:min(len(lines), 20)] // no write takes long
+		lines = lines[len(some):]
+		b.then(when, manager, func(tx *db.Tx) error {
+			_, err := stock.AdjustIn(tx, stock.Adjustment{LocationID: b.stores[at], Reason: why, Note: note.in(b.language), Lines: some}, nil)
+			return err
+		})
+	}
+}
+
+// amount is a price of two decimals in the shop's currency; in one without decimals the figures stay.
+func (b *books) amount(cents int64) money.Amount {
+	for n := 2; n < b.settings.CurrencyDigits; n++ {
+		cents *= 10
+	}
+	return money.Amount(cents)
+}
+
+// take is what a sale leaves in the plan: first what expires first. It answers how many there were.
+func (w *ware) take(at int, q int64) int64 {
+	q = min(q, w.stock[at])
+	w.stock[at] -= q
+	for left := q; left > 0 && len(w.lots[at]) > 0; {
+		l := &w.lots[at][0]
+		n := min(left, l.quantity)
+		l.quantity -= n
+		left -= n
+		if l.quantity == 0 {
+			w.lots[at] = w.lots[at][1:]
+		}
+	}
+	return q
+}

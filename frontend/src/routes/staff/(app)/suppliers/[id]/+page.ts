@@ -1,0 +1,12 @@
+import { api } from '$lib/api';
+
+export const load = async ({ fetch, params, url, depends }) => {
+	depends('live:suppliers');
+	const path = { id: Number(params.id) };
+	const q = url.searchParams.get('q') || undefined;
+	const [supplier, page] = await Promise.all([
+		api(fetch).get('/suppliers/{id}', { path }),
+		api(fetch).get('/suppliers/{id}/items', { path, query: { q } })
+	]);
+	return { supplier, q, page };
+};
