@@ -39,6 +39,8 @@ const fields: Record<string, () => string> = {
 	price: m.imports_field_price, token: m.imports_field_token, variationName: m.imports_field_variation, sellable: m.imports_field_sellable, archived: m.imports_field_archived, compareAtPrice: m.imports_field_compare_at, salePrice: m.imports_field_sale_price,
 	saleStarts: m.imports_field_sale_starts, saleEnds: m.imports_field_sale_ends, cost: m.imports_field_cost,
 	reorderPoint: m.imports_field_reorder_point, maxStock: m.imports_field_max_stock, tracked: m.imports_field_tracked,
+	barcode: m.imports_field_barcodes, counted: m.imports_field_counted, change: m.imports_field_change, location: m.imports_field_location,
+	lot: m.imports_field_lot, expires: m.imports_field_expires,
 	policy: m.imports_field_policy, stock: m.imports_field_stock, pictures: m.imports_field_pictures
 };
 
