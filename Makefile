@@ -14,7 +14,7 @@ PAGE_FILES := $(shell find frontend/src frontend/static frontend/messages fronte
 MODULES := frontend/node_modules/.package-lock.json
 PAGES   := frontend/dist/index.html
 
-.PHONY: tools build run dev api test test-go test-api test-pages test-browser bench torture clean
+.PHONY: tools build run dev api test test-go test-fuzz test-api test-pages test-browser bench torture clean
 
 # The race detector needs a C compiler.
 RACE := $(if $(shell command -v cc 2>/dev/null),-race)
@@ -58,8 +58,8 @@ api: $(MODULES)
 	go run -buildvcs=false . openapi > frontend/openapi.json
 	cd frontend && npm run api
 
-test: test-go test-api test-pages test-browser
-	@echo 'Passed: gofmt, vet, staticcheck, the Go tests $(if $(RACE),with,WITHOUT) the race detector, the API against its document, the types and tests of the pages, the stories in a browser.'
+test: test-go test-fuzz test-api test-pages test-browser
+	@echo 'Passed: gofmt, vet, staticcheck, the Go tests $(if $(RACE),with,WITHOUT) the race detector, $(FUZZ_TIME) of fuzzing for each kind of input, the API against its document, the types and tests of the pages, the stories in a browser.'
 
 # Without a C compiler the tests run without the race detector, and say so.
 test-go: $(PAGES)
@@ -68,6 +68,14 @@ test-go: $(PAGES)
 	go tool staticcheck ./...
 	@test -n '$(RACE)' || echo 'no C compiler: install one (Debian: apt-get install gcc libc6-dev) to run the tests with the race detector'
 	CGO_ENABLED=$(if $(RACE),1,0) go test -buildvcs=false $(RACE) -timeout 600s ./...
+
+# What strangers hand in: files, pictures, codes. What goes wrong is written to testdata/fuzz of its package and stays there: with
+# the seeds it is a case of the ordinary tests, and where the next search begins.
+FUZZ_TIME ?= 20s
+FUZZ := ./db/imports:FuzzAnyFileIsUnderstoodOrRefused ./db/imports:FuzzRowsAreThoseOfTheStandardReader ./db/catalog:FuzzImage ./db/catalog:FuzzBarcode
+
+test-fuzz:
+	@for f in $(FUZZ); do echo "$${f#*:}"; go test -buildvcs=false -run '^$$' -fuzz "^$${f#*:}\$$" -fuzztime $(FUZZ_TIME) "$${f%%:*}" || exit 1; done
 
 # A change of the API that the pages do not know yet fails here.
 test-api: $(MODULES)

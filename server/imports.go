@@ -16,7 +16,7 @@ import (
 )
 
 type importForm struct {
-	Kind       string        `form:"kind" required:"true" enum:"products,stock"`
+	Kind       string        `form:"kind" required:"true" enum:"products,customers,stock"`
 	File       huma.FormFile `form:"file" required:"true" doc:"at most 32 MB"`
 	LocationID int64         `form:"locationId" required:"false" minimum:"1" doc:"where the stock of the file lies; the default location when left out"`
 	Mapping    string        `form:"mapping" required:"false" maxLength:"100000" doc:"JSON: a column of the file to the field it stands for, empty for none; a column by its name, or by its place as #3. Left out: as they are known, or as they were named by hand before"`
@@ -26,7 +26,7 @@ type importForm struct {
 }
 
 type readForm struct {
-	Kind      string        `form:"kind" required:"true" enum:"products,stock"`
+	Kind      string        `form:"kind" required:"true" enum:"products,customers,stock"`
 	File      huma.FormFile `form:"file" required:"true" doc:"at most 32 MB"`
 	Mapping   string        `form:"mapping" required:"false" maxLength:"100000" doc:"as for POST /imports"`
 	Encoding  string        `form:"encoding" required:"false" enum:"utf-8,utf-16le,utf-16be,windows-1252,windows-1250,macintosh,ibm850" doc:"left out: as the file shows; where it does not, it is asked with ask_encoding"`

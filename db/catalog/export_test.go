@@ -3,6 +3,8 @@ package catalog
 import (
 	"bytes"
 	"context"
+
+	"onhand/db"
 )
 
 // Redrawn is what became of a picture, for tests.
@@ -34,4 +36,20 @@ func KeepOnly(ctx context.Context, dir string, data []byte) error {
 func HoldDecoder() (release func()) {
 	decoding <- struct{}{}
 	return func() { <-decoding }
+}
+
+// FindVariants asks what a search of variants asks.
+func FindVariants(tx *db.Tx, q string) error {
+	_, err := find(tx, q, db.PageSize)
+	return err
+}
+
+// FindProducts asks what a search of products asks.
+func FindProducts(tx *db.Tx, words string) error {
+	q, err := ProductFilter{List: db.List{Q: words}}.query(tx)
+	if err != nil {
+		return err
+	}
+	var rows []Product
+	return tx.Select(&rows, q.String(), q.args...)
 }

@@ -259,10 +259,12 @@ func (f ProductFilter) search(q *productQuery) {
 			AND id IN (SELECT rowid FROM variants_search WHERE variants_search MATCH ?))`, append(args, match)...)
 	case strings.TrimSpace(f.Q) != "":
 		sku, name, code := fold(strings.TrimSpace(f.Q)), db.SortKey(strings.TrimSpace(f.Q)), strings.TrimSpace(f.Q)
+		// The indices of names are of current and of archived products, each by itself.
 		q.where(`p.id IN (SELECT product_id FROM variants WHERE dropped = 0 AND sku_key >= ? AND sku_key < ?
-			UNION SELECT id FROM products WHERE name_key >= ? AND name_key < ?
-			UNION SELECT v.product_id FROM barcodes b JOIN variants v ON v.id = b.variant_id WHERE b.code >= ? AND b.code < ?)`,
-			sku, db.PrefixEnd(sku), name, db.PrefixEnd(name), code, db.PrefixEnd(code))
+			UNION ALL SELECT id FROM products WHERE archived_at IS NULL AND name_key >= ? AND name_key < ?
+			UNION ALL SELECT id FROM products WHERE archived_at IS NOT NULL AND name_key >= ? AND name_key < ?
+			UNION ALL SELECT v.product_id FROM barcodes b JOIN variants v ON v.id = b.variant_id WHERE b.code >= ? AND b.code < ?)`,
+			sku, db.PrefixEnd(sku), name, db.PrefixEnd(name), name, db.PrefixEnd(name), code, db.PrefixEnd(code))
 	}
 }
 

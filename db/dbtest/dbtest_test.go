@@ -2,10 +2,12 @@ package dbtest_test
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/dbtest"
 	"onhand/db/settings"
 	"onhand/db/stock"
@@ -21,6 +23,34 @@ func TestTheLastUnitIsSoldOnce(t *testing.T) {
 	}
 	got.AllOthers(t, "out_of_stock")
 	shop.Level(t, mug, dbtest.Level{OnHand: 1, Committed: 1})
+	shop.Doctor(t)
+}
+
+// Whoever comes first: a product that was sold is archived, one that was deleted is not sold.
+func TestAProductIsSoldOrDeletedNeverBoth(t *testing.T) {
+	t.Parallel()
+	shop := dbtest.Open(t)
+	for range 10 {
+		untracked := false
+		p, err := catalog.Create(shop.Ctx, shop.DB, catalog.NewProduct{Name: "Gift", Variants: []catalog.NewVariant{{Price: 100, Tracked: &untracked}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var turn atomic.Int64
+		var removal catalog.Removal
+		var sold error
+		dbtest.Together(2, func() (err error) {
+			if turn.Add(1) == 1 {
+				removal, err = catalog.Remove(shop.Ctx, shop.DB, p.ID)
+			} else {
+				_, sold = shop.Sell(p.Variants[0].ID, 1)
+			}
+			return err
+		})
+		if sold == nil == removal.Deleted || sold != nil && db.CodeOf(sold) != "not_found" {
+			t.Errorf("deleted %t, sold: %v", removal.Deleted, sold)
+		}
+	}
 	shop.Doctor(t)
 }
 

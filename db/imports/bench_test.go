@@ -3,6 +3,8 @@ package imports_test
 import (
 	"context"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -45,4 +47,62 @@ func BenchmarkCommit(b *testing.B) {
 		<-ended
 		b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
 	}
+}
+
+// manyShirts is a file of Shopify with n rows, four to a product, none with a SKU.
+func manyShirts(n int) string {
+	var b strings.Builder
+	b.WriteString(shirts)
+	for i := range n {
+		title := ""
+		if i%4 == 0 {
+			title = fmt.Sprintf("Shirt %d", i/4)
+		}
+		fmt.Fprintf(&b, "shirt-%d,%s,Acme,Size,%c,,shopify,%d,deny,%d.50,TRUE,https://example.com/%d.jpg,FALSE,\n", i/4, title, "SMLX"[i%4], i%9, 10+i%40, i/4)
+	}
+	return b.String()
+}
+
+// BenchmarkPreview previews files of 50,000 rows, the most there can be, and says how long others waited for the writer meanwhile and how
+// much more memory was in use than before.
+func BenchmarkPreview(b *testing.B) {
+	for name, file := range map[string]string{"products": manyProducts(50_000), "Shopify": manyShirts(50_000)} {
+		b.Run(name, func(b *testing.B) {
+			s := open(b)
+			for range b.N {
+				b.StopTimer()
+				debug.FreeOSMemory()
+				ctx, stop := context.WithCancel(s.ctx)
+				before, most := inUse(), uint64(0)
+				longest, ended := time.Duration(0), make(chan struct{})
+				b.StartTimer()
+				go func() {
+					defer close(ended)
+					for ctx.Err() == nil {
+						began := time.Now()
+						if db.Write(ctx, s.DB, func(*db.Tx) error { return nil }) == nil {
+							longest = max(longest, time.Since(began))
+						}
+						most = max(most, inUse())
+						time.Sleep(5 * time.Millisecond)
+					}
+				}()
+				if m := s.preview(b, file); m.Create+m.ErrorRows+m.Skip != 50_000 || m.ErrorRows != 0 {
+					b.Fatalf("%s", counts(m))
+				}
+				b.StopTimer()
+				stop()
+				<-ended
+				b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
+				b.ReportMetric(float64(most-min(most, before))/(1<<20), "MB-more")
+			}
+		})
+	}
+}
+
+// inUse is what the process holds, without what it has given back.
+func inUse() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Sys - m.HeapReleased
 }

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -283,5 +286,48 @@ func TestCodesOfACellCanBeTakenApart(t *testing.T) {
 		if got, err := imports.SplitPacks(wrong); err == nil {
 			t.Errorf("%q is read as %v", wrong, got)
 		}
+	}
+}
+
+func TestNaughtyNamesComeBackFromAnExportWithoutAChange(t *testing.T) {
+	t.Parallel()
+	root := os.Getenv("ONHAND_REFERENCE")
+	if root == "" {
+		t.Skip("ONHAND_REFERENCE is not set")
+	}
+	b, err := os.ReadFile(filepath.Join(root, "data", "naughty_strings", "blns.json"))
+	var names []string
+	if err == nil {
+		err = json.Unmarshal(b, &names)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := dbtest.Open(t)
+	made := 0
+	for i, name := range names {
+		option := string([]rune(name)[:min(len([]rune(name)), 100)])
+		_, err := catalog.Create(s.Ctx, s.DB, catalog.NewProduct{Name: name, Description: name, Notes: name, Options: []string{"Kind"},
+			Variants: []catalog.NewVariant{{SKU: fmt.Sprint("S", i), Price: 100, Options: map[string]string{"Kind": option}}}})
+		if err == nil {
+			made++
+		} else if !slices.Contains([]string{"required", "bad_text", "too_long"}, db.CodeOf(err)) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	e, err := imports.ExportProducts(s.Ctx, s.DB, catalog.ProductFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := e.WriteCSV(s.Ctx, &file); err != nil {
+		t.Fatal(err)
+	}
+	m, err := imports.Preview(s.Ctx, s.DB, imports.Upload{Kind: imports.Products, FileName: "products.csv", File: &file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Create != 0 || m.Update != 0 || m.ErrorRows != 0 || m.Rows != made || made < 450 {
+		t.Errorf("of %d: %d rows, %d created, %d updated, %d wrong: %+v", made, m.Rows, m.Create, m.Update, m.ErrorRows, m.Errors)
 	}
 }

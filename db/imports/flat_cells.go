@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -106,7 +107,6 @@ func (f *flat) offer(r *row, p *product, values []string) *offer {
 	}
 	for i, field := range values {
 		if v := f.line(f.get(r, field)); v != "" {
-			o.names = append(o.names, p.options[i])
 			o.values[folded(p.options[i])] = v
 		}
 	}
@@ -237,7 +237,7 @@ func (f *flat) moment(r *row, field string) *db.Time {
 		return nil
 	}
 	for i, form := range slices.Concat(moments, days) {
-		at, err := time.ParseInLocation(form, v, f.settings.Zone())
+		at, err := time.ParseInLocation(form, v, cmp.Or(f.settings.Zone(), time.UTC))
 		if err != nil {
 			continue
 		}

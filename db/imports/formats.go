@@ -56,8 +56,9 @@ type drawn interface {
 
 // kinds are what can be imported.
 var kinds = map[string]kind{
-	Products: {formats: []*format{shopify, square, woocommerce, onhand, otherProducts}, draw: drawProducts},
-	Stock:    {formats: []*format{ownStock, otherStock}, draw: drawStock},
+	Products:  {formats: []*format{shopify, square, woocommerce, onhand, otherProducts}, draw: drawProducts},
+	Customers: {formats: []*format{ownCustomers, otherCustomers}, draw: drawCustomers},
+	Stock:     {formats: []*format{ownStock, otherStock}, draw: drawStock},
 }
 
 // kindOf is a kind by its name, or unknown_kind.

@@ -22,6 +22,9 @@ const keepFiles = 7 * 24 * time.Hour
 // Products is the kind of file with products, their variants and, where it has numbers, their stock.
 const Products = "products"
 
+// Customers is the kind of file with customers.
+const Customers = "customers"
+
 // Stock is the kind of file with what is there of which variant, or by how much that changes.
 const Stock = "stock"
 
@@ -57,7 +60,7 @@ type Upload struct {
 // rows that are left out with a reason.
 type ImportItem struct {
 	ID         int64        `json:"id"`
-	Kind       string       `json:"kind" enum:"products,stock"`
+	Kind       string       `json:"kind" enum:"products,customers,stock"`
 	FileName   string       `json:"fileName"`
 	LocationID int64        `json:"locationId" doc:"where the stock of the file lies"`
 	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed,undone"`

@@ -14,6 +14,7 @@ type layout struct {
 	header []string
 	format *format
 	at     map[string]int // by the name of the field
+	aside  []string       // what ignored has found, once that is known
 }
 
 // meanings are the fields the columns of a header row stand for, "" for none. Mapping says it where a person did: by the name of a
@@ -117,6 +118,9 @@ func cellAt(n line, at int) string {
 
 // ignored are the columns that hold something and are left aside.
 func (l *layout) ignored(lines []line) []string {
+	if l.aside != nil {
+		return l.aside
+	}
 	names := []string{}
 	used := map[int]bool{}
 	for _, at := range l.at {

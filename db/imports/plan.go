@@ -31,7 +31,7 @@ type change struct {
 	source  string // the system whose keys the product has
 	id      int64  // of the product in the shop, 0 for a new one
 	version int64
-	create  *catalog.NewProduct
+	create  bool                   // a new product
 	update  *catalog.ProductChange // nil where the catalog stays as it is
 	slots   []*offer               // by the variants the product will have; nil for those the file does not know
 	stocked bool                   // a number in the file moves stock, or is to be remembered
@@ -44,6 +44,7 @@ type change struct {
 func drawProducts(ctx context.Context, d *db.DB, s *sheet, locationID int64) (drawn, error) {
 	today := s.settings.Today(db.TimeOf(d.Now()))
 	p := &plan{goods: s.format.products(s, today), locationID: locationID, claimed: map[int64]*row{}}
+	p.letGo()
 	for products := range slices.Chunk(p.products, planSlice) {
 		err := db.Read(ctx, d, func(tx *db.Tx) error {
 			for _, product := range products {
@@ -60,6 +61,18 @@ func drawProducts(ctx context.Context, d *db.DB, s *sheet, locationID int64) (dr
 	// A generated SKU must not be one that a later row brings along.
 	slices.SortStableFunc(p.changes, func(a, b *change) int { return cmp.Compare(a.generates(), b.generates()) })
 	return p, nil
+}
+
+// letGo gives up the cells of a file that is understood: of a long one they are most of what it holds.
+func (g *goods) letGo() {
+	g.aside = g.ignored(g.lines)
+	g.lines = nil
+	for _, r := range g.rows {
+		r.line.cells = nil
+	}
+	for _, p := range g.products {
+		p.row.line.cells = nil
+	}
 }
 
 func (c *change) generates() int {
@@ -86,7 +99,7 @@ func (p *plan) compare(tx *db.Tx, in *product) error {
 		err = p.planUpdate(tx, c, known)
 	}
 	p.settled(in)
-	if err == nil && in.row.outcome != outcomeError && (c.create != nil || c.update != nil || c.stocked || c.linked) {
+	if err == nil && in.row.outcome != outcomeError && (c.create || c.update != nil || c.stocked || c.linked) {
 		p.changes = append(p.changes, c)
 	}
 	return err
@@ -148,8 +161,8 @@ func (p *plan) planNew(tx *db.Tx, c *change) error {
 	}
 	c.product.drop()
 	for len(c.product.offers) > 0 {
-		c.create, c.slots = c.product.asNew(), c.product.offers
-		err := catalog.CheckNew(tx, *c.create)
+		c.create, c.slots = true, c.product.offers
+		err := catalog.CheckNew(tx, *c.product.asNew())
 		if err == nil {
 			break
 		}
@@ -165,7 +178,7 @@ func (p *plan) planNew(tx *db.Tx, c *change) error {
 	}
 	if len(c.product.offers) == 0 {
 		p.skip(c.product.row, "no_variations", "The file has no variation of this product that can be sold.")
-		c.create = nil
+		c.create = false
 		return nil
 	}
 	c.product.row.outcome = outcomeCreate

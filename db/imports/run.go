@@ -48,7 +48,7 @@ func (c *change) carryProduct(tx *db.Tx, m *Import) error {
 }
 
 func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
-	if c.create == nil && c.update == nil {
+	if !c.create && c.update == nil {
 		known, err := catalog.ProductIn(tx, c.id)
 		if err == nil && known.Version != c.version {
 			err = db.Stale(known)
@@ -61,8 +61,8 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 	}
 	s := step{Row: c.product.row.number, Kind: stepMade, Weight: len(c.slots)}
 	var written *catalog.Product
-	if c.create != nil {
-		written, err = catalog.CreateIn(tx, *c.create)
+	if c.create {
+		written, err = catalog.CreateIn(tx, *c.product.asNew())
 		if c.product.unslug(err) { // another row of the file got it first
 			written, err = catalog.CreateIn(tx, *c.product.asNew())
 		}

@@ -8,11 +8,12 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/customers"
 	"onhand/db/stock"
 )
 
 // ownTables name what an import makes, not what others made of it since.
-var ownTables = append([]string{"import_links", "import_stock"}, stock.Books...)
+var ownTables = append([]string{"import_links", "import_stock", "import_people"}, stock.Books...)
 
 // glance looks at whether somebody changed since what an import made.
 type glance struct {
@@ -41,6 +42,8 @@ func (g *glance) since(number int) (*KeptRow, error) {
 			kept, err = g.productSince(r, s)
 		case stepStocked:
 			kept, err = g.stockSince(r, s)
+		case stepPersonMade, stepPersonChanged:
+			kept, err = g.personSince(r, s)
 		}
 		if err != nil || kept != nil {
 			return kept, err
@@ -142,6 +145,10 @@ func (g *glance) nameOf(r madeRow) string {
 		case stepMade, stepChanged, stepLinked:
 			if p, err := catalog.ProductIn(g.tx, s.EntityID); err == nil {
 				return p.Name
+			}
+		case stepPersonMade, stepPersonChanged, stepPersonLinked:
+			if c, err := customers.In(g.tx, s.EntityID); err == nil {
+				return cmp.Or(c.Name, c.Email, c.Phone)
 			}
 		case stepStocked:
 			if l, err := stock.LevelIn(g.tx, s.EntityID, cmp.Or(s.Was.At, g.m.LocationID)); err == nil {

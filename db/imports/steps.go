@@ -8,6 +8,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/customers"
 	"onhand/db/stock"
 )
 
@@ -33,15 +34,16 @@ type step struct {
 
 // state is what undoing a step needs to know.
 type state struct {
-	Version int64                  `json:"version,omitempty"` // of the product, as the import left it
-	Back    *catalog.ProductChange `json:"back,omitempty"`
-	Source  string                 `json:"source,omitempty"` // of Key
-	Key     string                 `json:"key,omitempty"`
-	Link    *link                  `json:"link,omitempty"` // nil for a new key
-	Delta   int64                  `json:"delta,omitempty"`
-	Number  int64                  `json:"number,omitempty"` // the number of this file
-	Last    *int64                 `json:"last,omitempty"`   // that of the last one, nil for none
-	At      int64                  `json:"at,omitempty"`     // the location, where the file is of stock: its numbers are not remembered
+	Version int64                     `json:"version,omitempty"` // of the product, as the import left it
+	Back    *catalog.ProductChange    `json:"back,omitempty"`
+	Source  string                    `json:"source,omitempty"` // of Key
+	Person  *customers.CustomerChange `json:"person,omitempty"`
+	Key     string                    `json:"key,omitempty"`
+	Link    *link                     `json:"link,omitempty"` // nil for a new key
+	Delta   int64                     `json:"delta,omitempty"`
+	Number  int64                     `json:"number,omitempty"` // the number of this file
+	Last    *int64                    `json:"last,omitempty"`   // that of the last one, nil for none
+	At      int64                     `json:"at,omitempty"`     // the location, where the file is of stock: its numbers are not remembered
 }
 
 func (s step) note(tx *db.Tx, importID int64) error {
@@ -111,6 +113,8 @@ func (s step) takeBack(tx *db.Tx, m *Import, searched int64) (stays string, err 
 		return s.revert(tx)
 	case stepLinked:
 		return "", s.unlink(tx)
+	case stepPersonMade, stepPersonChanged, stepPersonLinked:
+		return s.takeBackPerson(tx)
 	}
 	return s.unstock(tx, m)
 }

@@ -27,6 +27,7 @@ type line struct {
 	number int
 	cells  []string
 	width  int    // how many cells the file has in this row
+	filled bool   // whether any of them, also beyond the header, has something in it
 	quote  string // what is wrong with its quotes: bad_quote, open_quote or nothing
 }
 
@@ -82,10 +83,8 @@ func (t *table) read(s *scanner) error {
 	return nil
 }
 
-// blank says whether a row has nothing in it; a broken or wider one has.
-func (l line) blank() bool {
-	return l.quote == "" && l.width <= len(l.cells) && strings.TrimSpace(strings.Join(l.cells, "")) == ""
-}
+// blank says whether a row has nothing in it; a broken one has.
+func (l line) blank() bool { return l.quote == "" && !l.filled }
 
 // scanner goes through the cells of a text (RFC 4180, with any separator and line end).
 type scanner struct {
@@ -104,6 +103,7 @@ func (s *scanner) line(limit int) line {
 		if l.width++; l.width <= limit {
 			l.cells = append(l.cells, cell)
 		}
+		l.filled = l.filled || strings.TrimSpace(cell) != ""
 		if wrong != "" {
 			l.quote = wrong
 		}

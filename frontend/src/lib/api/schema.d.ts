@@ -2868,7 +2868,7 @@ export interface components {
              */
             keptCount: number;
             /** @enum {string} */
-            kind: "products" | "stock";
+            kind: "products" | "customers" | "stock";
             /**
              * Format: int64
              * @description where the stock of the file lies
@@ -2955,7 +2955,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "products" | "stock";
+            kind: "products" | "customers" | "stock";
             /**
              * Format: int64
              * @description where the stock of the file lies
@@ -6775,7 +6775,7 @@ export interface operations {
                      */
                     file: string;
                     /** @enum {string} */
-                    kind: "products" | "stock";
+                    kind: "products" | "customers" | "stock";
                     /**
                      * Format: int64
                      * @description where the stock of the file lies; the default location when left out
@@ -6838,7 +6838,7 @@ export interface operations {
                      */
                     file: string;
                     /** @enum {string} */
-                    kind: "products" | "stock";
+                    kind: "products" | "customers" | "stock";
                     /** @description as for POST /imports */
                     mapping?: string;
                     /**

@@ -1,5 +1,6 @@
 import Boxes from '@lucide/svelte/icons/boxes';
 import Tag from '@lucide/svelte/icons/tag';
+import Users from '@lucide/svelte/icons/users';
 import { errorText, isApiError, type Schema } from '$lib/api';
 import { m } from '$lib/i18n';
 import type { Icon, Tone } from '$lib/ui/types';
@@ -32,6 +33,11 @@ export const kinds: KindWords[] = [
 			{ name: 'Square', how: m.imports_from_square },
 			{ name: 'Onhand', how: m.imports_from_onhand }
 		]
+	},
+	{
+		value: 'customers', icon: Users, href: '/staff/customers', name: m.imports_kind_customers, text: m.imports_kind_customers_text,
+		open: m.imports_open_customers, located: false,
+		from: [{ name: 'Onhand', how: m.imports_from_onhand }]
 	},
 	{
 		value: 'stock', icon: Boxes, href: '/staff/stock', name: m.imports_kind_stock, text: m.imports_kind_stock_text,
@@ -72,6 +78,7 @@ const why: Record<string, (p: { value: string }) => string> = {
 	ragged: m.imports_why_ragged, key_missing: m.imports_why_key_missing, type_missing: m.imports_why_type_missing,
 	required: m.imports_why_required, parent_missing: m.imports_why_parent_missing, parent_unknown: m.imports_why_parent_unknown,
 	parent_not_variable: m.imports_why_parent_not_variable, bad_flag: m.imports_why_bad_flag, bad_date: m.imports_why_bad_date,
+	same_customer: m.imports_why_same_customer, bad_email: m.imports_why_bad_email,
 	unknown_variant: m.imports_why_unknown_variant, unknown_location: m.imports_why_unknown_location, not_tracked: m.imports_why_not_tracked,
 	lots_not_tracked: m.imports_why_lots, counted_twice: m.imports_why_counted_twice, delta_or_counted: m.imports_why_delta_or_counted,
 	no_number: m.imports_why_no_number, imported_before: m.imports_why_imported_before, other_store: m.imports_why_other_store,

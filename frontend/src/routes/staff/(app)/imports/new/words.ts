@@ -39,8 +39,9 @@ const fields: Record<string, () => string> = {
 	price: m.imports_field_price, token: m.imports_field_token, variationName: m.imports_field_variation, sellable: m.imports_field_sellable, archived: m.imports_field_archived, compareAtPrice: m.imports_field_compare_at, salePrice: m.imports_field_sale_price,
 	saleStarts: m.imports_field_sale_starts, saleEnds: m.imports_field_sale_ends, cost: m.imports_field_cost,
 	reorderPoint: m.imports_field_reorder_point, maxStock: m.imports_field_max_stock, tracked: m.imports_field_tracked,
-	barcode: m.imports_field_barcodes, counted: m.imports_field_counted, change: m.imports_field_change, location: m.imports_field_location,
-	lot: m.imports_field_lot, expires: m.imports_field_expires,
+	counted: m.imports_field_counted, change: m.imports_field_change, location: m.imports_field_location, barcode: m.imports_field_barcode,
+	lot: m.imports_field_lot, expires: m.imports_field_expires, firstName: m.imports_field_first_name, lastName: m.imports_field_last_name,
+	company: m.imports_field_company, email: m.imports_field_email, phone: m.imports_field_phone, note: m.imports_field_note, key: m.imports_field_key,
 	policy: m.imports_field_policy, stock: m.imports_field_stock, pictures: m.imports_field_pictures
 };
 
