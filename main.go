@@ -22,6 +22,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/auth"
+	"onhand/db/demo"
 	"onhand/db/doctor"
 	"onhand/db/settings"
 	"onhand/jobs"
@@ -51,6 +52,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		Flags: serveFlags(), Action: serve,
 		Commands: []*cli.Command{
 			{Name: "serve", Usage: "open the shop (the default)", Flags: serveFlags(), Action: serve},
+			{Name: "demo", Usage: "open a made-up shop to look around in",
+				Flags:  append(serveFlags(), &cli.StringFlag{Name: "language", Value: "en", Usage: "that the shop speaks: en or de", Sources: cli.EnvVars("ONHAND_LANGUAGE")}),
+				Action: alone(func(ctx context.Context, c *cli.Command) error { return lookAround(ctx, c, stdout, stderr) })},
 			{Name: "doctor", Usage: "check everything that must hold in a shop that is stopped",
 				Flags:  []cli.Flag{dataFlag(), &cli.BoolFlag{Name: "json", Usage: "print the findings as JSON"}},
 				Action: alone(func(ctx context.Context, c *cli.Command) error { return examine(ctx, c, stdout) })},
@@ -147,6 +151,30 @@ func serve(ctx context.Context, c *cli.Command, stdout, stderr io.Writer) (err e
 	ending, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	return errors.Join(err, s.Close(ending), timetable.Stop(ending))
+}
+
+// lookAround serves a demo: of the folder that is named, where it is made once, or of one that is gone afterwards.
+func lookAround(ctx context.Context, c *cli.Command, stdout, stderr io.Writer) (err error) {
+	if !c.IsSet("data") {
+		dir, err := os.MkdirTemp("", "onhand-demo-")
+		if err != nil {
+			return fmt.Errorf("make a folder for the demo: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		if err := c.Set("data", dir); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(stdout, "A demo is being made; that takes half a minute.")
+	d, err := db.Open(ctx, db.Options{Dir: c.String("data")})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(demo.Own(ctx, d, c.String("language")), d.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "Sign in under /staff as %s with the password %q.\nThe staff take tablets over with PIN %s.\n", demo.Email, demo.Password, demo.PIN)
+	return serve(ctx, c, stdout, stderr)
 }
 
 // examine runs the doctor and prints what it finds. A finding is an error: the command ends with 1.

@@ -281,3 +281,15 @@ func TestAnUndoingThatACrashEndedGoesOnAtTheNextStart(t *testing.T) {
 		keeps(t, left.undo(t, m))
 	}
 }
+
+func TestTheBranchThatAnImportMadeGoesWithIt(t *testing.T) {
+	t.Parallel()
+	s := stocked(t)
+	before := s.dump(t)
+	m := s.brought(t, "Type,SKU,Name,Regular price,Categories\nsimple,SAW,Saw,10,Garden > Tools > Saws\nsimple,CUP,Cup,2,kitchen > Cups\n")
+	if got := s.product(t, "Saw").Category + "; " + s.product(t, "Cup").Category; got != "Garden > Tools > Saws; Kitchen > Cups" {
+		t.Errorf("they are in %s", got)
+	}
+	s.undo(t, m)
+	s.asBefore(t, before)
+}

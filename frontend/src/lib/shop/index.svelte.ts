@@ -5,6 +5,8 @@ export interface Shop {
 	timeZone: string;
 	pricesIncludeTax: boolean;
 	language: string;
+	/** One to look around in: it moves in, or is there. */
+	demo: '' | 'filling' | 'in';
 }
 
 export const shop: Shop = $state({
@@ -12,7 +14,8 @@ export const shop: Shop = $state({
 	currency: 'EUR',
 	timeZone: 'UTC',
 	pricesIncludeTax: true,
-	language: 'en'
+	language: 'en',
+	demo: ''
 });
 
 export function setShop(next: Partial<Shop>) {
