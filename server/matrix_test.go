@@ -350,7 +350,7 @@ func TestNoRouteTakesAFieldItDoesNotKnow(t *testing.T) {
 }
 
 // bodiless are commands that read no body at all.
-var bodiless = []string{"POST /session/lock", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /images/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/dismiss", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
+var bodiless = []string{"POST /session/lock", "POST /demo", "POST /demo/remove", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /images/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/dismiss", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
 
 // A browser that another site made send something changes nothing, on any route.
 func TestNoWriteOfAnotherSiteHasAnEffect(t *testing.T) {

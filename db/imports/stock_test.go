@@ -179,3 +179,23 @@ func TestACrashInAFileOfStockLeavesNothing(t *testing.T) {
 		t.Errorf("%d on hand, want %d", n, before-2)
 	}
 }
+
+func TestOthersWriteBetweenTheSlicesOfAFileOfStock(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.brought(t, manyProducts(100))
+	var file strings.Builder
+	file.WriteString(stockHeader)
+	for i := range 100 {
+		fmt.Fprintf(&file, "S%d,,%d,,,,,\n", i, 20+i)
+	}
+	m := s.stockFile(t, file.String())
+	before, _ := s.Batches()
+	s.commit(t, m)
+	between, _ := s.Batches()
+	s.undo(t, m)
+	after, _ := s.Batches()
+	if forth, back := between-before, after-between; forth != 1+3+1 || back != 1+10+1 { // 40 levels a slice, 10 on the way back
+		t.Errorf("%d commits forth and %d back", forth, back)
+	}
+}

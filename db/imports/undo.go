@@ -110,7 +110,7 @@ func backSlice(ctx context.Context, d *db.DB, id int64, most int, failure error)
 		if err != nil {
 			return err
 		}
-		rows, err := nextRows(tx, m, min(undoVariants, max(1, searchedRows/int(g.searched+1))))
+		rows, err := nextRows(tx, m, min(undoVariants/2, max(1, searchedRows/int(g.searched+1)))) // looking first costs as much again
 		if err != nil {
 			return err
 		}

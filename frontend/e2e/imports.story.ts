@@ -44,13 +44,12 @@ story('A new owner comes from Shopify with a broken row, mends it, and takes it 
 	await preview(page).waitFor();
 	await page.getByRole('button', { name: /^Import \d rows$/ }).click();
 	await heading(page, 'imports_done_title').waitFor();
-	await accessible(page);
 
 	// A picture for the tee, and labels for all.
 	await page.getByRole('link', { name: say('imports_open_products') }).click();
 	await row(page, 'Linen tee').getByRole('link').click();
 	await page.locator('input[type=file][multiple]').setInputFiles(fixture('mug.jpg'));
-	await page.locator('[data-handle]').first().waitFor();
+	await page.getByAltText(say('images_nth', { at: 1, count: 1 })).waitFor({ timeout: 20_000 });
 	await t.open('/staff/products');
 	await button(page, 'labels').click();
 	await page.getByRole('checkbox', { name: say('labels_select_all') }).check();
