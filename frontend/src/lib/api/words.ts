@@ -87,6 +87,7 @@ export const known: Record<string, (p: Params) => string> = {
 	being_returned: () => m.returns_wrong_parcel(),
 	more_than_paid: () => m.returns_wrong_paid(),
 	more_than_owed: () => m.returns_wrong_owed(),
+	not_demo: () => m.wrong_not_demo(),
 	illegal_move: () => m.error_illegal_move(),
 
 	unknown_file: () => m.wrong_file_kind(),
