@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { landscape, story } from './stage';
 import { arrive, furnish, serious, setup } from './tour';
 
-story('Every page is accessible: light, landscape, English', 100, async (stage) => {
+story('Every page is accessible: light, landscape, English', 150, async (stage) => {
 	const t = await stage.tablet({ name: 'light', size: landscape, traced: false });
 	expect(await serious(t, [setup])).toBe('');
 	expect(await serious(t, await furnish(t))).toBe('');
