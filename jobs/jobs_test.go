@@ -18,7 +18,7 @@ import (
 
 func open(t *testing.T, now func() time.Time, log *slog.Logger) (*db.DB, *jobs.Jobs) {
 	t.Helper()
-	d, err := db.Open(t.Context(), db.Options{Dir: t.TempDir(), Now: now})
+	d, err := db.Open(t.Context(), db.Options{Dir: dbtest.Empty(t), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

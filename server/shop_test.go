@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"onhand/db"
+	"onhand/db/dbtest"
 	"onhand/db/tasks"
 	"onhand/server"
 )
@@ -100,7 +101,7 @@ func openWith(t *testing.T, o server.Options, before ...func(*server.Server)) *s
 	s := &shop{t: t, clock: &clock{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}, log: new(locked), served: make(chan error, 1)}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	var err error
-	if s.db, err = db.Open(t.Context(), db.Options{Dir: t.TempDir(), Now: s.clock.Now, Log: log}); err != nil {
+	if s.db, err = db.Open(t.Context(), db.Options{Dir: dbtest.Empty(t), Now: s.clock.Now, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	o.Version, o.SetupToken, o.Site, o.Log, o.Jobs = "test", "open sesame", site, log, timetable{}

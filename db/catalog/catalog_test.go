@@ -9,6 +9,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/dbtest"
 	"onhand/db/money"
 )
 
@@ -21,7 +22,7 @@ type shop struct {
 func open(t testing.TB) shop {
 	t.Helper()
 	clock := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	d, err := db.Open(t.Context(), db.Options{Dir: t.TempDir(), Now: func() time.Time { return clock }})
+	d, err := db.Open(t.Context(), db.Options{Dir: dbtest.Empty(t), Now: func() time.Time { return clock }})
 	if err != nil {
 		t.Fatal(err)
 	}

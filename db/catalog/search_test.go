@@ -7,13 +7,14 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/dbtest"
 )
 
 // recorded is an open shop and the queries of its writes.
 func recorded(t *testing.T) (s shop, queries func() []query) {
 	t.Helper()
 	var all []query
-	d, err := db.Open(t.Context(), db.Options{Dir: t.TempDir(), Trace: func(text string, args []any) { all = append(all, query{text, slices.Clone(args)}) }})
+	d, err := db.Open(t.Context(), db.Options{Dir: dbtest.Empty(t), Trace: func(text string, args []any) { all = append(all, query{text, slices.Clone(args)}) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,10 +64,7 @@ func Open(t testing.TB) *Shop {
 	if err != nil {
 		t.Fatalf("make a shop: %v", err)
 	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, db.FileName), file, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	dir := folder(t, file)
 	s := &Shop{Clock: new(Clock), t: t}
 	s.Clock.Set(noon)
 	s.open(dir)
@@ -77,6 +74,26 @@ func Open(t testing.TB) *Shop {
 		}
 	})
 	return s
+}
+
+// Empty is a folder of its own for a test with a file that no shop was set up in yet.
+func Empty(t testing.TB) string {
+	t.Helper()
+	file, err := migrated()
+	if err != nil {
+		t.Fatalf("make an empty file: %v", err)
+	}
+	return folder(t, file)
+}
+
+// folder holds a copy of a file.
+func folder(t testing.TB, file []byte) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, db.FileName), file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // Reopen closes the shop and opens it again, as a restart does.
@@ -125,29 +142,40 @@ func (s *Shop) Doctor(t testing.TB) {
 	}
 }
 
+// migrated is the file of all migrations, made once: with the race detector they take seconds.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	return made(func(context.Context, *db.DB) error { return nil })
+})
+
 // ready is the file of a shop that was set up, made once: that is most of what a
 // test would do.
-var ready = sync.OnceValues(func() (file []byte, err error) {
+var ready = sync.OnceValues(func() ([]byte, error) {
+	return made(func(ctx context.Context, d *db.DB) error {
+		hash, err := auth.HashPassword(ctx, Password)
+		if err != nil {
+			return err
+		}
+		return db.Write(ctx, d, func(tx *db.Tx) error { return setUp(tx, hash) })
+	})
+})
+
+// made is the file that is left when something was done in a new one.
+func made(do func(context.Context, *db.DB) error) (file []byte, err error) {
 	dir, err := os.MkdirTemp("", "dbtest")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	ctx := context.Background()
-	hash, err := auth.HashPassword(ctx, Password)
-	if err != nil {
-		return nil, err
-	}
 	d, err := db.Open(ctx, db.Options{Dir: dir, Now: func() time.Time { return noon }})
 	if err != nil {
 		return nil, err
 	}
-	err = db.Write(ctx, d, func(tx *db.Tx) error { return setUp(tx, hash) })
-	if err := errors.Join(err, d.Close()); err != nil {
+	if err := errors.Join(do(ctx, d), d.Close()); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(filepath.Join(dir, db.FileName))
-})
+}
 
 func setUp(tx *db.Tx, passwordHash string) error {
 	owner, err := staff.AddOwner(tx, staff.NewOwner{Name: "Ada", Email: Email, Password: Password}, passwordHash)

@@ -18,6 +18,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/dbtest"
 	"onhand/db/imports"
 	"onhand/db/settings"
 	"onhand/db/stock"
@@ -42,7 +43,7 @@ func open(t testing.TB) shop {
 func opened(t testing.TB, trace func(query string, args []any)) shop {
 	t.Helper()
 	clock := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	d, err := db.Open(t.Context(), db.Options{Dir: t.TempDir(), Now: func() time.Time { return clock }, Trace: trace})
+	d, err := db.Open(t.Context(), db.Options{Dir: dbtest.Empty(t), Now: func() time.Time { return clock }, Trace: trace})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func ptr[T any](v T) *T { return &v }
 // empty is a database before set-up.
 func empty(t *testing.T) *db.DB {
 	t.Helper()
-	d, err := db.Open(t.Context(), db.Options{Dir: t.TempDir(), Now: func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }})
+	d, err := db.Open(t.Context(), db.Options{Dir: dbtest.Empty(t), Now: func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/auth"
+	"onhand/db/dbtest"
 	"onhand/db/staff"
 )
 
@@ -29,7 +30,7 @@ func open(t *testing.T) *room {
 	t.Helper()
 	r := &room{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
 	var err error
-	r.DB, err = db.Open(t.Context(), db.Options{Dir: t.TempDir(), Now: r.time})
+	r.DB, err = db.Open(t.Context(), db.Options{Dir: dbtest.Empty(t), Now: r.time})
 	if err != nil {
 		t.Fatal(err)
 	}
