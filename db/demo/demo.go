@@ -15,18 +15,14 @@ import (
 	"onhand/db/tasks"
 )
 
-// Fill moves the demo into an empty shop, in writes so short that others work on, and answers when it is in. When it does not get
-// through, nothing of it stays; when ctx ends, TakeBack clears what there is. It fails with not_empty, demo_there, import_running
-// and cancelled.
-func Fill(ctx context.Context, d *db.DB) error {
-	return fill(ctx, d, nil)
-}
-
-// Start is Fill for who does not wait: it goes on when they have left, and tells how it ended.
+// Start moves the demo into an empty shop, in writes so short that others work on. It goes on when the caller has left, and tells how
+// it ended: when it does not get through, nothing of it stays. It fails with not_empty, demo_there, import_running; it ends with
+// cancelled.
 func Start(ctx context.Context, d *db.DB) (<-chan error, error) {
-	return start(context.WithoutCancel(ctx), d, nil)
+	return start(db.WithoutKey(context.WithoutCancel(ctx)), d, nil)
 }
 
+// fill is Start for who waits. When ctx ends, TakeBack clears what there is.
 func fill(ctx context.Context, d *db.DB, first func(*db.Tx) error) error {
 	started, err := start(ctx, d, first)
 	if err != nil {

@@ -92,7 +92,11 @@ func pictures(t *testing.T, shop *dbtest.Shop) int {
 
 func fill(t *testing.T, shop *dbtest.Shop) {
 	t.Helper()
-	if err := demo.Fill(shop.Ctx, shop.DB); err != nil {
+	filled, err := demo.Start(db.WithKey(shop.Ctx, "POST /demo", "as a page sends it"), shop.DB)
+	if err == nil {
+		err = <-filled
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }

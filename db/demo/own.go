@@ -37,7 +37,7 @@ func Own(ctx context.Context, d *db.DB, language string) error {
 		if err := TakeBack(ctx, d); err != nil {
 			return err
 		}
-		return Fill(ctx, d)
+		return fill(ctx, d, nil)
 	}
 	return db.Errorf(db.Conflict, "not_demo", "This folder holds a shop that is no demo. Choose another one.")
 }
