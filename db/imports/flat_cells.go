@@ -100,14 +100,14 @@ func (f *flat) rate(p *product, v string) {
 
 // offer reads what a row says of its variant.
 func (f *flat) offer(r *row, p *product, values []string) *offer {
-	o := &offer{row: r, sku: f.text(r, fSKU, 64), values: map[string]string{}}
+	o := &offer{row: r, sku: f.text(r, fSKU, 64)}
 	r.sku = o.sku
 	if o.sku != "" {
 		f.once(f.keys, keyOf("sku", o.sku), o.sku, r, fSKU, "duplicate_key")
 	}
 	for i, field := range values {
 		if v := f.line(f.get(r, field)); v != "" {
-			o.values[folded(p.options[i])] = v
+			o.values.set(folded(p.options[i]), v)
 		}
 	}
 	o.link = p.variantKey(o)
@@ -143,7 +143,7 @@ func (f *flat) offer(r *row, p *product, values []string) *offer {
 
 func valuesOf(p *product, o *offer) (values []string) {
 	for _, name := range p.options {
-		values = append(values, o.values[folded(name)])
+		values = append(values, o.value(name))
 	}
 	return values
 }

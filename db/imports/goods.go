@@ -50,8 +50,8 @@ type offer struct {
 	saleStarts, saleEnds *db.Time // of salePrice; nil for open
 	reorderPoint         *int64
 	maxStock             *int64
-	values               map[string]string // by folded attribute name
-	names                []string          // of the attributes, in the order of the file
+	values               pairs    // by folded attribute name
+	names                []string // of the attributes, in the order of the file
 
 	at      int  // its place among the variants of the product here, -1 for a new one
 	changed bool // it differs from what is here
@@ -71,9 +71,11 @@ type goods struct {
 // newGoods is a file of which no row has been looked at.
 func newGoods(s *sheet, today db.Date) *goods {
 	g := &goods{report: &report{sheet: s}, today: today, keys: map[string]*row{}, codes: map[string]*row{}}
+	s.aside = s.ignored(s.lines)
 	for _, n := range s.lines {
 		g.rows = append(g.rows, &row{number: n.number, line: n})
 	}
+	s.lines = nil // from here on each row has its own, and gives it up once it is understood
 	return g
 }
 

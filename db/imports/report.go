@@ -66,6 +66,7 @@ const (
 type row struct {
 	number  int
 	line    line
+	instead pairs // of cells, by their fields
 	kind    string
 	id, sku string
 	name    string

@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"slices"
 	"strings"
 
 	"onhand/db"
@@ -91,6 +92,7 @@ type scanner struct {
 	text      string
 	at        int
 	separator byte
+	cells     []string // of the row that is read
 }
 
 func (s *scanner) done() bool { return s.at >= len(s.text) }
@@ -98,30 +100,32 @@ func (s *scanner) done() bool { return s.at >= len(s.text) }
 // line reads to the end of a row and keeps at most limit cells.
 func (s *scanner) line(limit int) line {
 	l := line{}
-	for {
+	s.cells = s.cells[:0]
+	for ended := false; !ended; ended = s.ended() {
 		cell, wrong := s.cell()
 		if l.width++; l.width <= limit {
-			l.cells = append(l.cells, cell)
+			s.cells = append(s.cells, cell)
 		}
 		l.filled = l.filled || strings.TrimSpace(cell) != ""
 		if wrong != "" {
 			l.quote = wrong
 		}
-		if s.done() {
-			return l
-		}
-		end := s.text[s.at]
-		s.at++
-		switch end {
-		case '\n':
-			return l
-		case '\r':
-			if !s.done() && s.text[s.at] == '\n' {
-				s.at++
-			}
-			return l
-		}
 	}
+	l.cells = slices.Clone(s.cells) // no longer than they are: a file is kept whole until it is understood
+	return l
+}
+
+// ended goes past what ends a cell and says whether the row ends with it.
+func (s *scanner) ended() bool {
+	if s.done() {
+		return true
+	}
+	end := s.text[s.at]
+	s.at++
+	if end == '\r' && !s.done() && s.text[s.at] == '\n' {
+		s.at++
+	}
+	return end == '\n' || end == '\r'
 }
 
 // cell reads one cell and stops at what ends it.

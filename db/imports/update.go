@@ -88,7 +88,7 @@ func (p *plan) place(tx *db.Tx, in *product, known *catalog.Product) error {
 // among looks for the variant that has the values of a row without a SKU.
 func (o *offer) among(known *catalog.Product) (catalog.VariantRef, bool) {
 	for _, v := range known.Variants {
-		differs := slices.ContainsFunc(known.Options, func(name string) bool { return folded(v.Options[name]) != folded(o.values[folded(name)]) })
+		differs := slices.ContainsFunc(known.Options, func(name string) bool { return folded(v.Options[name]) != folded(o.value(name)) })
 		if !differs && len(o.values) == len(known.Options) {
 			return catalog.VariantRef{VariantID: v.ID, ProductID: known.ID}, true
 		}
@@ -193,7 +193,7 @@ func (o *offer) differs(v catalog.Variant, options []string, u *catalog.VariantC
 	different := false
 	for _, name := range options {
 		values[name] = v.Options[name]
-		if mine := o.values[folded(name)]; mine != "" && folded(mine) != folded(values[name]) {
+		if mine := o.value(name); mine != "" && folded(mine) != folded(values[name]) {
 			values[name], different = mine, true
 		}
 	}
