@@ -1,6 +1,4 @@
-package imports
-
-import "onhand/db"
+package table
 
 // The ways of writing a file that a person may have to tell apart.
 const (
@@ -19,33 +17,21 @@ type Dialect struct {
 	Decimal   string `json:"decimal"`
 }
 
-// ImportQuestion is what a file leaves open and a person has to say.
-type ImportQuestion struct {
-	About   string         `json:"about" enum:"encoding,separator,decimal"`
-	Choices []ImportChoice `json:"choices"`
+// FileQuestion is what a file leaves open and a person has to say.
+type FileQuestion struct {
+	About   string       `json:"about" enum:"encoding,separator,decimal"`
+	Choices []FileChoice `json:"choices"`
 }
 
-// ImportChoice is one answer, with what the file says if it is right.
-type ImportChoice struct {
+// FileChoice is one answer, with what the file says if it is right.
+type FileChoice struct {
 	Value  string `json:"value"`
 	Sample string `json:"sample"`
 }
 
-// asks are the questions in words.
-var asks = map[string]string{
-	"encoding":  "This file does not say in which encoding its letters are. Choose the one in which they look right.",
-	"separator": "This file can be divided into columns in more than one way. Choose what separates them.",
-	"decimal":   "The figures of this file can be read in two ways. Choose what stands before their decimals.",
-}
-
-// refusal is an open question of a file that was sent without its answer.
-func (q ImportQuestion) refusal() *db.Error {
-	return db.Refuse("ask_"+q.About, q.About, "%s", asks[q.About]).With("choices", q.Choices)
-}
-
 // without are the choices, less those that lead to what another one leads to already.
-func without(choices []ImportChoice, same func(a, b int) bool) []ImportChoice {
-	var left []ImportChoice
+func without(choices []FileChoice, same func(a, b int) bool) []FileChoice {
+	var left []FileChoice
 	var kept []int
 	for i, c := range choices {
 		double := false

@@ -1,90 +1,122 @@
-package imports
+// Package table reads files of values as a spreadsheet shows them, in whatever encoding and with whatever separator they come. What a
+// file does not show of itself is a question, never a guess. What the values mean is for others to say.
+package table
 
 import (
+	"errors"
+	"iter"
 	"strings"
-
-	"onhand/db"
 )
 
 // The sizes of a file.
 const (
-	maxBytes   = 32 << 20
-	maxRows    = 50_000
-	maxColumns = 1_000
+	MostRows    = 50_000
+	MostColumns = 1_000
 )
 
-// table is a file as a spreadsheet shows it.
-type table struct {
-	header  []string
-	lines   []line
-	dialect Dialect // how it is written; the decimal is not known yet
-	asks    []ImportQuestion
+// What is wrong with a file as a whole.
+var (
+	ErrWorkbook    = errors.New("it is a workbook, not a file of values")
+	ErrLetters     = errors.New("its letters cannot be read")
+	ErrNoHeader    = errors.New("its first row is no header row")
+	ErrEmpty       = errors.New("it is empty")
+	ErrTooManyRows = errors.New("it has too many rows")
+)
+
+// File is a file as a spreadsheet shows it.
+type File struct {
+	Header  []string
+	Lines   []Line
+	Dialect Dialect // how it is written; the decimal is not known yet
+	Asks    []FileQuestion
 }
 
-// line is one row with something in it. Its number is the spreadsheet's: the header is 1, empty rows count, and line breaks
+// Line is one row with something in it. Its number is the spreadsheet's: the header is 1, empty rows count, and line breaks
 // within a cell do not.
-type line struct {
-	number int
-	cells  []string
-	width  int    // how many cells the file has in this row
-	filled bool   // whether any of them, also beyond the header, has something in it
-	quote  string // what is wrong with its quotes: bad_quote, open_quote or nothing
+type Line struct {
+	Number int
+	Cells  []string // at most as many as the header has
+	Width  int      // how many cells the file has in this row
+	Quote  string   // what is wrong with its quotes: bad_quote, open_quote or nothing
+	filled bool     // whether any of them, also beyond the header, has something in it
 }
 
-// readTable reads a file of values separated by comma, semicolon or tab. Known says whether a header row is one that is
-// recognised. It fails with what is wrong with the file as a whole: unknown_file, unknown_encoding, too_many_rows.
-func readTable(data []byte, in Dialect, known func(header []string) bool) (*table, error) {
+// Read reads a file of values separated by comma, semicolon or tab. Known says whether a header row is one that is recognised. It
+// fails with what is wrong with the file as a whole.
+func Read(data []byte, in Dialect, known func(header []string) bool) (*File, error) {
 	text, encoding, ask, err := decode(data, in.Encoding)
 	if err != nil {
 		return nil, err
 	}
-	t := &table{dialect: Dialect{Encoding: encoding, Separator: in.Separator, Decimal: in.Decimal}}
-	t.ask(ask)
-	if t.dialect.Separator == "" {
-		t.dialect.Separator, text = said(text)
+	f := &File{Dialect: Dialect{Encoding: encoding, Separator: in.Separator, Decimal: in.Decimal}}
+	f.Ask(ask)
+	separator, text := said(text)
+	if f.Dialect.Separator == "" {
+		f.Dialect.Separator = separator
 	}
-	if t.dialect.Separator == "" {
-		t.dialect.Separator, ask = separatorOf(text, known)
-		t.ask(ask)
+	if f.Dialect.Separator == "" {
+		f.Dialect.Separator, ask = separatorOf(text, known)
+		f.Ask(ask)
 	}
-	return t, t.read(&scanner{text: text, separator: separators[t.dialect.Separator]})
+	return f, f.read(&scanner{text: text, separator: separators[f.Dialect.Separator]})
 }
 
-// ask notes a question, if it is one.
-func (t *table) ask(q *ImportQuestion) {
+// Ask notes a question, if it is one.
+func (f *File) Ask(q *FileQuestion) {
 	if q != nil {
-		t.asks = append(t.asks, *q)
+		f.Asks = append(f.Asks, *q)
 	}
 }
 
-func (t *table) read(s *scanner) error {
-	for number := 1; !s.done(); number++ {
-		limit := maxColumns
-		if t.header != nil {
-			limit = len(t.header)
+func (f *File) read(s *scanner) error {
+	for l := range s.lines(func() int {
+		if f.Header == nil {
+			return MostColumns
 		}
-		l := s.line(limit)
-		l.number = number
+		return len(f.Header)
+	}) {
 		switch {
-		case l.blank():
-		case t.header == nil && (l.width > maxColumns || l.quote != ""):
-			return unknownFile("Its first row is no header row.")
-		case t.header == nil:
-			t.header = l.cells
-		case len(t.lines) == maxRows:
-			return db.Refuse("too_many_rows", "file", "This file has more than %d rows. Split it and import one part after the other.", maxRows).With("max", maxRows)
+		case f.Header == nil && (l.Width > MostColumns || l.Quote != ""):
+			return ErrNoHeader
+		case f.Header == nil:
+			f.Header = l.Cells
+		case len(f.Lines) == MostRows:
+			return ErrTooManyRows
 		default:
-			t.lines = append(t.lines, l)
+			f.Lines = append(f.Lines, l)
 		}
 	}
-	if t.header == nil {
-		return unknownFile("It is empty.")
+	if f.Header == nil {
+		return ErrEmpty
 	}
 	return nil
 }
 
+// Rows are the rows of a file of which all is known, its header first, with all their cells, and what separates them.
+func Rows(data []byte, d Dialect) (rows iter.Seq[Line], separator rune, err error) {
+	text, _, _, err := decode(data, d.Encoding)
+	if err != nil {
+		return nil, 0, err
+	}
+	_, text = said(text)
+	s := &scanner{text: text, separator: separators[d.Separator]}
+	return s.lines(func() int { return MostColumns }), rune(s.separator), nil
+}
+
+// lines are the rows with something in them; each keeps at most limit cells.
+func (s *scanner) lines(limit func() int) iter.Seq[Line] {
+	return func(yield func(Line) bool) {
+		for number := 1; !s.done(); number++ {
+			l := s.line(limit())
+			if l.Number = number; !l.blank() && !yield(l) {
+				return
+			}
+		}
+	}
+}
+
 // blank says whether a row has nothing in it; a broken one has.
-func (l line) blank() bool { return l.quote == "" && !l.filled }
+func (l Line) blank() bool { return l.Quote == "" && !l.filled }
 
 // scanner goes through the cells of a text (RFC 4180, with any separator and line end).
 type scanner struct {
@@ -96,16 +128,16 @@ type scanner struct {
 func (s *scanner) done() bool { return s.at >= len(s.text) }
 
 // line reads to the end of a row and keeps at most limit cells.
-func (s *scanner) line(limit int) line {
-	l := line{}
+func (s *scanner) line(limit int) Line {
+	l := Line{}
 	for {
 		cell, wrong := s.cell()
-		if l.width++; l.width <= limit {
-			l.cells = append(l.cells, cell)
+		if l.Width++; l.Width <= limit {
+			l.Cells = append(l.Cells, cell)
 		}
 		l.filled = l.filled || strings.TrimSpace(cell) != ""
 		if wrong != "" {
-			l.quote = wrong
+			l.Quote = wrong
 		}
 		if s.done() {
 			return l
