@@ -65,13 +65,13 @@ func drawProducts(ctx context.Context, d *db.DB, s *sheet, locationID int64) (dr
 
 // letGo gives up the cells of a file that is understood: of a long one they are most of what it holds.
 func (g *goods) letGo() {
-	g.aside = g.ignored(g.lines)
-	g.lines = nil
+	g.aside = g.ignored(g.Lines)
+	g.Lines = nil
 	for _, r := range g.rows {
-		r.line.cells = nil
+		r.line.Cells = nil
 	}
 	for _, p := range g.products {
-		p.row.line.cells = nil
+		p.row.line.Cells = nil
 	}
 }
 
