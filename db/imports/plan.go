@@ -66,7 +66,7 @@ func drawProducts(ctx context.Context, d *db.DB, s *sheet, locationID int64) (dr
 }
 
 // letGo gives up the cells of a row that is understood.
-func (r *row) letGo() { r.line.cells, r.instead = nil, nil }
+func (r *row) letGo() { r.line.Cells, r.instead = nil, nil }
 
 func (c *change) generates() int {
 	if slices.ContainsFunc(c.product.offers, func(o *offer) bool { return o.sku == "" }) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/catalog"
 	"onhand/db/money"
 )
@@ -215,7 +216,7 @@ func (o *offer) codes(v catalog.Variant) (codes []string, packs []catalog.Pack) 
 		}
 	}
 	for _, pack := range o.packs {
-		if !slices.ContainsFunc(v.Packs, func(p catalog.Pack) bool { return catalog.Lookup(p.Code) == catalog.Lookup(pack.Code) }) {
+		if !slices.ContainsFunc(v.Packs, func(p catalog.Pack) bool { return barcode.Lookup(p.Code) == barcode.Lookup(pack.Code) }) {
 			packs = append(packs, pack)
 		}
 	}
