@@ -17,7 +17,7 @@ import (
 // floors is the house: a room uses lower floors only. A room that is not here
 // does not belong to it.
 var floors = map[string]int{
-	"db": 1, "db/money": 1,
+	"db": 1, "db/money": 1, "db/barcode": 1, "db/picture": 1, "db/table": 1,
 	"db/settings": 2, "db/outbox": 2, "db/tasks": 2, "db/auth": 2,
 	"db/staff": 3, "db/customers": 3, "db/catalog": 3,
 	"db/stock":      4,

@@ -306,12 +306,17 @@ func (s *crashShop) send(method, path, key, body string) (*http.Response, []byte
 	if err != nil {
 		return nil, nil, err
 	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	req.Header.Set("Cookie", s.cookie)
 	if key != "" {
 		req.Header.Set("Idempotency-Key", key)
 	}
+	return s.ask(req, "application/json")
+}
+
+// ask sends a request as the owner.
+func (s *crashShop) ask(req *http.Request, contentType string) (*http.Response, []byte, error) {
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.Header.Set("Cookie", s.cookie)
 	r, err := crashClient.Do(req)
 	if err != nil {
 		return nil, nil, err

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"onhand/db"
 )
 
 func TestTheDemoMovesInOnceAndIsTakenBackWhenSomebodyEndsIt(t *testing.T) {
@@ -34,9 +36,17 @@ func TestTheDemoMovesInOnceAndIsTakenBackWhenSomebodyEndsIt(t *testing.T) {
 	if got := demo(); got != "filling" {
 		t.Errorf("the session says %q", got)
 	}
+	out := make(chan struct{}, 8)
+	defer s.db.Listen(func(e db.Event) {
+		if e.Topic == "settings" {
+			out <- struct{}{}
+		}
+	})()
 	admin.post(fmt.Sprintf("/api/v1/tasks/%d/cancel", s.number("SELECT id FROM works WHERE kind = 'demo'")), `{}`).is(http.StatusOK)
-	for end := time.Now().Add(time.Minute); demo() != "" && time.Now().Before(end); {
-		time.Sleep(20 * time.Millisecond)
+	select {
+	case <-out:
+	case <-time.After(time.Minute):
+		t.Fatal("it goes on")
 	}
 	if got, n := demo(), s.number("SELECT (SELECT count(*) FROM products) + (SELECT count(*) FROM locations) - 1 + (SELECT count(*) FROM users) - 1"); got != "" || n != 0 {
 		t.Errorf("the session says %q, and %d things are left", got, n)

@@ -13,6 +13,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/imports"
+	"onhand/db/table"
 )
 
 type importForm struct {
@@ -47,7 +48,7 @@ func (s *Server) readImport(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return reply(imports.Read(ctx, s.db, imports.Upload{Kind: form.Kind, FileName: form.File.Filename, File: form.File,
-		Dialect: imports.Dialect{Encoding: form.Encoding, Separator: form.Separator, Decimal: form.Decimal}, Mapping: mapping}))
+		Dialect: table.Dialect{Encoding: form.Encoding, Separator: form.Separator, Decimal: form.Decimal}, Mapping: mapping}))
 }
 
 func mappingOf(form string) (mapping map[string]string, err error) {
@@ -72,7 +73,7 @@ func (s *Server) previewImport(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return reply(imports.Preview(ctx, s.db, imports.Upload{Kind: form.Kind, FileName: form.File.Filename, File: form.File, LocationID: form.LocationID,
-		Dialect: imports.Dialect{Encoding: form.Encoding, Separator: form.Separator, Decimal: form.Decimal}, Mapping: mapping}))
+		Dialect: table.Dialect{Encoding: form.Encoding, Separator: form.Separator, Decimal: form.Decimal}, Mapping: mapping}))
 }
 
 // checkForm refuses what nobody would hear: fields there are none of, and a second value of those that are sent once.

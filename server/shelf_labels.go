@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/catalog"
 	"onhand/db/papers"
 	"onhand/db/settings"
@@ -75,7 +76,7 @@ func shelfLabel(v catalog.OnShelf, shop *settings.Settings, skuOnly bool) papers
 	}
 	if !skuOnly {
 		for _, code := range v.Barcodes {
-			digits, _ := catalog.GS1(code)
+			digits, _ := barcode.GS1(code)
 			l.Codes = append(l.Codes, papers.LabelCode{Code: code, Digits: digits})
 		}
 	}

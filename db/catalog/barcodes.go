@@ -6,73 +6,31 @@ import (
 	"unicode"
 
 	"onhand/db"
+	"onhand/db/barcode"
 )
 
 // maxBarcode is the longest free code; Code 128 labels become unreadable long before.
 const maxBarcode = 64
 
-// barcode checks a code as typed and returns it with its lookup, which all forms of the same GTIN share. Digits of the
+// checkBarcode checks a code as typed and returns it with its lookup, which all forms of the same GTIN share. Digits of the
 // lengths of EAN-8, UPC-A, EAN-13 and GTIN-14 need a right check digit; any other printable code is free.
-func barcode(field, typed string) (code, lookup string, err error) {
+func checkBarcode(field, typed string) (code, lookup string, err error) {
 	code, err = db.Required(field, typed, maxBarcode)
 	if err != nil {
 		return "", "", err
 	}
-	if isGTIN(code) {
-		if want := checkDigit(code); want != code[len(code)-1] {
-			return "", "", db.Refuse("bad_barcode", field, "The check digit of %s is wrong: it should be %c.", code, want).
-				With("barcode", code).With("digit", string(want))
+	if digit, ok := barcode.CheckDigit(code); ok {
+		if digit != code[len(code)-1] {
+			return "", "", db.Refuse("bad_barcode", field, "The check digit of %s is wrong: it should be %c.", code, digit).
+				With("barcode", code).With("digit", string(digit))
 		}
 	} else if strings.ContainsFunc(code, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return "", "", db.Refuse("bad_barcode", field, "A barcode has only letters, digits and signs. Type %q again.", code).With("barcode", code)
 	}
-	return code, Lookup(code), nil
-}
-
-// Lookup is the form under which a scanned or typed code is found: a GTIN as its 14 digits, so that a UPC-A is the EAN-13
-// with a zero before it and spaces and hyphens of a printed one do not matter; any other code in capitals.
-func Lookup(code string) string {
-	code = strings.TrimSpace(code)
-	plain := separators.Replace(code)
-	if isGTIN(plain) && (plain == code || checkDigit(plain) == plain[len(plain)-1]) {
-		return strings.Repeat("0", 14-len(plain)) + plain
-	}
-	return strings.ToUpper(code)
-}
-
-// separators are what a printed number is written with.
-var separators = strings.NewReplacer("-", "", " ", "")
-
-// GS1 is the digits of a number of GS1, a GTIN or an SSCC, without the separators it may be written with; ok is false where the
-// check digit is wrong and for any other code.
-func GS1(code string) (digits string, ok bool) {
-	digits = separators.Replace(code)
-	if !isGTIN(digits) && (len(digits) != 18 || strings.Trim(digits, "0123456789") != "") {
-		return "", false
-	}
-	return digits, checkDigit(digits) == digits[len(digits)-1]
+	return code, barcode.Lookup(code), nil
 }
 
 // Has tells whether a code is one of a variant's, in whatever form, of a single one or of a pack.
 func (v Variant) Has(code string) bool {
-	return slices.ContainsFunc(v.codes(), func(c Pack) bool { return Lookup(c.Code) == Lookup(code) })
-}
-
-// isGTIN tells whether a code has the form of an EAN-8, UPC-A, EAN-13 or GTIN-14.
-func isGTIN(code string) bool {
-	switch len(code) {
-	case 8, 12, 13, 14:
-		return strings.Trim(code, "0123456789") == ""
-	}
-	return false
-}
-
-// checkDigit is what the last digit has to be: the others weigh 3, 1, 3, ... from the right, up to the next ten
-// (GS1 General Specifications, 7.9).
-func checkDigit(code string) byte {
-	sum := 0
-	for i, weight := len(code)-2, 3; i >= 0; i, weight = i-1, 4-weight {
-		sum += int(code[i]-'0') * weight
-	}
-	return byte('0' + (10-sum%10)%10)
+	return slices.ContainsFunc(v.codes(), func(c Pack) bool { return barcode.Lookup(c.Code) == barcode.Lookup(code) })
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"onhand/db"
+	"onhand/db/picture"
 )
 
 // PictureCategory gives a category a picture, in place of the one it has. It is drawn anew before anything is written. It fails with
@@ -20,10 +21,10 @@ func PictureCategory(ctx context.Context, d *db.DB, id int64, file io.Reader) (*
 	}
 	d.Pictures.RLock() // until the row names the files
 	defer d.Pictures.RUnlock()
-	if err := p.keep(d.Dir()); err != nil {
+	if err := keep(p, d.Dir()); err != nil {
 		return nil, err
 	}
-	return db.Do(ctx, d, p.sum, func(tx *db.Tx) (*Category, error) { return showCategory(tx, id, p) })
+	return db.Do(ctx, d, p.Sum, func(tx *db.Tx) (*Category, error) { return showCategory(tx, id, p) })
 }
 
 // UnpictureCategory takes the picture of a category away. Without one it changes nothing. It fails with not_found.
@@ -32,7 +33,7 @@ func UnpictureCategory(ctx context.Context, d *db.DB, id int64) (*Category, erro
 }
 
 // showCategory sets the picture of a category, none for nil.
-func showCategory(tx *db.Tx, id int64, p *drawn) (*Category, error) {
+func showCategory(tx *db.Tx, id int64, p *picture.Drawn) (*Category, error) {
 	c, err := category(tx, id)
 	if err != nil {
 		return nil, err
@@ -40,7 +41,7 @@ func showCategory(tx *db.Tx, id int64, p *drawn) (*Category, error) {
 	var hash, format *string
 	var width, height *int
 	if p != nil {
-		hash, format, width, height = &p.hash, &p.format, &p.width, &p.height
+		hash, format, width, height = &p.Hash, &p.Format, &p.Width, &p.Height
 	}
 	if c.ImageHash == nil && hash == nil || c.ImageHash != nil && hash != nil && *c.ImageHash == *hash {
 		return c, nil

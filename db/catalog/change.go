@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/money"
 	"onhand/db/settings"
 )
@@ -98,7 +99,7 @@ func (in NewBarcode) field() string {
 
 // among are the codes of a variant with this one.
 func (in NewBarcode) among(all codes) (single []string, packs []Pack, err error) {
-	if in.Barcode != "" && in.Code != "" && Lookup(in.Barcode) != Lookup(in.Code) {
+	if in.Barcode != "" && in.Code != "" && barcode.Lookup(in.Barcode) != barcode.Lookup(in.Code) {
 		return nil, nil, db.Refuse("repeated", "code", "Two codes were sent, as barcode and as code. Send one.")
 	}
 	code := Pack{cmp.Or(in.Barcode, in.Code), 1}
@@ -108,7 +109,7 @@ func (in NewBarcode) among(all codes) (single []string, packs []Pack, err error)
 	if code.Quantity < 1 || code.Quantity > maxPack {
 		return nil, nil, db.Refuse("out_of_range", "quantity", "A pack has 2 to %d.", maxPack).With("min", 1).With("max", maxPack)
 	}
-	at := slices.IndexFunc(all, func(c Pack) bool { return Lookup(c.Code) == Lookup(code.Code) })
+	at := slices.IndexFunc(all, func(c Pack) bool { return barcode.Lookup(c.Code) == barcode.Lookup(code.Code) })
 	switch {
 	case at < 0:
 		all = append(all, code)

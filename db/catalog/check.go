@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"onhand/db"
+	"onhand/db/picture"
 )
 
 // Check looks for products, variants and search rows that do not fit together.
@@ -78,8 +79,8 @@ func checkFiles(ctx context.Context, d *db.DB) (found []db.Finding, err error) {
 	}
 	const most = 100 // as of every rule
 	for _, r := range rows {
-		for _, s := range sizesOf(r.Width, r.Height) {
-			if name := fileName(r.Hash, s.side, r.Format); !there[name] && len(found) < most {
+		for _, s := range picture.Sizes(r.Width, r.Height) {
+			if name := fileName(r.Hash, s.Side, r.Format); !there[name] && len(found) < most {
 				found = append(found, db.Finding{Rule: "pictures have their files", Row: r.Product,
 					Message: "Its file " + name + " is not in the folder " + imageFolder + "."})
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/picture"
 )
 
 // NewCopy says how a copy of a product is to differ.
@@ -65,7 +66,7 @@ func copyImages(tx *db.Tx, from, to *Product) error {
 		if r.VariantID != nil {
 			variantID = of[*r.VariantID]
 		}
-		if err := insertImage(tx, to.ID, variantID, r.Alt, &drawn{hash: r.Hash, format: r.Format, width: r.Width, height: r.Height}); err != nil {
+		if err := insertImage(tx, to.ID, variantID, r.Alt, &picture.Drawn{Hash: r.Hash, Format: r.Format, Width: r.Width, Height: r.Height}); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/picture"
 )
 
 const (
@@ -35,13 +37,27 @@ func ImageFile(d *db.DB, name string) ([]byte, error) {
 	return b, err
 }
 
+// redraw makes a picture anew. It fails with file_too_large, unknown_picture, too_many_pixels.
+func redraw(ctx context.Context, file io.Reader) (*picture.Drawn, error) {
+	p, err := picture.Draw(ctx, file)
+	switch {
+	case errors.Is(err, picture.ErrTooLarge):
+		return nil, db.Errorf(db.TooLarge, "file_too_large", "This picture is larger than 32 MB. Choose a smaller one.")
+	case errors.Is(err, picture.ErrTooManyPixels):
+		return nil, db.Refuse("too_many_pixels", "file", "This picture has more than 40 million pixels. Choose a smaller one.")
+	case errors.Is(err, picture.ErrUnknown):
+		return nil, db.Refuse("unknown_picture", "file", "This is no picture that can be read. Choose a JPEG, PNG, WebP or GIF file.")
+	}
+	return p, err
+}
+
 // keep writes the files of a picture. They are whole on disk when it returns; those that are there already stay.
-func (p *drawn) keep(dir string) error {
+func keep(p *picture.Drawn, dir string) error {
 	folder := filepath.Join(dir, imageFolder)
 	err := os.MkdirAll(folder, 0o700)
-	for i, s := range sizesOf(p.width, p.height) {
+	for i, s := range picture.Sizes(p.Width, p.Height) {
 		if err == nil {
-			err = writeFile(folder, fileName(p.hash, s.side, p.format), p.files[i])
+			err = writeFile(folder, fileName(p.Hash, s.Side, p.Format), p.Files[i])
 		}
 	}
 	if err == nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/picture"
 )
 
 // keepRemoved is how long an image that was removed can be brought back, and how long a file that no row names lies about: a page
@@ -64,18 +65,18 @@ func AddImages(ctx context.Context, d *db.DB, productID int64, in NewImages) (*P
 	if err != nil {
 		return nil, err
 	}
-	pictures := make([]*drawn, len(in.Files))
+	pictures := make([]*picture.Drawn, len(in.Files))
 	sums := make([]string, len(in.Files))
 	for i, file := range in.Files {
 		if pictures[i], err = redraw(ctx, file); err != nil {
 			return nil, blameFile(err, i)
 		}
-		sums[i] = pictures[i].sum
+		sums[i] = pictures[i].Sum
 	}
 	d.Pictures.RLock() // until the rows name the files
 	defer d.Pictures.RUnlock()
 	for _, p := range pictures {
-		if err := p.keep(d.Dir()); err != nil {
+		if err := keep(p, d.Dir()); err != nil {
 			return nil, err
 		}
 	}
@@ -136,10 +137,10 @@ func variantOf(tx *db.Tx, productID, variantID int64) error {
 	return err
 }
 
-func insertImage(tx *db.Tx, productID, variantID int64, alt string, p *drawn) error {
+func insertImage(tx *db.Tx, productID, variantID int64, alt string, p *picture.Drawn) error {
 	id, err := tx.Insert(`INSERT INTO product_images (product_id, variant_id, position, hash, format, width, height, alt, created_at)
 		SELECT ?1, nullif(?2, 0), coalesce(max(position) + 1, 0), ?3, ?4, ?5, ?6, ?7, ?8 FROM product_images WHERE product_id = ?1 AND removed_at IS NULL`,
-		productID, variantID, p.hash, p.format, p.width, p.height, alt, tx.Now)
+		productID, variantID, p.Hash, p.Format, p.Width, p.Height, alt, tx.Now)
 	if err != nil {
 		return fmt.Errorf("add a picture to product %d: %w", productID, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"onhand/db"
+	"onhand/db/picture"
 )
 
 // imageRow is an image as it is stored.
@@ -25,9 +26,9 @@ const imageColumns = `i.id, i.product_id, i.variant_id, i.position, i.hash, i.fo
 // picture is the row as a list shows it.
 func (r *imageRow) picture() Picture {
 	p := Picture{Alt: r.Alt, Width: r.Width, Height: r.Height}
-	for _, s := range sizesOf(r.Width, r.Height) {
-		p.URL = "/images/" + fileName(r.Hash, s.side, r.Format)
-		p.Sizes = append(p.Sizes, PictureSize{p.URL, s.width, s.height})
+	for _, s := range picture.Sizes(r.Width, r.Height) {
+		p.URL = "/images/" + fileName(r.Hash, s.Side, r.Format)
+		p.Sizes = append(p.Sizes, PictureSize{p.URL, s.Width, s.Height})
 	}
 	return p
 }

@@ -153,9 +153,9 @@ func TestAProductGoesBackToThePacksItHad(t *testing.T) {
 	s := open(t)
 	bare, full := s.create(t, mug("CUP")), packed(t, s)
 	for _, before := range []*catalog.Product{bare, full} {
-		back := kept(t, before.Back())
+		back := s.back(t, before.ID)
 		changed := s.update(t, before.ID, catalog.ProductChange{Variants: []catalog.VariantChange{{ID: before.Variants[0].ID, Packs: &[]catalog.Pack{{Code: fmt.Sprint("N", before.ID), Quantity: 9}}}}})
-		if err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error { return catalog.RevertIn(tx, before.ID, changed.Version, back) }); err != nil {
+		if _, err := revert(s.ctx, s, before.ID, changed.Version, back); err != nil {
 			t.Fatal(err)
 		}
 		after, err := catalog.ProductByID(s.ctx, s.DB, before.ID)
@@ -166,34 +166,4 @@ func TestAProductGoesBackToThePacksItHad(t *testing.T) {
 	if n := s.count(t, "SELECT count(*) FROM barcodes WHERE code LIKE 'N%'"); n != 0 {
 		t.Errorf("%d new codes are still taken", n)
 	}
-}
-
-// FuzzBarcode holds what a code is found under to its rules: kept as typed, found by itself in any case and padding, and never
-// by the code of another thing.
-func FuzzBarcode(f *testing.F) {
-	for _, seed := range []string{"4006381333931", "416000336108", "0416000336108", "73513537", "978-0-471-11709-4", "10012345678902", "0042", "42", "Box-7 a",
-		" 00012 ", "12345678 012345675", "75010313113", "straße", "ABC\u0130", "", "-", "0000-0000", "\x00", "１２３４５６７８"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, typed string) {
-		lookup := catalog.Lookup(typed)
-		if again := catalog.Lookup(lookup); again != lookup {
-			t.Errorf("%q is found under %q, and that under %q", typed, lookup, again)
-		}
-		if padded := catalog.Lookup(" " + typed + "\t"); padded != lookup {
-			t.Errorf("with space around it %q is found under %q, not %q", typed, padded, lookup)
-		}
-		code := strings.TrimSpace(typed)
-		digits := strings.NewReplacer("-", "", " ", "").Replace(code)
-		number := lookup != strings.ToUpper(code)
-		switch {
-		case number && (len(lookup) != 14 || strings.TrimLeft(lookup, "0") != strings.TrimLeft(digits, "0")):
-			t.Errorf("%q is found under another number, %q", typed, lookup)
-		case !number && len(lookup) < len(strings.TrimLeft(lookup, "0")):
-			t.Errorf("%q lost its zeros: %q", typed, lookup)
-		}
-		if n := len(code); (n == 12 || n == 13) && strings.Trim(code, "0123456789") == "" && catalog.Lookup("0"+code) != lookup {
-			t.Errorf("%q with a zero before it is found under %q, not %q", code, catalog.Lookup("0"+code), lookup)
-		}
-	})
 }

@@ -157,7 +157,7 @@ func (p *plan) resolveBarcodes(tx *db.Tx, wrong *refusals) error {
 		}
 		for j, typed := range v.codes() {
 			at, text := v.place(i, j)
-			code, lookup, err := barcode(at, typed.Code)
+			code, lookup, err := checkBarcode(at, typed.Code)
 			if err == nil && field[lookup] != "" {
 				err = taken("barcode_taken", at, "The barcode %s is there twice. Each belongs to one variant, once.", code).With("barcode", code)
 			}

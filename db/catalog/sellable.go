@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/money"
 )
 
@@ -64,7 +65,7 @@ func BySKU(tx *db.Tx, sku string) (ref VariantRef, ok bool, err error) {
 // ByBarcode finds a variant by a scanned code in any of its forms; ok is false when there is none.
 func ByBarcode(tx *db.Tx, code string) (ref VariantRef, ok bool, err error) {
 	return refer(tx, `SELECT v.id, v.product_id, v.sku, v.archived_at IS NOT NULL FROM barcodes b JOIN variants v ON v.id = b.variant_id
-		WHERE b.lookup = ?1`, Lookup(code))
+		WHERE b.lookup = ?1`, barcode.Lookup(code))
 }
 
 func refer(tx *db.Tx, query, key string) (ref VariantRef, ok bool, err error) {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/money"
 )
 
@@ -59,7 +60,7 @@ func Variants(ctx context.Context, d *db.DB, f VariantFilter) (page db.Page[Vari
 		switch q := strings.TrimSpace(f.Q); {
 		case f.Barcode != "":
 			rows, err = items(tx, "v.id = coalesce((SELECT variant_id FROM barcodes WHERE lookup = ?1), (SELECT id FROM variants WHERE sku_key = ?2))",
-				Lookup(f.Barcode), fold(strings.TrimSpace(f.Barcode)))
+				barcode.Lookup(f.Barcode), fold(strings.TrimSpace(f.Barcode)))
 		case q != "":
 			rows, err = find(tx, q, f.Size())
 		default:
@@ -89,7 +90,7 @@ func find(tx *db.Tx, q string, size int) ([]VariantItem, error) {
 		condition string
 		args      []any
 	}{
-		{"v.id = (SELECT variant_id FROM barcodes WHERE lookup = ?1)", []any{Lookup(q)}},
+		{"v.id = (SELECT variant_id FROM barcodes WHERE lookup = ?1)", []any{barcode.Lookup(q)}},
 		{"v.sku_key = ?1", []any{sku}},
 		{"v.sku_key >= ?1 AND v.sku_key < ?2 ORDER BY v.sku_key LIMIT ?3", []any{sku, db.PrefixEnd(sku), size}},
 		{"v.name_key >= ?1 AND v.name_key < ?2 ORDER BY v.name_key, v.id LIMIT ?3", []any{name, db.PrefixEnd(name), size}},
@@ -148,7 +149,7 @@ func withBarcodesAndImages(tx *db.Tx, rows []VariantItem, asked string) error {
 		v.CurrentPrice = charged(v.Price, v.SalePrice, v.SaleStarts, v.SaleEnds, tx.Now)
 		v.Scanned = 1
 		for _, p := range v.Packs {
-			if Lookup(p.Code) == Lookup(asked) {
+			if barcode.Lookup(p.Code) == barcode.Lookup(asked) {
 				v.Scanned = p.Quantity
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/money"
 )
 
@@ -215,7 +216,7 @@ func words(brand, category string, tags []string, codes codes) string {
 	}
 	all = append(all, tags...)
 	for _, c := range codes {
-		all = append(all, c.Code+" "+Lookup(c.Code))
+		all = append(all, c.Code+" "+barcode.Lookup(c.Code))
 	}
 	return strings.Join(all, " ")
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/catalog"
 	"onhand/db/money"
 	"onhand/db/settings"
@@ -146,7 +147,7 @@ func (b *books) putOnShelf(tx *db.Tx, i int) error {
 			w.reorder = 1
 		}
 		cost := b.amount(s.cost)
-		v := catalog.NewVariant{SKU: fmt.Sprintf("%s-%03d-%d", strings.ToUpper(lower(a.brand)[:3]), i+1, n+1), Barcodes: []string{barcode(i, n)},
+		v := catalog.NewVariant{SKU: fmt.Sprintf("%s-%03d-%d", strings.ToUpper(lower(a.brand)[:3]), i+1, n+1), Barcodes: []string{codeOf(i, n)},
 			Price: b.amount(s.price), Cost: &cost, ReorderPoint: &w.reorder, TracksLots: &lots}
 		if w.fate.is == owed {
 			v.Policy = catalog.Backorder
@@ -167,20 +168,11 @@ func (b *books) putOnShelf(tx *db.Tx, i int) error {
 	return nil
 }
 
-// barcode is a code from the range that shops number by themselves.
-func barcode(article, size int) string {
+// codeOf is a code from the range that shops number by themselves.
+func codeOf(article, size int) string {
 	code := fmt.Sprintf("20%08d%02d", 47110+article, size)
-	for check := range 10 {
-		if whole := fmt.Sprint(code, check); isGS1(whole) {
-			return whole
-		}
-	}
-	return code
-}
-
-func isGS1(code string) bool {
-	_, ok := catalog.GS1(code)
-	return ok
+	digit, _ := barcode.CheckDigit(code + "0")
+	return code + string(digit)
 }
 
 // lower is a name as it stands in addresses and codes.

@@ -19,6 +19,7 @@ import (
 	"onhand/db/dbtest"
 	"onhand/db/demo"
 	"onhand/db/settings"
+	"onhand/db/tasks"
 )
 
 // facts is what must be the same in every demo of one day: what was sold, moved and paid, when and by whom.
@@ -245,6 +246,15 @@ func goesOut(t *testing.T, shop, fresh *dbtest.Shop) {
 func TestADemoThatWasInterruptedIsTakenBack(t *testing.T) {
 	t.Parallel()
 	shop, fresh := dbtest.Open(t), dbtest.Open(t)
+	steps, further := 0, make(chan struct{})
+	defer shop.Listen(func(e db.Event) {
+		if e.Topic != tasks.WorkTopic {
+			return
+		}
+		if steps++; steps == 4 {
+			close(further)
+		}
+	})()
 	ended, err := demo.Start(shop.Ctx, shop.DB)
 	if err != nil {
 		t.Fatal(err)
@@ -252,12 +262,13 @@ func TestADemoThatWasInterruptedIsTakenBack(t *testing.T) {
 	if err := demo.TakeBack(shop.Ctx, shop.DB); err != nil || now(t, shop).Demo != settings.DemoFilling {
 		t.Fatalf("one that is under way was taken back: %v", err)
 	}
-	for rows(t, shop)["products"] < 20 {
-		time.Sleep(time.Millisecond)
-	}
+	<-further
 	shop.Reopen()
 	if err := <-ended; err == nil {
 		t.Fatal("it got through, though the shop was closed")
+	}
+	if n := rows(t, shop)["products"]; n == 0 {
+		t.Fatal("there is nothing to take back")
 	}
 	if s := now(t, shop); s.Demo != settings.DemoFilling {
 		t.Fatalf("the demo is %q", s.Demo)

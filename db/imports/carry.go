@@ -100,7 +100,7 @@ func (s *sheet) finish(ctx context.Context, d *db.DB, m *Import) error {
 		if err := tx.Audit("import", m.ID, nil, m.ImportItem); err != nil {
 			return err
 		}
-		if err := rememberMapping(tx, m.Kind, s.table.header, s.mapping); err != nil {
+		if err := rememberMapping(tx, m.Kind, s.Header, s.mapping); err != nil {
 			return err
 		}
 		if err := tasks.EndWork(tx, tasks.ImportWork, m.ID, tasks.WorkDone, ""); err != nil {

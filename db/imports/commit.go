@@ -42,8 +42,8 @@ func alone(ctx context.Context, d *db.DB, id int64, work func(context.Context) (
 	}
 	through := make(chan outcome, 1)
 	go func() {
-		defer d.Importing.Unlock()
 		m, err := carefully(func() (*Import, error) { return work(calm) })
+		d.Importing.Unlock() // first: who hears of the outcome may begin the next one at once
 		through <- outcome{m, err}
 	}()
 	select {

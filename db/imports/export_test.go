@@ -5,29 +5,17 @@ import (
 
 	"onhand/db"
 	"onhand/db/settings"
+	"onhand/db/table"
 )
-
-// ReadRows is the header, the rows with something in them, and their separator.
-func ReadRows(data []byte, in Dialect) (rows [][]string, widths []int, separator rune, err error) {
-	t, err := readTable(data, in, kinds[Products].recognised)
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	rows, widths = append(rows, t.header), append(widths, len(t.header))
-	for _, l := range t.lines {
-		rows, widths = append(rows, l.cells), append(widths, l.width)
-	}
-	return rows, widths, rune(separators[t.dialect.Separator]), err
-}
 
 // Understand reads a file as far as that needs no shop, and answers how many rows it has and how many are wrong.
 func Understand(data []byte) (rows, wrong int, err error) {
 	k := kinds[Products]
-	t, err := readTable(data, Dialect{}, k.recognised)
+	t, err := readTable(data, table.Dialect{}, k.recognised)
 	if err != nil {
 		return 0, 0, err
 	}
-	s := &sheet{table: t, settings: &settings.Settings{Currency: "EUR"}}
+	s := &sheet{File: t, settings: &settings.Settings{Currency: "EUR"}}
 	if err := s.lay(k); err != nil {
 		return 0, 0, err
 	}

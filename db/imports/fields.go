@@ -1,5 +1,7 @@
 package imports
 
+import "onhand/db/table"
+
 // The fields of a product that columns of any file may stand for.
 const (
 	fHandle       = "handle"
@@ -38,16 +40,16 @@ const (
 var productFields = []field{
 	{name: fHandle, label: "Handle"}, {name: fName, label: "Name"}, {name: fDescription, label: "Description"}, {name: fBrand, label: "Brand"},
 	{name: fCategory, label: "Category"}, {name: fTags, label: "Tags"}, {name: fNotes, label: "Notes"}, {name: fPublished, label: "Published"},
-	{name: fTaxRate, label: "Tax rate", figure: rateFigure},
+	{name: fTaxRate, label: "Tax rate", figure: table.Rate},
 	{name: fOption1Name, label: "Option 1 name"}, {name: fOption1Value, label: "Option 1 value"},
 	{name: fOption2Name, label: "Option 2 name"}, {name: fOption2Value, label: "Option 2 value"},
 	{name: fOption3Name, label: "Option 3 name"}, {name: fOption3Value, label: "Option 3 value"},
 	{name: fSKU, label: "SKU"}, {name: fBarcodes, label: "Barcodes"}, {name: fPacks, label: "Packs"},
-	{name: fPrice, label: "Price", figure: moneyFigure}, {name: fCompareAt, label: "Compare-at price", figure: moneyFigure},
-	{name: fSalePrice, label: "Sale price", figure: moneyFigure}, {name: fSaleStarts, label: "Sale starts"}, {name: fSaleEnds, label: "Sale ends"},
-	{name: fCost, label: "Cost", figure: moneyFigure}, {name: fReorderPoint, label: "Reorder point", figure: countFigure},
-	{name: fMaxStock, label: "Max stock", figure: countFigure}, {name: fTracked, label: "Tracked"}, {name: fPolicy, label: "Policy"},
-	{name: fStock, label: "Stock", figure: countFigure}, {name: fPictures, label: "Pictures"},
+	{name: fPrice, label: "Price", figure: table.Money}, {name: fCompareAt, label: "Compare-at price", figure: table.Money},
+	{name: fSalePrice, label: "Sale price", figure: table.Money}, {name: fSaleStarts, label: "Sale starts"}, {name: fSaleEnds, label: "Sale ends"},
+	{name: fCost, label: "Cost", figure: table.Money}, {name: fReorderPoint, label: "Reorder point", figure: table.Count},
+	{name: fMaxStock, label: "Max stock", figure: table.Count}, {name: fTracked, label: "Tracked"}, {name: fPolicy, label: "Policy"},
+	{name: fStock, label: "Stock", figure: table.Count}, {name: fPictures, label: "Pictures"},
 }
 
 // optionFields are the places of names and values of options.

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/catalog"
 	"onhand/db/money"
+	"onhand/db/table"
 )
 
 // about reads what belongs to the product as a whole: each field from the first row that has it, and no other row may differ.
@@ -84,7 +86,7 @@ func (f *flat) agreed(p *product, rows []*row, field string) (value string) {
 
 // rate reads a percentage.
 func (f *flat) rate(p *product, v string) {
-	separator, _ := decimalRune(v, rateFigure, 0, f.dialect.Decimal)
+	separator, _ := decimalRune(v, table.Rate, 0, f.Dialect.Decimal)
 	if separator == ',' {
 		v = strings.Replace(v, ",", ".", 1)
 	}
@@ -100,14 +102,14 @@ func (f *flat) rate(p *product, v string) {
 
 // offer reads what a row says of its variant.
 func (f *flat) offer(r *row, p *product, values []string) *offer {
-	o := &offer{row: r, sku: f.text(r, fSKU, 64), values: map[string]string{}}
+	o := &offer{row: r, sku: f.text(r, fSKU, 64)}
 	r.sku = o.sku
 	if o.sku != "" {
 		f.once(f.keys, keyOf("sku", o.sku), o.sku, r, fSKU, "duplicate_key")
 	}
 	for i, field := range values {
 		if v := f.line(f.get(r, field)); v != "" {
-			o.values[folded(p.options[i])] = v
+			o.values.set(folded(p.options[i]), v)
 		}
 	}
 	o.link = p.variantKey(o)
@@ -143,7 +145,7 @@ func (f *flat) offer(r *row, p *product, values []string) *offer {
 
 func valuesOf(p *product, o *offer) (values []string) {
 	for _, name := range p.options {
-		values = append(values, o.values[folded(name)])
+		values = append(values, o.value(name))
 	}
 	return values
 }
@@ -167,7 +169,7 @@ func (f *flat) amount(r *row, field string) *money.Amount {
 	if v == "" {
 		return nil
 	}
-	a, err := amount(v, f.settings.Currency, f.dialect.Decimal)
+	a, err := amount(v, f.settings.Currency, f.Dialect.Decimal)
 	if err != nil {
 		f.blame(r, field, err)
 		return nil
@@ -180,7 +182,7 @@ func (f *flat) count(r *row, field string) *int64 {
 	if v == "" {
 		return nil
 	}
-	n, err := quantity(v, f.dialect.Decimal)
+	n, err := quantity(v, f.Dialect.Decimal)
 	if err != nil {
 		f.blame(r, field, err)
 		return nil
@@ -204,7 +206,7 @@ func (f *flat) flag(r *row, field, v string) *bool {
 // barcodes reads codes and packs as our own export writes them.
 func (f *flat) barcodes(r *row, o *offer) {
 	codes := splitCodes(f.get(r, fBarcodes))
-	if digits, ok := catalog.GS1(f.get(r, fBarcodes)); ok { // as it is printed, with spaces
+	if digits, ok := barcode.GS1(f.get(r, fBarcodes)); ok { // as it is printed, with spaces
 		codes = []string{digits}
 	}
 	for _, code := range codes {

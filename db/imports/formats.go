@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/table"
 )
 
 // The systems whose files are known by their header.
@@ -19,7 +20,7 @@ type field struct {
 	name     string
 	label    string // what messages call it where the file has no such column; the name where empty
 	required bool
-	figure   figureKind
+	figure   table.Figure
 }
 
 // format is how one system writes files of a kind.

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/catalog"
 	"onhand/db/money"
 )
@@ -50,8 +51,8 @@ type offer struct {
 	saleStarts, saleEnds *db.Time // of salePrice; nil for open
 	reorderPoint         *int64
 	maxStock             *int64
-	values               map[string]string // by folded attribute name
-	names                []string          // of the attributes, in the order of the file
+	values               pairs    // by folded attribute name
+	names                []string // of the attributes, in the order of the file
 
 	at      int  // its place among the variants of the product here, -1 for a new one
 	changed bool // it differs from what is here
@@ -71,22 +72,24 @@ type goods struct {
 // newGoods is a file of which no row has been looked at.
 func newGoods(s *sheet, today db.Date) *goods {
 	g := &goods{report: &report{sheet: s}, today: today, keys: map[string]*row{}, codes: map[string]*row{}}
-	for _, n := range s.lines {
-		g.rows = append(g.rows, &row{number: n.number, line: n})
+	s.aside = s.ignored(s.Lines)
+	for _, n := range s.Lines {
+		g.rows = append(g.rows, &row{number: n.Number, line: n})
 	}
+	s.Lines = nil // from here on each row has its own, and gives it up once it is understood
 	return g
 }
 
 // shape checks that a row has the form of the header.
 func (p *report) shape(r *row) {
 	switch expected := len(p.layout.header); {
-	case r.line.quote == "open_quote":
+	case r.line.Quote == "open_quote":
 		p.fail(r, "", "open_quote", "A quotation mark opens in this row and never closes. Close it.")
-	case r.line.quote != "":
+	case r.line.Quote != "":
 		p.fail(r, "", "bad_quote", "A quotation mark within a cell has to be written twice. Correct this row.")
-	case r.line.width != expected:
-		p.fail(r, "", "ragged", "This row has %d cells where the header has %d. Correct it.", r.line.width, expected).
-			With("cells", r.line.width).With("expected", expected)
+	case r.line.Width != expected:
+		p.fail(r, "", "ragged", "This row has %d cells where the header has %d. Correct it.", r.line.Width, expected).
+			With("cells", r.line.Width).With("expected", expected)
 	}
 }
 
@@ -111,7 +114,7 @@ func (g *goods) code(r *row, field, code string) bool {
 		g.fail(r, field, "bad_barcode", "A spreadsheet has shortened this barcode to %s. Write out all its digits.", code).With("value", code)
 		return false
 	}
-	g.once(g.codes, catalog.Lookup(code), code, r, field, "barcode_taken")
+	g.once(g.codes, barcode.Lookup(code), code, r, field, "barcode_taken")
 	return true
 }
 

@@ -14,6 +14,7 @@ import (
 	"onhand/db"
 	"onhand/db/settings"
 	"onhand/db/stock"
+	"onhand/db/table"
 )
 
 // keepFiles is how long a file waits for its commit, and stays after it.
@@ -41,6 +42,9 @@ const (
 	Undone    ImportStatus = "undone"
 )
 
+// mostBytes is how large a file may be.
+const mostBytes = 32 << 20
+
 // Upload is a file as it comes in.
 type Upload struct {
 	Kind     string
@@ -49,7 +53,7 @@ type Upload struct {
 	// LocationID is where stock in the file lies; 0 is the shop's default location.
 	LocationID int64
 	// Dialect is how the file is written, as far as a person said it.
-	Dialect Dialect
+	Dialect table.Dialect
 	// Mapping says which field a column of the file stands for ("" for none), where that is not known or differs. A column without
 	// a name, or with one that is there twice, is named "#3" by its place. Nil takes the one remembered for the header row.
 	Mapping map[string]string
@@ -149,11 +153,11 @@ func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
 
 // read takes in the file as far as it may be long.
 func (in Upload) read() ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(in.File, maxBytes+1))
+	data, err := io.ReadAll(io.LimitReader(in.File, mostBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the file: %w", err)
 	}
-	if len(data) > maxBytes {
+	if len(data) > mostBytes {
 		e := db.Errorf(db.TooLarge, "file_too_large", "This file is larger than 32 MB. Split it and import one part after the other.")
 		e.Field = "file"
 		return nil, e
@@ -263,7 +267,7 @@ func byID(tx *db.Tx, id int64) (*Import, error) {
 // file is what was uploaded.
 type file struct {
 	data    []byte
-	dialect Dialect
+	dialect table.Dialect
 	mapping map[string]string
 
 	rejected []reject

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/table"
 )
 
 // layout says where the fields of a file are, whatever their order.
@@ -101,7 +102,7 @@ func (l *layout) spelled(name string) string {
 }
 
 // cell is what a row has in a field, "" when the file has no such column.
-func (l *layout) cell(n line, field string) string {
+func (l *layout) cell(n table.Line, field string) string {
 	at, ok := l.at[field]
 	if !ok {
 		return ""
@@ -109,15 +110,15 @@ func (l *layout) cell(n line, field string) string {
 	return cellAt(n, at)
 }
 
-func cellAt(n line, at int) string {
-	if at >= len(n.cells) {
+func cellAt(n table.Line, at int) string {
+	if at >= len(n.Cells) {
 		return ""
 	}
-	return unescape(strings.TrimSpace(n.cells[at]))
+	return unescape(strings.TrimSpace(n.Cells[at]))
 }
 
 // ignored are the columns that hold something and are left aside.
-func (l *layout) ignored(lines []line) []string {
+func (l *layout) ignored(lines []table.Line) []string {
 	if l.aside != nil {
 		return l.aside
 	}
@@ -130,7 +131,7 @@ func (l *layout) ignored(lines []line) []string {
 		if used[i] || strings.TrimSpace(h) == "" || i == len(l.header)-1 && key(h) == key(reasonColumn) {
 			continue
 		}
-		if slices.ContainsFunc(lines, func(n line) bool { return cellAt(n, i) != "" }) {
+		if slices.ContainsFunc(lines, func(n table.Line) bool { return cellAt(n, i) != "" }) {
 			names = append(names, strings.TrimSpace(h))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/table"
 )
 
 // onhand is our own export of products, one row a variant: what it says is what is here, so nothing of it needs a guess.
@@ -13,7 +14,7 @@ var onhand = &format{
 	known: func(has func(...string) bool) bool {
 		return has(fHandle, fName, fSKU, fPrice, fCompareAt, fTracked, fPolicy, fOption1Name, fOption1Value)
 	},
-	decimal: DecimalPoint,
+	decimal: table.DecimalPoint,
 	products: func(s *sheet, today db.Date) *goods {
 		return flatProducts(s, today, quirks{ours: true, plain: true, bySKU: true})
 	},

@@ -10,6 +10,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/customers"
+	"onhand/db/table"
 )
 
 // The fields of a customer, besides the name.
@@ -30,10 +31,10 @@ var customerFields = []field{
 
 // ownCustomers is our own export.
 var ownCustomers = &format{name: "onhand", fields: customerFields, fieldOf: guessedCustomer,
-	known: func(has func(...string) bool) bool { return has(fName, fEmail, fPhone, fNote) }, decimal: DecimalPoint, columns: customerColumnsOf}
+	known: func(has func(...string) bool) bool { return has(fName, fEmail, fPhone, fNote) }, decimal: table.DecimalPoint, columns: customerColumnsOf}
 
 // otherCustomers is any file with a row for each customer.
-var otherCustomers = &format{name: formatOther, fields: customerFields, fieldOf: guessedCustomer, decimal: DecimalPoint, columns: customerColumnsOf}
+var otherCustomers = &format{name: formatOther, fields: customerFields, fieldOf: guessedCustomer, decimal: table.DecimalPoint, columns: customerColumnsOf}
 
 // customerColumnsOf are the fields behind what the customers' room refuses.
 var customerColumnsOf = map[string]string{"name": fName, "email": fEmail, "phone": fPhone, "note": fNote}
@@ -78,8 +79,8 @@ type person struct {
 
 func drawCustomers(ctx context.Context, d *db.DB, s *sheet, _ int64) (drawn, error) {
 	p := &peoplePlan{report: &report{sheet: s}, claimed: map[int64]*row{}, seen: map[string]*row{}}
-	for _, n := range s.lines {
-		p.rows = append(p.rows, &row{number: n.number, line: n})
+	for _, n := range s.Lines {
+		p.rows = append(p.rows, &row{number: n.Number, line: n})
 	}
 	for rows := range slices.Chunk(p.rows, planSlice) {
 		err := db.Read(ctx, d, func(tx *db.Tx) error {

@@ -44,7 +44,9 @@ type change struct {
 func drawProducts(ctx context.Context, d *db.DB, s *sheet, locationID int64) (drawn, error) {
 	today := s.settings.Today(db.TimeOf(d.Now()))
 	p := &plan{goods: s.format.products(s, today), locationID: locationID, claimed: map[int64]*row{}}
-	p.letGo()
+	for _, r := range p.rows {
+		r.letGo()
+	}
 	for products := range slices.Chunk(p.products, planSlice) {
 		err := db.Read(ctx, d, func(tx *db.Tx) error {
 			for _, product := range products {
@@ -63,17 +65,8 @@ func drawProducts(ctx context.Context, d *db.DB, s *sheet, locationID int64) (dr
 	return p, nil
 }
 
-// letGo gives up the cells of a file that is understood: of a long one they are most of what it holds.
-func (g *goods) letGo() {
-	g.aside = g.ignored(g.lines)
-	g.lines = nil
-	for _, r := range g.rows {
-		r.line.cells = nil
-	}
-	for _, p := range g.products {
-		p.row.line.cells = nil
-	}
-}
+// letGo gives up the cells of a row that is understood.
+func (r *row) letGo() { r.line.Cells, r.instead = nil, nil }
 
 func (c *change) generates() int {
 	if slices.ContainsFunc(c.product.offers, func(o *offer) bool { return o.sku == "" }) {
@@ -235,7 +228,7 @@ func (o *offer) options(names []string) map[string]string {
 	}
 	values := make(map[string]string, len(names))
 	for _, name := range names {
-		values[name] = o.values[folded(name)]
+		values[name] = o.value(name)
 	}
 	return values
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/table"
 )
 
 // Sizes of what a reading shows of each column.
@@ -18,16 +19,16 @@ const (
 // ImportReading is what a file says of itself before anything is planned, for a person to name its columns and answer what it
 // leaves open. What is asked is shown as the first of its choices has it.
 type ImportReading struct {
-	Kind       string           `json:"kind"`
-	Format     string           `json:"format" enum:"shopify,square,woocommerce,onhand,other" doc:"the system whose export this is, by its header"`
-	Encoding   string           `json:"encoding" enum:"utf-8,utf-16le,utf-16be,windows-1252,windows-1250,macintosh,ibm850"`
-	Separator  string           `json:"separator" enum:"comma,semicolon,tab"`
-	Decimal    string           `json:"decimal" enum:"point,comma," doc:"what stands before decimals where a figure leaves it open; empty where the figures of the file contradict each other"`
-	Rows       int              `json:"rows" doc:"rows with something in them, without the header"`
-	Columns    []ImportColumn   `json:"columns"`
-	Fields     []ImportField    `json:"fields" doc:"what a column may stand for"`
-	Questions  []ImportQuestion `json:"questions" doc:"what has to be said with POST /imports"`
-	Remembered bool             `json:"remembered" doc:"whether the columns were named by hand before, in a file with the same header"`
+	Kind       string               `json:"kind"`
+	Format     string               `json:"format" enum:"shopify,square,woocommerce,onhand,other" doc:"the system whose export this is, by its header"`
+	Encoding   string               `json:"encoding" enum:"utf-8,utf-16le,utf-16be,windows-1252,windows-1250,macintosh,ibm850"`
+	Separator  string               `json:"separator" enum:"comma,semicolon,tab"`
+	Decimal    string               `json:"decimal" enum:"point,comma," doc:"what stands before decimals where a figure leaves it open; empty where the figures of the file contradict each other"`
+	Rows       int                  `json:"rows" doc:"rows with something in them, without the header"`
+	Columns    []ImportColumn       `json:"columns"`
+	Fields     []ImportField        `json:"fields" doc:"what a column may stand for"`
+	Questions  []table.FileQuestion `json:"questions" doc:"what has to be said with POST /imports"`
+	Remembered bool                 `json:"remembered" doc:"whether the columns were named by hand before, in a file with the same header"`
 }
 
 // ImportColumn is a column of a file.
@@ -60,21 +61,21 @@ func Read(ctx context.Context, d *db.DB, in Upload) (*ImportReading, error) {
 	if err != nil && db.CodeOf(err) != "duplicate_column" { // which of them counts is for the person to say
 		return nil, err
 	}
-	r := &ImportReading{Kind: in.Kind, Format: s.format.name, Encoding: s.dialect.Encoding, Separator: s.dialect.Separator, Decimal: s.dialect.Decimal,
-		Rows: len(s.lines), Columns: s.columns(), Fields: s.fields(), Questions: slices.Clone(s.asks), Remembered: s.remembered}
+	r := &ImportReading{Kind: in.Kind, Format: s.format.name, Encoding: s.Dialect.Encoding, Separator: s.Dialect.Separator, Decimal: s.Dialect.Decimal,
+		Rows: len(s.Lines), Columns: s.columns(), Fields: s.fields(), Questions: slices.Clone(s.Asks), Remembered: s.remembered}
 	if r.Questions == nil {
-		r.Questions = []ImportQuestion{}
+		r.Questions = []table.FileQuestion{}
 	}
 	return r, nil
 }
 
 // columns are those of the file with what they stand for.
 func (s *sheet) columns() []ImportColumn {
-	all := make([]ImportColumn, len(s.table.header))
-	for i, h := range s.table.header {
+	all := make([]ImportColumn, len(s.Header))
+	for i, h := range s.Header {
 		h = strings.TrimSpace(h)
 		c := ImportColumn{Index: i + 1, Name: h, Header: h, Samples: s.samples(i)}
-		if h == "" || columnOf(s.table.header, h) != i || s.again(i) {
+		if h == "" || columnOf(s.Header, h) != i || s.again(i) {
 			c.Name = "#" + strconv.Itoa(i+1)
 		}
 		for field, at := range s.at {
@@ -89,12 +90,12 @@ func (s *sheet) columns() []ImportColumn {
 
 // again says whether a later column has the same name.
 func (s *sheet) again(i int) bool {
-	return slices.ContainsFunc(s.table.header[i+1:], func(h string) bool { return key(h) == key(s.table.header[i]) })
+	return slices.ContainsFunc(s.Header[i+1:], func(h string) bool { return key(h) == key(s.Header[i]) })
 }
 
 func (s *sheet) samples(column int) []string {
 	some := []string{}
-	for _, l := range s.lines {
+	for _, l := range s.Lines {
 		v := []rune(cellAt(l, column))
 		if len(v) > sampleLetter {
 			v = append(v[:sampleLetter], '…')

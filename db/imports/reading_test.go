@@ -2,18 +2,14 @@ package imports_test
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"onhand/db"
 	"onhand/db/imports"
+	"onhand/db/table"
 )
 
 func reference(t testing.TB, parts ...string) string {
@@ -32,88 +28,6 @@ func referenceFile(t testing.TB, parts ...string) string {
 		t.Fatal(err)
 	}
 	return string(b)
-}
-
-func TestTheSpectrumOfFilesIsReadAsItIsMeant(t *testing.T) {
-	t.Parallel()
-	files, err := filepath.Glob(reference(t, "csv", "spectrum", "csvs", "*.csv"))
-	if err != nil || len(files) < 10 {
-		t.Fatalf("%d files: %v", len(files), err)
-	}
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".csv")
-		text := referenceFile(t, "csv", "spectrum", "csvs", name+".csv")
-		if strings.HasSuffix(name, "_crlf") && !strings.Contains(text, "\r") { // the copy has lost what its name promises
-			text = strings.ReplaceAll(text, "\n", "\r\n")
-		}
-		rows, widths, _, err := imports.ReadRows([]byte(text), imports.Dialect{})
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		var want []map[string]string
-		if err := json.Unmarshal([]byte(referenceFile(t, "csv", "spectrum", "json", name+".json")), &want); err != nil {
-			t.Fatal(err)
-		}
-		var got []map[string]string
-		for i, cells := range rows[1:] {
-			if widths[i+1] != len(rows[0]) {
-				t.Errorf("%s: row %d has %d cells", name, i+2, widths[i+1])
-			}
-			one := map[string]string{}
-			for j, h := range rows[0] {
-				one[h] = cells[j]
-			}
-			got = append(got, one)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got): %s", name, diff)
-		}
-	}
-}
-
-func TestAwkwardFilesAreReadOrAskedAbout(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{
-		"bad.csv":                         "[column_a column_b column_c] 4 cells, 2 cells, 3 cells",
-		"bad_skip_lines.csv":              "[column_a column_b column_c] 4 cells, 2 cells, 3 cells",
-		"blanks.csv":                      "[a b c d e f] [ NA N/A NONE NULL .]",
-		"dummy_col_shuffled_ragged.csv":   "[b c a d] [2 3 1 4]",
-		"mac_newlines.csv":                "[a b c] [1 2 3], [Once upon\ra time 5 6]",
-		"optional_quote_characters.csv":   "[a b c] [1 2 3]",
-		"test_header_newline.csv":         "[start  end b c] [d e f]",
-		"test_latin1.csv windows-1252":    "[a b c] [1 2 3], [4 5 ©]",
-		"test_latin1.csv macintosh":       "[a b c] [1 2 3], [4 5 ©]",
-		"test_latin1.csv ibm850":          "[a b c] [1 2 3], [4 5 ®]",
-		"test_utf16_big.csv":              "[a b c] [1 2 3], [4 5 ʤ]",
-		"test_utf16_little.csv":           "[a b c] [1 2 3], [4 5 ʤ]",
-		"test_utf8.csv":                   "[foo bar baz] [1 2 3], [4 5 ʤ]",
-		"test_utf8_bom.csv":               "[foo bar baz] [1 2 3], [4 5 ʤ]",
-		"test_utf16_big.csv windows-1252": "unknown_encoding",
-	} {
-		file, encoding, _ := strings.Cut(name, " ")
-		rows, widths, _, err := imports.ReadRows([]byte(referenceFile(t, "csv", "csvkit", file)), imports.Dialect{Encoding: encoding})
-		got := db.CodeOf(err)
-		if err == nil {
-			var parts []string
-			for i, r := range rows[1:] {
-				if widths[i+1] != len(rows[0]) {
-					parts = append(parts, fmt.Sprint(widths[i+1], " cells"))
-				} else if wide := slices.ContainsFunc(widths, func(w int) bool { return w != len(rows[0]) }); wide {
-					parts = append(parts, fmt.Sprint(len(r), " cells"))
-				} else {
-					parts = append(parts, fmt.Sprint(r))
-				}
-			}
-			for i := range rows[0] {
-				rows[0][i] = strings.Join(strings.Fields(rows[0][i]), "  ")
-			}
-			got = fmt.Sprint(rows[0], " ", strings.Join(parts, ", "))
-		}
-		if got != want {
-			t.Errorf("%s is %q, want %q", name, got, want)
-		}
-	}
 }
 
 // about is a reading in short: what the file is, and what is asked with which answers.
@@ -171,14 +85,14 @@ func TestAnAnswerIsTakenAtItsWord(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	const file = "name;size,price\nGr\xf6\xdfe;L,\"1,250\"\n"
-	ask := func(in imports.Dialect) (*imports.Import, error) {
+	ask := func(in table.Dialect) (*imports.Import, error) {
 		return imports.Preview(s.ctx, s.DB, imports.Upload{Kind: imports.Products, FileName: "a.csv", File: strings.NewReader(file), Dialect: in,
 			Mapping: map[string]string{"#1": "name", "#2": "price"}})
 	}
 	for _, c := range []struct {
-		in    imports.Dialect
+		in    table.Dialect
 		about string
-	}{{imports.Dialect{}, "encoding"}, {imports.Dialect{Encoding: "windows-1252"}, "separator"}, {imports.Dialect{Encoding: "windows-1252", Separator: "comma"}, "decimal"}} {
+	}{{table.Dialect{}, "encoding"}, {table.Dialect{Encoding: "windows-1252"}, "separator"}, {table.Dialect{Encoding: "windows-1252", Separator: "comma"}, "decimal"}} {
 		_, err := ask(c.in)
 		refused(t, err, "ask_"+c.about, c.about)
 	}
@@ -186,7 +100,7 @@ func TestAnAnswerIsTakenAtItsWord(t *testing.T) {
 		t.Errorf("questions left %d imports", n)
 	}
 	for decimal, want := range map[string]int64{"comma": 125, "point": 125000} {
-		m, err := ask(imports.Dialect{Encoding: "windows-1252", Separator: "comma", Decimal: decimal})
+		m, err := ask(table.Dialect{Encoding: "windows-1252", Separator: "comma", Decimal: decimal})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,11 +10,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"path"
 	"slices"
 	"strings"
 
 	"onhand/db"
+	"onhand/db/table"
 )
 
 // reasonColumn is what a file of rejected rows has at the end of each; a file that is imported may have it, too.
@@ -123,43 +125,36 @@ func Rejected(ctx context.Context, d *db.DB, id int64) (name string, data []byte
 	if err != nil {
 		return "", nil, err
 	}
-	text, _, _, err := decode(f.data, s.dialect.Encoding)
+	rows, separator, err := table.Rows(f.data, s.Dialect)
 	if err != nil {
-		return "", nil, err
+		return "", nil, inWords(err)
 	}
-	if _, rest := said(text); f.dialect.Separator == "" {
-		text = rest
-	}
-	data, err = rejectedRows(text, separators[s.dialect.Separator], f.rejected)
+	data, err = rejectedRows(rows, separator, f.rejected)
 	name = strings.TrimSuffix(m.FileName, path.Ext(m.FileName)) + "-rejected.csv"
 	return name, data, err
 }
 
-// rejectedRows picks rows out of a text.
-func rejectedRows(text string, separator byte, chosen []reject) ([]byte, error) {
+// rejectedRows picks rows out of a file.
+func rejectedRows(rows iter.Seq[table.Line], separator rune, chosen []reject) ([]byte, error) {
 	out := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(out)
-	w.Comma = rune(separator)
-	s := &scanner{text: text, separator: separator}
-	again := false // it was such a file before
+	w.Comma = separator
+	header, again := true, false // again: it was such a file before
 	var failed error
-	for number, header := 1, true; !s.done() && (header || len(chosen) > 0); number++ {
-		l := s.line(maxColumns)
+	for l := range rows {
 		reason := ""
 		switch {
-		case header && l.blank():
-			continue
 		case header:
-			header, again, reason = false, key(l.cells[len(l.cells)-1]) == key(reasonColumn), reasonColumn
-		case chosen[0].Row == number:
+			header, again, reason = false, key(l.Cells[len(l.Cells)-1]) == key(reasonColumn), reasonColumn
+		case len(chosen) > 0 && chosen[0].Row == l.Number:
 			reason, chosen = strings.Join(chosen[0].Why, " "), chosen[1:]
 		default:
 			continue
 		}
-		if again && len(l.cells) > 1 {
-			l.cells = l.cells[:len(l.cells)-1]
+		if again && len(l.Cells) > 1 {
+			l.Cells = l.Cells[:len(l.Cells)-1]
 		}
-		cells := append(l.cells, reason)
+		cells := append(l.Cells, reason)
 		for i, c := range cells {
 			cells[i] = harmless(c)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/money"
+	"onhand/db/table"
 )
 
 // The most of each that a report lists; the counts are of all.
@@ -65,7 +66,8 @@ const (
 // row is one row of the file on its way to an outcome.
 type row struct {
 	number  int
-	line    line
+	line    table.Line
+	instead pairs // of cells, by their fields
 	kind    string
 	id, sku string
 	name    string
@@ -126,7 +128,7 @@ func (p *report) warn(r *row, column, code, message string, args ...any) {
 // sum writes the report into an import. The rows of a group are rejected together.
 func (p *report) sum(m *Import, groups [][]*row) (err error) {
 	m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows = len(p.rows), 0, 0, 0, 0
-	m.Details = Details{Errors: []RowError{}, Warnings: []RowError{}, Skipped: []SkippedRow{}, Kept: []KeptRow{}, Sample: []SampleRow{}, IgnoredColumns: p.ignored(p.lines)}
+	m.Details = Details{Errors: []RowError{}, Warnings: []RowError{}, Skipped: []SkippedRow{}, Kept: []KeptRow{}, Sample: []SampleRow{}, IgnoredColumns: p.ignored(p.Lines)}
 	for _, r := range p.rows {
 		switch r.outcome {
 		case outcomeCreate:

@@ -11,11 +11,12 @@ import (
 	"onhand/db"
 	"onhand/db/money"
 	"onhand/db/settings"
+	"onhand/db/table"
 )
 
 // sheet is a file that is read and whose columns are known: what plans are drawn from.
 type sheet struct {
-	*table
+	*table.File
 	*layout
 	mapping    map[string]string // by hand, sent or remembered
 	remembered bool
@@ -29,12 +30,12 @@ func (k kind) open(ctx context.Context, d *db.DB, name string, f file) (*sheet, 
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{table: t, mapping: f.mapping, data: f.data}
+	s := &sheet{File: t, mapping: f.mapping, data: f.data}
 	if s.settings, err = settings.Current(ctx, d); err != nil {
 		return nil, err
 	}
 	if s.mapping == nil {
-		if s.mapping, err = recall(ctx, d, name, t.header); err != nil {
+		if s.mapping, err = recall(ctx, d, name, t.Header); err != nil {
 			return nil, err
 		}
 		s.remembered = s.mapping != nil
@@ -44,8 +45,8 @@ func (k kind) open(ctx context.Context, d *db.DB, name string, f file) (*sheet, 
 
 // lay finds out what the columns are and how their figures are written.
 func (s *sheet) lay(k kind) (err error) {
-	f := k.formatOf(s.table.header, s.mapping)
-	if s.layout, err = layoutOf(f, s.table.header, s.mapping); s.layout != nil {
+	f := k.formatOf(s.Header, s.mapping)
+	if s.layout, err = layoutOf(f, s.Header, s.mapping); s.layout != nil {
 		s.weigh(f)
 	}
 	return err
@@ -55,9 +56,9 @@ func (s *sheet) lay(k kind) (err error) {
 func (s *sheet) digest(locationID int64) (string, error) {
 	how, err := json.Marshal(struct {
 		Mapping    map[string]string
-		Dialect    Dialect
+		Dialect    table.Dialect
 		LocationID int64
-	}{s.mapping, s.dialect, locationID})
+	}{s.mapping, s.Dialect, locationID})
 	if err != nil {
 		return "", fmt.Errorf("digest a file: %w", err)
 	}
@@ -81,39 +82,39 @@ func (s *sheet) before(tx *db.Tx, kind string, locationID int64) (id int64, err 
 
 // weigh decides what stands before the decimals, if nobody has.
 func (s *sheet) weigh(f *format) {
-	if s.dialect.Decimal == "" {
-		s.dialect.Decimal = f.decimal
+	if s.Dialect.Decimal == "" {
+		s.Dialect.Decimal = f.decimal
 	}
-	if s.dialect.Decimal != "" {
+	if s.Dialect.Decimal != "" {
 		return
 	}
 	decimals, _ := money.Decimals(s.settings.Currency)
-	var e evidence
+	var e table.Evidence
 	for name, at := range s.at {
 		one, _ := f.field(key(name))
-		if one.figure == noFigure {
+		if one.figure == table.NoFigure {
 			continue
 		}
-		for _, l := range s.lines {
-			e.hear(cellAt(l, at), one.figure, decimals)
+		for _, l := range s.Lines {
+			e.Hear(cellAt(l, at), one.figure, decimals)
 		}
 	}
-	var ask *ImportQuestion
-	s.dialect.Decimal, ask = e.decimal()
-	s.ask(ask)
+	var ask *table.FileQuestion
+	s.Dialect.Decimal, ask = e.Decimal()
+	s.Ask(ask)
 }
 
 // ready refuses a file that leaves a question open or of which it is not known what its columns are.
 func (s *sheet) ready() error {
-	for _, q := range s.asks {
-		return q.refusal()
+	for _, q := range s.Asks {
+		return refusalOf(q)
 	}
 	missing := s.missing()
 	if len(missing) == 0 && (s.format.known != nil || len(s.mapping) > 0) {
 		return nil
 	}
 	named := 0
-	for _, h := range s.table.header {
+	for _, h := range s.Header {
 		if strings.TrimSpace(h) != "" {
 			named++
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/table"
 )
 
 // shopifyColumns are the columns of Shopify's product export by their folded names, those of 2024 and those before.
@@ -38,7 +39,7 @@ var shopify = &format{
 		return has(fHandle, fName, fPrice) && (has(fTracker) || has(fOption1Name) && has(fOption1Value))
 	},
 	fieldOf:  func(folded string) string { return shopifyColumns[folded] },
-	decimal:  DecimalPoint,
+	decimal:  table.DecimalPoint,
 	products: func(s *sheet, today db.Date) *goods { return flatProducts(s, today, quirks{prepare: shopifyRow}) },
 	columns:  refusedFields,
 }

@@ -34,7 +34,8 @@ type step struct {
 
 // state is what undoing a step needs to know.
 type state struct {
-	Version int64                     `json:"version,omitempty"` // of the product, as the import left it
+	Version int64                     `json:"version,omitempty"` // of the product or customer, as the import left it
+	From    int64                     `json:"from,omitempty"`    // the version the import changed it from
 	Back    *catalog.ProductChange    `json:"back,omitempty"`
 	Source  string                    `json:"source,omitempty"` // of Key
 	Person  *customers.CustomerChange `json:"person,omitempty"`
@@ -128,7 +129,23 @@ func (s step) revert(tx *db.Tx) (stays string, err error) {
 	if p.Version != s.Was.Version {
 		return p.Name + " was changed by somebody since", nil
 	}
-	return "", catalog.RevertIn(tx, s.EntityID, s.Was.Version, *s.Was.Back)
+	version, err := catalog.RevertIn(tx, s.EntityID, s.Was.Version, *s.Was.Back)
+	if err != nil {
+		return "", err
+	}
+	return "", s.isAgain(tx, version)
+}
+
+// isAgain says that what a step changed is again what it was before, now under another version. So an earlier import that left it
+// like that finds it as it left it.
+func (s step) isAgain(tx *db.Tx, version int64) error {
+	made := map[string]string{stepChanged: stepMade, stepPersonChanged: stepPersonMade}[s.Kind]
+	_, err := tx.Exec(`UPDATE import_steps SET was = json_set(was, '$.version', ?5) WHERE entity_id = ?1 AND kind IN (?2, ?3) AND was ->> '$.version' = ?4`,
+		s.EntityID, made, s.Kind, s.Was.From, version)
+	if err != nil {
+		return fmt.Errorf("say that %s %d is as it was: %w", s.Kind, s.EntityID, err)
+	}
+	return nil
 }
 
 // unmake removes a product, or archives it and frees its SKUs where the ledger or an order has it, or where making sure of that

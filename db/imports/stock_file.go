@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"onhand/db/money"
+	"onhand/db/table"
 )
 
 // The fields of a row of stock, besides those it shares with products.
@@ -18,8 +19,8 @@ const (
 
 var stockFields = []field{
 	{name: fSKU, label: "SKU"}, {name: fBarcode, label: "Barcode"}, {name: fName, label: "Name"}, {name: fLocation, label: "Location"},
-	{name: fCounted, label: "On hand", figure: countFigure}, {name: fChange, label: "Change", figure: countFigure},
-	{name: fCost, label: "Unit cost", figure: moneyFigure}, {name: fLot, label: "Lot"}, {name: fExpires, label: "Expires"},
+	{name: fCounted, label: "On hand", figure: table.Count}, {name: fChange, label: "Change", figure: table.Count},
+	{name: fCost, label: "Unit cost", figure: table.Money}, {name: fLot, label: "Lot"}, {name: fExpires, label: "Expires"},
 }
 
 // stockColumns are the fields behind what the stock room refuses.
@@ -37,7 +38,7 @@ var ownStock = &format{
 		return guessedStock(folded)
 	},
 	more:    func(folded string) bool { return folded == "committed" || folded == "available" },
-	decimal: DecimalPoint,
+	decimal: table.DecimalPoint,
 	columns: stockColumns,
 }
 
@@ -100,7 +101,7 @@ func (p *stockPlan) unitCost(r *row) *money.Amount {
 	if v == "" {
 		return nil
 	}
-	a, err := amount(v, p.settings.Currency, p.dialect.Decimal)
+	a, err := amount(v, p.settings.Currency, p.Dialect.Decimal)
 	if err != nil {
 		p.blame(r, fCost, err)
 		return nil

@@ -49,8 +49,8 @@ func drawStock(ctx context.Context, d *db.DB, s *sheet, locationID int64) (drawn
 	for _, l := range locations.Items {
 		p.places[folded(l.Name)] = l.ID
 	}
-	for _, n := range s.lines {
-		p.rows = append(p.rows, &row{number: n.number, line: n, name: p.cell(n, fName)})
+	for _, n := range s.Lines {
+		p.rows = append(p.rows, &row{number: n.Number, line: n, name: p.cell(n, fName)})
 	}
 	var before int64
 	if err := db.Read(ctx, d, func(tx *db.Tx) (err error) {
@@ -141,7 +141,7 @@ func (p *stockPlan) delta(r *row, l *stocked, line *stock.AdjustLine, named bool
 		p.fail(r, fChange, "delta_or_counted", "Say either by how much it changes or what was counted.")
 		return 0, false
 	case change != "":
-		n, err := signed(change, p.dialect.Decimal)
+		n, err := signed(change, p.Dialect.Decimal)
 		if err != nil {
 			p.blame(r, fChange, err)
 			return 0, false
@@ -151,7 +151,7 @@ func (p *stockPlan) delta(r *row, l *stocked, line *stock.AdjustLine, named bool
 		}
 		return n, true
 	}
-	n, err := quantity(counted, p.dialect.Decimal)
+	n, err := quantity(counted, p.Dialect.Decimal)
 	if err != nil {
 		p.blame(r, fCounted, err)
 		return 0, false

@@ -1,17 +1,11 @@
 package imports_test
 
 import (
-	"bytes"
 	"encoding/binary"
-	"encoding/csv"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
-	"unicode/utf8"
-
-	"github.com/google/go-cmp/cmp"
 
 	"onhand/db"
 	"onhand/db/imports"
@@ -174,34 +168,6 @@ func FuzzAnyFileIsUnderstoodOrRefused(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if _, _, err := imports.Understand(data); err != nil && db.CodeOf(err) == "" {
 			t.Fatalf("a bug instead of a refusal: %v", err)
-		}
-	})
-}
-
-func FuzzRowsAreThoseOfTheStandardReader(f *testing.F) {
-	seeds(f)
-	f.Fuzz(func(t *testing.T, data []byte) {
-		got, widths, separator, err := imports.ReadRows(data, imports.Dialect{})
-		if err != nil || bytes.ContainsAny(data, "\r\x00") || !utf8.Valid(data) || strings.HasPrefix(strings.ToLower(string(bytes.TrimPrefix(data, []byte("\ufeff")))), "sep=") {
-			return
-		}
-		r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
-		r.Comma, r.FieldsPerRecord = separator, -1
-		all, err := r.ReadAll()
-		if err != nil {
-			return // it refuses quotation marks that we blame on their row
-		}
-		all = slices.DeleteFunc(all, func(cells []string) bool { return strings.TrimSpace(strings.Join(cells, "")) == "" })
-		n := len(got[0])
-		got, all = slices.Clone(got), slices.Clone(all)
-		for i, cells := range all {
-			if i < len(widths) && len(cells) != widths[i] {
-				t.Errorf("row %d has %d cells, not %d", i, len(cells), widths[i])
-			}
-			all[i] = cells[:min(n, len(cells))]
-		}
-		if diff := cmp.Diff(all, got); diff != "" {
-			t.Errorf("(-standard +ours) %s", diff)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/barcode"
 	"onhand/db/catalog"
 	"onhand/db/money"
 )
@@ -88,7 +89,7 @@ func (p *plan) place(tx *db.Tx, in *product, known *catalog.Product) error {
 // among looks for the variant that has the values of a row without a SKU.
 func (o *offer) among(known *catalog.Product) (catalog.VariantRef, bool) {
 	for _, v := range known.Variants {
-		differs := slices.ContainsFunc(known.Options, func(name string) bool { return folded(v.Options[name]) != folded(o.values[folded(name)]) })
+		differs := slices.ContainsFunc(known.Options, func(name string) bool { return folded(v.Options[name]) != folded(o.value(name)) })
 		if !differs && len(o.values) == len(known.Options) {
 			return catalog.VariantRef{VariantID: v.ID, ProductID: known.ID}, true
 		}
@@ -193,7 +194,7 @@ func (o *offer) differs(v catalog.Variant, options []string, u *catalog.VariantC
 	different := false
 	for _, name := range options {
 		values[name] = v.Options[name]
-		if mine := o.values[folded(name)]; mine != "" && folded(mine) != folded(values[name]) {
+		if mine := o.value(name); mine != "" && folded(mine) != folded(values[name]) {
 			values[name], different = mine, true
 		}
 	}
@@ -215,7 +216,7 @@ func (o *offer) codes(v catalog.Variant) (codes []string, packs []catalog.Pack) 
 		}
 	}
 	for _, pack := range o.packs {
-		if !slices.ContainsFunc(v.Packs, func(p catalog.Pack) bool { return catalog.Lookup(p.Code) == catalog.Lookup(pack.Code) }) {
+		if !slices.ContainsFunc(v.Packs, func(p catalog.Pack) bool { return barcode.Lookup(p.Code) == barcode.Lookup(pack.Code) }) {
 			packs = append(packs, pack)
 		}
 	}

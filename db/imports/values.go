@@ -8,6 +8,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/money"
+	"onhand/db/table"
 )
 
 // maxQuantity is the most that one row can have in stock.
@@ -16,7 +17,7 @@ const maxQuantity = 1_000_000_000
 // amount reads a price. Its own marks say how it is written where they can mean one thing only, the file's decimal otherwise.
 func amount(s, currency, decimal string) (money.Amount, *db.Error) {
 	decimals, _ := money.Decimals(currency)
-	separator, refused := decimalRune(s, moneyFigure, decimals, decimal)
+	separator, refused := decimalRune(s, table.Money, decimals, decimal)
 	if refused != nil {
 		return 0, refused
 	}
@@ -32,9 +33,18 @@ func amount(s, currency, decimal string) (money.Amount, *db.Error) {
 	return a, nil
 }
 
+// decimalRune is what stands before the decimals of one figure in a file, or a refusal where that is open.
+func decimalRune(s string, kind table.Figure, decimals int, decimal string) (rune, *db.Error) {
+	point, ok := table.Point(s, kind, decimals, decimal)
+	if !ok {
+		return 0, db.Refuse("ambiguous_amount", "", "%s can mean two amounts. Write it without a thousands mark and with a point before the decimals.", s).With("value", s)
+	}
+	return point, nil
+}
+
 // quantity reads a stock count: whole, 0 or more. Decimals that are zero do no harm.
 func quantity(s, decimal string) (int64, *db.Error) {
-	separator, refused := decimalRune(s, countFigure, 0, decimal)
+	separator, refused := decimalRune(s, table.Count, 0, decimal)
 	if refused != nil {
 		return 0, refused
 	}

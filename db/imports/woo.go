@@ -139,15 +139,14 @@ func (w *woo) variation(r *row) {
 		return
 	}
 	o := w.offer(r)
-	o.values = map[string]string{}
 	for _, a := range w.attributes {
 		name := oneLine(cellAt(r.line, a.name))
-		if name == "" || o.values[folded(name)] != "" {
+		if name == "" || o.value(name) != "" {
 			continue
 		}
 		o.names = append(o.names, name)
 		if all := listed(cellAt(r.line, a.values)); len(all) > 0 {
-			o.values[folded(name)] = oneLine(strings.Join(all, ", "))
+			o.values.set(folded(name), oneLine(strings.Join(all, ", ")))
 		}
 	}
 	if r.outcome == "" {

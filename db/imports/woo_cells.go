@@ -62,7 +62,7 @@ func (w *woo) amount(r *row, column string) *money.Amount {
 	if cell == "" {
 		return nil
 	}
-	a, err := amount(cell, w.settings.Currency, w.dialect.Decimal)
+	a, err := amount(cell, w.settings.Currency, w.Dialect.Decimal)
 	if err != nil {
 		w.blame(r, column, err)
 		return nil
@@ -95,7 +95,7 @@ func (w *woo) stock(r *row, o *offer) {
 		o.tracked = ref(w.cell(r.line, colInStock) == "0" && cell == "")
 		return
 	}
-	n, err := quantity(cell, w.dialect.Decimal)
+	n, err := quantity(cell, w.Dialect.Decimal)
 	if err != nil {
 		w.blame(r, colStock, err)
 		return

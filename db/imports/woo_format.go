@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"onhand/db/table"
 )
 
 // The columns of WooCommerce that are understood, besides "Attribute N name" and "Attribute N value(s)".
@@ -38,7 +40,7 @@ var woocommerce = &format{
 	name: formatWoo,
 	fields: []field{{name: colID}, {name: colType, required: true}, {name: colSKU}, {name: colBarcode}, {name: colName, required: true}, {name: colPublished},
 		{name: colShort}, {name: colDescription}, {name: colSaleStarts}, {name: colSaleEnds}, {name: colTaxStatus}, {name: colTaxClass}, {name: colInStock},
-		{name: colStock, figure: countFigure}, {name: colBackorders}, {name: colSale, figure: moneyFigure}, {name: colRegular, required: true, figure: moneyFigure},
+		{name: colStock, figure: table.Count}, {name: colBackorders}, {name: colSale, figure: table.Money}, {name: colRegular, required: true, figure: table.Money},
 		{name: colCategories}, {name: colBrands}, {name: colParent}, {name: colImages}},
 	known: func(has func(...string) bool) bool {
 		return has(colType, colName, colRegular) && (has(colSKU) || has(colID))

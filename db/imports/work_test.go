@@ -59,6 +59,16 @@ func TestAnImportThatSomebodyCancelsChangesNothing(t *testing.T) {
 	}
 }
 
+func TestTheNextImportMayBeginAsSoonAsOneIsThrough(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	m := s.preview(t, "Type,SKU,Name,Regular price\ngrouped,SET,Set,\n")
+	for range 30 {
+		s.undo(t, s.commit(t, m))
+		m = s.preview(t, "Type,SKU,Name,Regular price\ngrouped,SET,Set,\n")
+	}
+}
+
 func TestAnImportGoesOnWhenWhoAskedHasLeft(t *testing.T) {
 	t.Parallel()
 	s := opened(t, nil)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"math"
@@ -16,11 +17,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf16"
 
 	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/code128"
 	"github.com/boombuler/barcode/ean"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/text/unicode/norm"
 
 	"onhand/db/money"
 	"onhand/db/papers"
@@ -177,6 +182,83 @@ func TestWhatALabelSaysStaysOnIt(t *testing.T) {
 	if got := texts(pagesOf(t, pdf)[0]); strings.HasSuffix(got[0], "…") || !strings.HasSuffix(got[1], "mug…") || got[2] != "A" {
 		t.Errorf("a long name is printed as %q", got)
 	}
+}
+
+// What the fonts lack is a box, never nothing, whatever a thing is called: each letter is drawn by a glyph with an outline.
+func TestEveryLetterOfANaughtyNameIsDrawnOrABox(t *testing.T) {
+	t.Parallel()
+	root := os.Getenv("ONHAND_REFERENCE")
+	if root == "" {
+		t.Skip("ONHAND_REFERENCE is not set")
+	}
+	var names []string
+	b, err := os.ReadFile(filepath.Join(root, "data", "naughty_strings", "blns.json"))
+	if err == nil {
+		err = json.Unmarshal(b, &names)
+	}
+	if err != nil || len(names) < 500 {
+		t.Fatalf("%d names: %v", len(names), err)
+	}
+	fonts := map[string]*sfnt.Font{"SemiBold": fontOf(t, "SemiBold"), "Regular": fontOf(t, "Regular")}
+	boxed := 0
+	for _, name := range names {
+		pdf, _ := printed(t, paper, papers.Roll, 1, []papers.ShelfLabel{{Name: name, Options: name, SKU: "A", Price: "1", Copies: 1}})
+		drawn := texts(pagesOf(t, pdf)[0])
+		drawn = drawn[:len(drawn)-2] // without SKU and price
+		want := lettersOf(fonts["SemiBold"], name)
+		for font, got := range map[string]string{"SemiBold": strings.Join(drawn[:max(1, len(drawn)-1)], ""), "Regular": drawn[len(drawn)-1]} {
+			for _, r := range got {
+				if r != ' ' && !outlined(fonts[font], r) {
+					t.Errorf("%q has %q, which %s draws as nothing", name, r, font)
+				}
+			}
+			got = strings.ReplaceAll(got, " ", "")
+			if whole, cut := strings.CutSuffix(got, "…"); got != want && !(cut && whole != "" && strings.HasPrefix(want, whole)) {
+				t.Errorf("%q is printed as %q, want %q", name, got, want)
+			}
+		}
+		boxed += strings.Count(want, "□")
+	}
+	if boxed < 100 {
+		t.Errorf("only %d letters are lacking", boxed)
+	}
+}
+
+func fontOf(t *testing.T, weight string) *sfnt.Font {
+	t.Helper()
+	b, err := os.ReadFile("font/Inter-" + weight + ".ttf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := sfnt.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// outlined tells whether a font draws something for a letter.
+func outlined(f *sfnt.Font, r rune) bool {
+	var b sfnt.Buffer
+	glyph, err := f.GlyphIndex(&b, r)
+	if err != nil || glyph == 0 {
+		return false
+	}
+	segments, err := f.LoadGlyph(&b, glyph, fixed.I(100), nil)
+	return err == nil && len(segments) > 0
+}
+
+// lettersOf is what there is to see of a name, without spaces.
+func lettersOf(f *sfnt.Font, name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r), unicode.Is(unicode.Variation_Selector, r):
+			return -1
+		case r > '\uffff' || !outlined(f, r):
+			return '□'
+		}
+		return r
+	}, norm.NFC.String(name))
 }
 
 func TestPricesAreWrittenAsTheLanguageDoes(t *testing.T) {

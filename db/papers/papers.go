@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/go-pdf/fpdf"
 	"golang.org/x/image/font/sfnt"
@@ -76,9 +77,7 @@ func printable(s string) string {
 	s = strings.Join(strings.Fields(norm.NFC.String(strings.ToValidUTF8(s, string(missing)))), " ")
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\u202f' || r == '\u2009':
-			return '\u00a0'
-		case r == '\u00ad' || r >= '\u200b' && r <= '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2060' && r <= '\u2069' || r >= '\ufe00' && r <= '\ufe0f' || r == '\ufeff':
+		case unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) || unicode.Is(unicode.Variation_Selector, r):
 			return -1 // nothing to see
 		case r < ' ' || r > '\uffff': // beyond it the library cannot print
 			return missing

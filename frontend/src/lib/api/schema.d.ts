@@ -2756,6 +2756,15 @@ export interface components {
         FactorCode: {
             code: string;
         };
+        FileChoice: {
+            sample: string;
+            value: string;
+        };
+        FileQuestion: {
+            /** @enum {string} */
+            about: "encoding" | "separator" | "decimal";
+            choices: components["schemas"]["FileChoice"][];
+        };
         ForgottenPassword: {
             email: string;
         };
@@ -2917,10 +2926,6 @@ export interface components {
             /** @description what is worth a look; it stops nothing */
             warnings: components["schemas"]["RowError"][];
         };
-        ImportChoice: {
-            sample: string;
-            value: string;
-        };
         ImportColumn: {
             /** @description what it stands for as far as that is known; empty for nothing */
             field: string;
@@ -2997,11 +3002,6 @@ export interface components {
             productId: number;
             url: string;
         };
-        ImportQuestion: {
-            /** @enum {string} */
-            about: "encoding" | "separator" | "decimal";
-            choices: components["schemas"]["ImportChoice"][];
-        };
         ImportReading: {
             columns: components["schemas"]["ImportColumn"][];
             /**
@@ -3020,7 +3020,7 @@ export interface components {
             format: "shopify" | "square" | "woocommerce" | "onhand" | "other";
             kind: string;
             /** @description what has to be said with POST /imports */
-            questions: components["schemas"]["ImportQuestion"][];
+            questions: components["schemas"]["FileQuestion"][];
             /** @description whether the columns were named by hand before, in a file with the same header */
             remembered: boolean;
             /**

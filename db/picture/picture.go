@@ -1,10 +1,12 @@
-package catalog
+// Package picture makes pictures anew: upright, in three sizes, with nothing in them but what is seen. It knows files, and nothing of the shop.
+package picture
 
 import (
 	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
 	"image/gif"
@@ -15,13 +17,19 @@ import (
 
 	"golang.org/x/image/draw"
 	"golang.org/x/image/webp"
-
-	"onhand/db"
 )
 
+// What a file is refused for.
+var (
+	ErrTooLarge      = errors.New("the file is too large")
+	ErrUnknown       = errors.New("it is no picture that can be read")
+	ErrTooManyPixels = errors.New("it has too many pixels")
+)
+
+// How large a picture may come, and how its files are made.
 const (
-	mostPixels = 40_000_000
-	mostBytes  = 32 << 20 // of one picture, as it comes
+	MostPixels = 40_000_000
+	MostBytes  = 32 << 20 // of one picture, as it comes
 	quality    = 82       // of JPEG: what compresses well and shows no blocks
 )
 
@@ -29,15 +37,16 @@ const (
 // fine. What is smaller is not made larger.
 var sides = [...]int{160, 640, 1600}
 
-// drawn is a picture made anew: upright, in all its sizes, with nothing in it but what is seen.
-type drawn struct {
-	hash, format  string
-	width, height int // of the largest file
-	files         [][]byte
-	sum           string // of what was sent
+// Drawn is a picture made anew, in all its sizes.
+type Drawn struct {
+	Hash          string   // of its files, which are named by it
+	Format        string   // jpg, or png where one sees through it
+	Width, Height int      // of the largest file
+	Files         [][]byte // as Sizes has them
+	Sum           string   // of what was sent
 }
 
-type pictureKind struct {
+type kind struct {
 	name   string
 	is     func([]byte) bool
 	decode func(io.Reader) (image.Image, error)
@@ -46,7 +55,7 @@ type pictureKind struct {
 
 // kinds are the forms that a picture comes in, told by how they begin. The packages' own registry would take whatever another
 // library of the program has added.
-var kinds = []pictureKind{
+var kinds = []kind{
 	{"jpeg", begins("\xff\xd8\xff"), jpeg.Decode, jpeg.DecodeConfig},
 	{"png", begins("\x89PNG\r\n\x1a\n"), png.Decode, png.DecodeConfig},
 	{"webp", func(b []byte) bool { return len(b) > 12 && string(b[:4])+string(b[8:12]) == "RIFFWEBP" }, webp.Decode, webp.DecodeConfig},
@@ -60,14 +69,14 @@ func begins(magic string) func([]byte) bool {
 // decoding is held by the one picture that is being decoded: 40 million pixels take up to half a gigabyte.
 var decoding = make(chan struct{}, 1)
 
-// redraw makes a picture anew. It fails with file_too_large, unknown_file and too_many_pixels, and with what ended ctx while it waited.
-func redraw(ctx context.Context, file io.Reader) (*drawn, error) {
-	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+// Draw makes a picture anew. It fails with ErrTooLarge, ErrUnknown, ErrTooManyPixels, and with what ended ctx while it waited.
+func Draw(ctx context.Context, file io.Reader) (*Drawn, error) {
+	data, err := io.ReadAll(io.LimitReader(file, MostBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the picture: %w", err)
 	}
-	if len(data) > mostBytes {
-		return nil, db.Errorf(db.TooLarge, "file_too_large", "This picture is larger than 32 MB. Choose a smaller one.")
+	if len(data) > MostBytes {
+		return nil, ErrTooLarge
 	}
 	select {
 	case decoding <- struct{}{}:
@@ -84,34 +93,30 @@ func redraw(ctx context.Context, file io.Reader) (*drawn, error) {
 		return nil, fmt.Errorf("draw the picture: %w", err)
 	}
 	sum := sha256.Sum256(data)
-	p.sum = hex.EncodeToString(sum[:])
+	p.Sum = hex.EncodeToString(sum[:])
 	return p, nil
 }
 
 // upright decodes a picture and answers it as it is meant to be seen, no larger than the largest file.
 func upright(data []byte) (*image.RGBA, error) {
-	i := slices.IndexFunc(kinds, func(k pictureKind) bool { return k.is(data) })
+	i := slices.IndexFunc(kinds, func(k kind) bool { return k.is(data) })
 	if i < 0 {
-		return nil, notAPicture()
+		return nil, ErrUnknown
 	}
-	kind := kinds[i]
-	c, err := kind.config(bytes.NewReader(data))
+	k := kinds[i]
+	c, err := k.config(bytes.NewReader(data))
 	if err != nil || c.Width < 1 || c.Height < 1 {
-		return nil, notAPicture()
+		return nil, ErrUnknown
 	}
-	if int64(c.Width)*int64(c.Height) > mostPixels {
-		return nil, db.Refuse("too_many_pixels", "file", "This picture has more than 40 million pixels. Choose a smaller one.")
+	if int64(c.Width)*int64(c.Height) > MostPixels {
+		return nil, ErrTooManyPixels
 	}
-	full, err := kind.decode(bytes.NewReader(data))
+	full, err := k.decode(bytes.NewReader(data))
 	if err != nil || full.Bounds().Empty() {
-		return nil, notAPicture()
+		return nil, ErrUnknown
 	}
 	w, h := fit(full.Bounds().Dx(), full.Bounds().Dy(), sides[len(sides)-1])
-	return turn(scale(full, w, h), orientationOf(kind.name, data)), nil
-}
-
-func notAPicture() error {
-	return db.Refuse("unknown_picture", "file", "This is no picture that can be read. Choose a JPEG, PNG, WebP or GIF file.")
+	return turn(scale(full, w, h), orientationOf(k.name, data)), nil
 }
 
 // fit is the size of a picture whose longer side is at most this.
@@ -169,16 +174,16 @@ func turn(from *image.RGBA, orientation int) *image.RGBA {
 }
 
 // encode makes the files of an upright picture: JPEG, or PNG where one sees through it.
-func encode(large *image.RGBA) (*drawn, error) {
-	p := &drawn{format: "jpg", width: large.Bounds().Dx(), height: large.Bounds().Dy()}
+func encode(large *image.RGBA) (*Drawn, error) {
+	p := &Drawn{Format: "jpg", Width: large.Bounds().Dx(), Height: large.Bounds().Dy()}
 	if !large.Opaque() {
-		p.format = "png"
+		p.Format = "png"
 	}
 	sum := sha256.New()
-	for _, s := range sizesOf(p.width, p.height) {
+	for _, s := range Sizes(p.Width, p.Height) {
 		var b bytes.Buffer
 		var err error
-		if small := scale(large, s.width, s.height); p.format == "png" {
+		if small := scale(large, s.Width, s.Height); p.Format == "png" {
 			err = png.Encode(&b, small)
 		} else {
 			err = jpeg.Encode(&b, small, &jpeg.Options{Quality: quality})
@@ -187,22 +192,23 @@ func encode(large *image.RGBA) (*drawn, error) {
 			return nil, err
 		}
 		sum.Write(b.Bytes())
-		p.files = append(p.files, b.Bytes())
+		p.Files = append(p.Files, b.Bytes())
 	}
-	p.hash = hex.EncodeToString(sum.Sum(nil)[:16])
+	p.Hash = hex.EncodeToString(sum.Sum(nil)[:16])
 	return p, nil
 }
 
-type size struct{ side, width, height int }
+// Size is one file of a picture: the side it was made for, and what became of it.
+type Size struct{ Side, Width, Height int }
 
-// sizesOf are the files of a picture whose largest one has this size, the smallest first.
-func sizesOf(width, height int) (sizes []size) {
+// Sizes are the files of a picture whose largest one has this size, the smallest first.
+func Sizes(width, height int) (sizes []Size) {
 	for i, side := range sides {
 		if i > 0 && max(width, height) <= sides[i-1] {
 			break
 		}
 		w, h := fit(width, height, side)
-		sizes = append(sizes, size{side, w, h})
+		sizes = append(sizes, Size{side, w, h})
 	}
 	return sizes
 }

@@ -1,4 +1,4 @@
-package catalog_test
+package picture_test
 
 import (
 	"bytes"
@@ -19,8 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"onhand/db"
-	"onhand/db/catalog"
+	"onhand/db/picture"
 )
 
 var (
@@ -68,9 +67,9 @@ func fixture(t testing.TB, name string) []byte {
 	return b
 }
 
-func redraw(t testing.TB, data []byte) *catalog.Redrawn {
+func redraw(t testing.TB, data []byte) *picture.Drawn {
 	t.Helper()
-	p, err := catalog.Redraw(t.Context(), data)
+	p, err := picture.Draw(t.Context(), bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -350,7 +349,7 @@ func TestWhatIsNoPictureIsRefused(t *testing.T) {
 		}
 	}
 	for name, data := range bad {
-		if _, err := catalog.Redraw(t.Context(), data); db.CodeOf(err) != "unknown_picture" {
+		if _, err := picture.Draw(t.Context(), bytes.NewReader(data)); !errors.Is(err, picture.ErrUnknown) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -380,18 +379,18 @@ func TestABombIsNotDecoded(t *testing.T) {
 	copy(moving[6:], "\xff\xff\xff\xff")
 	for name, c := range map[string]struct {
 		data []byte
-		code string
+		want error
 	}{
-		"PNG": {tooLargePNG(100_000, 100_000), "too_many_pixels"}, "PNG beyond 2^62": {tooLargePNG(0x7fffffff, 0x7fffffff), ""},
-		"a long PNG": {tooLargePNG(40_000_001, 1), "too_many_pixels"}, "JPEG": {sized, "too_many_pixels"}, "GIF": {moving, "too_many_pixels"},
-		"WebP": {wide, "too_many_pixels"}, "WebP beyond its form": {canvas, "unknown_picture"},
+		"PNG": {tooLargePNG(100_000, 100_000), picture.ErrTooManyPixels}, "PNG beyond 2^62": {tooLargePNG(0x7fffffff, 0x7fffffff), nil},
+		"a long PNG": {tooLargePNG(40_000_001, 1), picture.ErrTooManyPixels}, "JPEG": {sized, picture.ErrTooManyPixels}, "GIF": {moving, picture.ErrTooManyPixels},
+		"WebP": {wide, picture.ErrTooManyPixels}, "WebP beyond its form": {canvas, picture.ErrUnknown},
 	} {
-		_, err := catalog.Redraw(t.Context(), c.data)
-		if code := db.CodeOf(err); code != c.code && (c.code != "" || code != "unknown_picture" && code != "too_many_pixels") {
+		_, err := picture.Draw(t.Context(), bytes.NewReader(c.data))
+		if !errors.Is(err, c.want) && (c.want != nil || !refused(err)) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := catalog.Redraw(t.Context(), make([]byte, 32<<20+1)); db.CodeOf(err) != "file_too_large" {
+	if _, err := picture.Draw(t.Context(), bytes.NewReader(make([]byte, picture.MostBytes+1))); !errors.Is(err, picture.ErrTooLarge) {
 		t.Errorf("a file of more than 32 MB: %v", err)
 	}
 }
@@ -400,11 +399,11 @@ func TestAPictureWaitsNoLongerThanWhoSendsIt(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	data := asPNG(t, quarters(1, 1))
-	release := catalog.HoldDecoder() // as a large picture does
+	release := picture.HoldDecoder() // as a large picture does
 	defer release()
 	waited := make(chan error, 1)
 	go func() {
-		_, err := catalog.Redraw(ctx, data)
+		_, err := picture.Draw(ctx, bytes.NewReader(data))
 		waited <- err
 	}()
 	select {
@@ -423,6 +422,11 @@ func TestAPictureWaitsNoLongerThanWhoSendsIt(t *testing.T) {
 	}
 }
 
+// refused says whether an error is what becomes of a file that is no picture to decode.
+func refused(err error) bool {
+	return errors.Is(err, picture.ErrUnknown) || errors.Is(err, picture.ErrTooManyPixels)
+}
+
 // FuzzImage looks for a file that makes the program stop, or that comes out as it went in.
 func FuzzImage(f *testing.F) {
 	f.Add(asPNG(f, quarters(4, 2)))
@@ -438,9 +442,9 @@ func FuzzImage(f *testing.F) {
 		if pixels(data) > 4_000_000 {
 			t.Skip("allowed, but slow")
 		}
-		p, err := catalog.Redraw(t.Context(), data)
+		p, err := picture.Draw(t.Context(), bytes.NewReader(data))
 		if err != nil {
-			if code := db.CodeOf(err); code != "unknown_picture" && code != "too_many_pixels" {
+			if !refused(err) {
 				t.Fatalf("refused with %v", err)
 			}
 			return

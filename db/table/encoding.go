@@ -1,4 +1,4 @@
-package imports
+package table
 
 import (
 	"bytes"
@@ -7,8 +7,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
-
-	"onhand/db"
 )
 
 // The encodings that show themselves.
@@ -28,10 +26,10 @@ var charsets = []struct {
 }{{"windows-1252", charmap.Windows1252}, {"windows-1250", charmap.Windows1250}, {"macintosh", charmap.Macintosh}, {"ibm850", charmap.CodePage850}}
 
 // decode makes text of a file: by the encoding that was chosen, by its byte order mark, or as what it can only be. What can be
-// several things comes with a question, and as the first of them. It fails with unknown_file, unknown_encoding.
-func decode(data []byte, chosen string) (text, encoding string, ask *ImportQuestion, err error) {
+// several things comes with a question, and as the first of them. It fails with ErrWorkbook, ErrLetters.
+func decode(data []byte, chosen string) (text, encoding string, ask *FileQuestion, err error) {
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte(unsupportedFile)) {
-		return "", "", nil, unknownFile(`It is a workbook. Save it as "CSV UTF-8" and choose that file.`)
+		return "", "", nil, ErrWorkbook
 	}
 	encoding = chosen
 	if encoding == "" {
@@ -45,7 +43,7 @@ func decode(data []byte, chosen string) (text, encoding string, ask *ImportQuest
 	}
 	text, ok := decodeAs(data, encoding)
 	if !ok || strings.ContainsRune(text, 0) {
-		return "", "", nil, db.Refuse("unknown_encoding", "file", `The letters of this file cannot be read. Save it as "CSV UTF-8" and choose it again.`)
+		return "", "", nil, ErrLetters
 	}
 	return text, encoding, ask, nil
 }
@@ -120,12 +118,12 @@ func decode16(data []byte, unit func([]byte) uint16) (string, bool) {
 
 // encodingQuestion has the charsets that have all the letters of a file, with the first place where they differ from ASCII. Those
 // that make the same text of it are one choice.
-func encodingQuestion(data []byte) *ImportQuestion {
+func encodingQuestion(data []byte) *FileQuestion {
 	var used [256]bool
 	for _, b := range data {
 		used[b] = true
 	}
-	q := &ImportQuestion{About: "encoding"}
+	q := &FileQuestion{About: "encoding"}
 	var letters []string // what each charset makes of the bytes used
 	for _, c := range charsets {
 		made := ""
@@ -138,7 +136,7 @@ func encodingQuestion(data []byte) *ImportQuestion {
 			continue
 		}
 		sample, _ := decodeAs(telling(data), c.name)
-		q.Choices, letters = append(q.Choices, ImportChoice{c.name, sample}), append(letters, made)
+		q.Choices, letters = append(q.Choices, FileChoice{c.name, sample}), append(letters, made)
 	}
 	q.Choices = without(q.Choices, func(a, b int) bool { return letters[a] == letters[b] })
 	return q

@@ -1,20 +1,16 @@
-package imports
+package table
 
-import (
-	"strings"
+import "strings"
 
-	"onhand/db"
-)
-
-// figureKind says how the figures of a column are written.
-type figureKind int
+// Figure says what the figures of a column are.
+type Figure int
 
 // What a column may hold: no figures, amounts of money, percentages or whole numbers.
 const (
-	noFigure figureKind = iota
-	moneyFigure
-	rateFigure
-	countFigure
+	NoFigure Figure = iota
+	Money
+	Rate
+	Count
 )
 
 // mark is what a figure says of how decimals are written.
@@ -28,7 +24,7 @@ const (
 )
 
 // markOf reads a figure as far as its marks go; decimals are those of the currency.
-func markOf(s string, kind figureKind, decimals int) mark {
+func markOf(s string, kind Figure, decimals int) mark {
 	s = strings.TrimPrefix(s, "-")
 	if strings.Trim(s, "0123456789., '’\u00a0\u202f%") != "" {
 		return noMark
@@ -46,8 +42,8 @@ func markOf(s string, kind figureKind, decimals int) mark {
 	switch {
 	case single && strings.Count(s, string(separator)) > 1: // 1.234.567 has no decimals
 		separator = '.' + ',' - separator
-	case kind == rateFigure: // no tax is 19,000%
-	case single && len(s)-at-1 == 3 && groups(s[:at]) && !(kind == moneyFigure && decimals == 3 && separator == '.'):
+	case kind == Rate: // no tax is 19,000%
+	case single && len(s)-at-1 == 3 && groups(s[:at]) && !(kind == Money && decimals == 3 && separator == '.'):
 		return eitherMark
 	}
 	if separator == ',' {
@@ -61,13 +57,14 @@ func groups(whole string) bool {
 	return len(whole) >= 1 && len(whole) <= 3 && whole[0] != '0'
 }
 
-// evidence is what the figures of a file say of its decimals together.
-type evidence struct {
+// Evidence is what the figures of a file say of its decimals together.
+type Evidence struct {
 	point, comma bool
 	either       string // the first figure that can be read in two ways
 }
 
-func (e *evidence) hear(s string, kind figureKind, decimals int) {
+// Hear adds a figure; decimals are those of the currency.
+func (e *Evidence) Hear(s string, kind Figure, decimals int) {
 	switch markOf(s, kind, decimals) {
 	case pointMark:
 		e.point = true
@@ -80,9 +77,9 @@ func (e *evidence) hear(s string, kind figureKind, decimals int) {
 	}
 }
 
-// decimal is what stands before the decimals where a figure leaves it open: what all others say. Where none says it, it comes with
+// Decimal is what stands before the decimals where a figure leaves it open: what all others say. Where none says it, it comes with
 // a question. It is empty where they contradict each other: such a figure is then refused in its row.
-func (e *evidence) decimal() (string, *ImportQuestion) {
+func (e *Evidence) Decimal() (string, *FileQuestion) {
 	switch {
 	case e.point && e.comma:
 		return "", nil
@@ -94,7 +91,7 @@ func (e *evidence) decimal() (string, *ImportQuestion) {
 	digits := strings.NewReplacer(".", "", ",", "").Replace(e.either)
 	at := strings.IndexAny(e.either, ".,")
 	whole, parted := digits, e.either[:at]+"."+e.either[at+1:]
-	q := &ImportQuestion{About: "decimal", Choices: []ImportChoice{{DecimalPoint, parted}, {DecimalComma, whole}}}
+	q := &FileQuestion{About: "decimal", Choices: []FileChoice{{DecimalPoint, parted}, {DecimalComma, whole}}}
 	if e.either[at] == ',' {
 		q.Choices[0].Sample, q.Choices[1].Sample = whole, parted
 	}
@@ -104,13 +101,13 @@ func (e *evidence) decimal() (string, *ImportQuestion) {
 	return DecimalPoint, q
 }
 
-// decimalRune is what stands before the decimals of one figure in a file, or a refusal where that is open.
-func decimalRune(s string, kind figureKind, decimals int, decimal string) (rune, *db.Error) {
+// Point is what stands before the decimals of one figure, in a file whose other figures say decimal; ok is false where that is open.
+func Point(s string, kind Figure, decimals int, decimal string) (point rune, ok bool) {
 	switch m := markOf(s, kind, decimals); {
 	case m == commaMark, m == eitherMark && decimal == DecimalComma:
-		return ',', nil
+		return ',', true
 	case m == eitherMark && decimal == "":
-		return 0, db.Refuse("ambiguous_amount", "", "%s can mean two amounts. Write it without a thousands mark and with a point before the decimals.", s).With("value", s)
+		return 0, false
 	}
-	return '.', nil
+	return '.', true
 }

@@ -1,8 +1,6 @@
-package imports
+package table
 
-import (
-	"strings"
-)
+import "strings"
 
 // judgedRows is how many rows say which separator is theirs.
 const judgedRows = 1_000
@@ -29,7 +27,7 @@ type cut struct {
 
 // separatorOf is the one separator that makes columns of the header row; of several, the one that makes every row as wide as the
 // header, or else the one that makes a header row that is recognised. Where that leaves a doubt, it comes with a question.
-func separatorOf(text string, known func(header []string) bool) (string, *ImportQuestion) {
+func separatorOf(text string, known func(header []string) bool) (string, *FileQuestion) {
 	var cuts []cut
 	for _, name := range []string{SeparatorComma, SeparatorSemicolon, SeparatorTab} {
 		if c, ok := cutBy(text, name); ok {
@@ -49,9 +47,9 @@ func separatorOf(text string, known func(header []string) bool) (string, *Import
 	if len(cuts) == 1 {
 		return cuts[0].separator, nil
 	}
-	q := &ImportQuestion{About: "separator"}
+	q := &FileQuestion{About: "separator"}
 	for _, c := range cuts {
-		q.Choices = append(q.Choices, ImportChoice{c.separator, strings.Join(c.header[:min(len(c.header), 5)], " | ")})
+		q.Choices = append(q.Choices, FileChoice{c.separator, strings.Join(c.header[:min(len(c.header), 5)], " | ")})
 	}
 	return cuts[0].separator, q
 }
@@ -70,15 +68,15 @@ func cutBy(text, name string) (c cut, ok bool) {
 	c = cut{separator: name, even: true}
 	s := &scanner{text: text, separator: separators[name]}
 	for n := 0; !s.done() && n <= judgedRows; {
-		l := s.line(maxColumns)
+		l := s.line(MostColumns)
 		switch {
 		case l.blank():
 			continue
-		case c.header == nil && (l.width < 2 || l.quote != ""):
+		case c.header == nil && (l.Width < 2 || l.Quote != ""):
 			return c, false
 		case c.header == nil:
-			c.header = l.cells
-		case l.width != len(c.header) || l.quote != "":
+			c.header = l.Cells
+		case l.Width != len(c.header) || l.Quote != "":
 			c.even = false
 		}
 		n++
