@@ -174,7 +174,7 @@ func RetireIn(tx *db.Tx, id int64) error {
 	if _, err := UpdateIn(tx, id, c); err != nil {
 		return err
 	}
-	_, err = archive(tx, id, true)
+	_, err = ArchiveIn(tx, id, true)
 	return err
 }
 
