@@ -93,7 +93,20 @@ func build(t *testing.T) string {
 // start runs the program and waits until it says where.
 func (s *crashShop) start() {
 	s.t.Helper()
-	cmd := exec.Command(s.binary, "serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--setup-token", "open sesame", "--log-level", "error")
+	said := s.run("http://", "serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--setup-token", "open sesame", "--log-level", "error")
+	s.url = address(said)
+}
+
+// address is the first one that the program said.
+func address(said string) string {
+	_, at, _ := strings.Cut(said, "http://")
+	return "http://" + strings.Fields(at)[0]
+}
+
+// run runs the program until it says something, and answers what it said so far.
+func (s *crashShop) run(until string, args ...string) (said string) {
+	s.t.Helper()
+	cmd := exec.Command(s.binary, args...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -104,15 +117,15 @@ func (s *crashShop) start() {
 	}
 	s.process = cmd
 	s.t.Cleanup(func() { _ = cmd.Process.Kill() })
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if _, at, ok := strings.Cut(lines.Text(), "http://"); ok {
-			s.url = "http://" + strings.Fields(at)[0]
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		said += lines.Text() + "\n"
+		if strings.Contains(said, until) {
 			go io.Copy(io.Discard, out) //nolint:errcheck // ends with the process
-			return
+			return said
 		}
 	}
-	s.t.Fatal("the program ended before it served")
+	s.t.Fatalf("the program ended before it said %q: %s", until, said)
+	return ""
 }
 
 // stop ends the program as an operating system does.
@@ -293,12 +306,17 @@ func (s *crashShop) send(method, path, key, body string) (*http.Response, []byte
 	if err != nil {
 		return nil, nil, err
 	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	req.Header.Set("Cookie", s.cookie)
 	if key != "" {
 		req.Header.Set("Idempotency-Key", key)
 	}
+	return s.ask(req, "application/json")
+}
+
+// ask sends a request as the owner.
+func (s *crashShop) ask(req *http.Request, contentType string) (*http.Response, []byte, error) {
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.Header.Set("Cookie", s.cookie)
 	r, err := crashClient.Do(req)
 	if err != nil {
 		return nil, nil, err

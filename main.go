@@ -167,10 +167,13 @@ func lookAround(ctx context.Context, c *cli.Command, stdout, stderr io.Writer) (
 	}
 	fmt.Fprintln(stdout, "A demo is being made; that takes half a minute.")
 	d, err := db.Open(ctx, db.Options{Dir: c.String("data")})
-	if err != nil {
-		return err
+	if err == nil {
+		err = errors.Join(demo.Own(ctx, d, c.String("language")), d.Close())
 	}
-	if err := errors.Join(demo.Own(ctx, d, c.String("language")), d.Close()); err != nil {
+	switch {
+	case ctx.Err() != nil: // somebody stopped it: the next start of the folder makes it anew
+		return nil
+	case err != nil:
 		return err
 	}
 	fmt.Fprintf(stdout, "Sign in under /staff as %s with the password %q.\nThe staff take tablets over with PIN %s.\n", demo.Email, demo.Password, demo.PIN)

@@ -140,3 +140,66 @@ func TestItStopsWhileClientsHang(t *testing.T) {
 		t.Errorf("stopping took %s", took)
 	}
 }
+
+func TestTheDemoIsMadeOnceInAFolderOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := &crashShop{t: t, binary: build(t), dir: t.TempDir()}
+	s.start()
+	s.setUp()
+	s.stop()
+	if code, _, said := command(t, s.binary, "demo", "--addr", "127.0.0.1:0", "--data", s.dir); code != 1 || !strings.Contains(said, "This folder holds a shop that is no demo.") {
+		t.Errorf("in a real shop it ends with %d: %s", code, said)
+	}
+
+	s.dir = t.TempDir()
+	d, err := db.Open(t.Context(), db.Options{Dir: s.dir}) // a file that is there is no shop yet
+	if err == nil {
+		err = d.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.demo("being made")
+	s.stop() // on the way
+	var orders [2]string
+	for i := range orders {
+		said := s.demo("Onhand is open")
+		s.url = address(said)
+		for _, login := range []string{"owner@example.com", "look around first", "PIN 2580"} {
+			if !strings.Contains(said, login) {
+				t.Errorf("it does not say %q: %s", login, said)
+			}
+		}
+		r, body, err := s.send("POST", "/session", "", `{"email":"owner@example.com","password":"look around first"}`)
+		if err != nil || r.StatusCode != http.StatusCreated {
+			t.Fatalf("signing in: %v %s", err, body)
+		}
+		s.cookie = r.Cookies()[0].Name + "=" + r.Cookies()[0].Value
+		_, body, err = s.send("GET", "/orders?limit=1", "", "")
+		if err != nil || !strings.Contains(string(body), `"number"`) {
+			t.Errorf("no orders: %v %s", err, body)
+		}
+		orders[i] = string(body)
+		s.stop()
+	}
+	if orders[0] != orders[1] {
+		t.Error("it was made anew")
+	}
+}
+
+func TestADemoWithoutAFolderLeavesNothing(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	s := &crashShop{t: t, binary: build(t)}
+	s.run("being made", "demo", "--addr", "127.0.0.1:0")
+	s.stop()
+	if left, _ := filepath.Glob(filepath.Join(temporary, "onhand-demo-*")); len(left) > 0 {
+		t.Errorf("it leaves %s", left)
+	}
+}
+
+// demo runs the demo of the folder until it says something.
+func (s *crashShop) demo(until string) string {
+	s.t.Helper()
+	return s.run(until, "demo", "--addr", "127.0.0.1:0", "--data", s.dir, "--log-level", "error")
+}

@@ -22,6 +22,11 @@ func WithKey(ctx context.Context, route, key string) context.Context {
 	return context.WithValue(ctx, requestKey{}, request{route, key})
 }
 
+// WithoutKey is for what goes on after the command that began it: its steps are no repeats of each other.
+func WithoutKey(ctx context.Context) context.Context {
+	return context.WithValue(ctx, requestKey{}, nil)
+}
+
 // Do is Write for a command that may be sent twice: the first success under a
 // key is stored with its reply in the same transaction, and every repeat by the
 // same actor, or at the same device, on the same route answers that reply. The same key with another

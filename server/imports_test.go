@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"testing"
@@ -45,5 +46,44 @@ func TestAFileIsReadNamedByHandAndImported(t *testing.T) {
 	var kept struct{ Items []imports.ImportItem }
 	if err := json.Unmarshal([]byte(owner.get("/api/v1/imports").is(http.StatusOK).body), &kept); err != nil || len(kept.Items) != 1 {
 		t.Errorf("%d imports are kept, want the one that was previewed: %v", len(kept.Items), err)
+	}
+}
+
+func TestPicturesOfAFileAreTickedOffByWhoMay(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	mia := s.as("mia")
+	const file = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src\n" +
+		"tee,Linen tee,Title,Default Title,TEE-1,25.00,https://example.com/tee.jpg\ntee,,,,,,https://example.com/tee-back.jpg\n" +
+		"cup,Tea cup,Title,Default Title,CUP-1,9.00,https://example.com/cup.jpg\n"
+	var made imports.Import
+	mia.upload("/api/v1/imports", file).is(http.StatusCreated).into(&made)
+	at := fmt.Sprintf("/api/v1/imports/%d", made.ID)
+	mia.post(at+"/commit", `{}`, s.key()).is(http.StatusOK)
+	open := func() (urls []string, product int64) {
+		var page struct{ Items []imports.ImportPicture }
+		mia.get(at + "/pictures").is(http.StatusOK).into(&page)
+		for _, p := range page.Items {
+			urls = append(urls, p.URL)
+		}
+		return urls, page.Items[0].ProductID
+	}
+	urls, tee := open()
+	if len(urls) != 3 {
+		t.Fatalf("the pictures are %v", urls)
+	}
+	s.as("emil").post(at+"/pictures/done", fmt.Sprintf(`{"productId":%d}`, tee)).refuses(http.StatusForbidden, "forbidden")
+	s.upload(mia, fmt.Sprintf("/api/v1/products/%d/images", tee), "file", picture(t, 20, 20)).is(http.StatusCreated)
+	for range 2 {
+		mia.post(at+"/pictures/done", fmt.Sprintf(`{"productId":%d}`, tee)).is(http.StatusOK)
+	}
+	if urls, _ := open(); len(urls) != 1 || urls[0] != "https://example.com/cup.jpg" {
+		t.Errorf("left are %v", urls)
+	}
+	mia.post("/api/v1/imports/99/pictures/done", fmt.Sprintf(`{"productId":%d}`, tee)).refuses(http.StatusNotFound, "not_found")
+	mia.post(at+"/pictures/done", `{"productId":`).is(http.StatusBadRequest)
+	mia.post(at+"/pictures/done", `{}`).is(http.StatusUnprocessableEntity)
+	if n := s.number("SELECT count(*) FROM import_pictures WHERE done_at IS NULL"); n != 1 {
+		t.Errorf("%d are left", n)
 	}
 }

@@ -154,6 +154,8 @@ type ProductChange struct {
 	Variants []VariantChange `json:"variants,omitempty" maxItems:"250"`
 	// KeepVariants leaves those that Variants leaves out (an import knows only some).
 	KeepVariants bool `json:"-"`
+	// AnyCost lets costs be set by who may not see them: those that were are no news.
+	AnyCost bool `json:"-"`
 }
 
 // VariantChange changes what it carries of a variant, or makes one when it has no id; then it needs a price.

@@ -128,15 +128,16 @@ func WouldChange(tx *db.Tx, id int64, in ProductChange) (bool, error) {
 
 // Archive takes a product and its variants out of sale; orders and history keep them. Repeated it changes nothing.
 func Archive(ctx context.Context, d *db.DB, id int64) (*Product, error) {
-	return db.Do(ctx, d, nil, func(tx *db.Tx) (*Product, error) { return archive(tx, id, true) })
+	return db.Do(ctx, d, nil, func(tx *db.Tx) (*Product, error) { return ArchiveIn(tx, id, true) })
 }
 
 // Restore brings an archived product back with the variants it had. Repeated it changes nothing.
 func Restore(ctx context.Context, d *db.DB, id int64) (*Product, error) {
-	return db.Do(ctx, d, nil, func(tx *db.Tx) (*Product, error) { return archive(tx, id, false) })
+	return db.Do(ctx, d, nil, func(tx *db.Tx) (*Product, error) { return ArchiveIn(tx, id, false) })
 }
 
-func archive(tx *db.Tx, id int64, away bool) (*Product, error) {
+// ArchiveIn is Archive, or Restore, inside a write.
+func ArchiveIn(tx *db.Tx, id int64, away bool) (*Product, error) {
 	p, err := ProductIn(tx, id)
 	if err != nil || p.Archived == away {
 		return p, err

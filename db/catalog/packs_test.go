@@ -153,9 +153,9 @@ func TestAProductGoesBackToThePacksItHad(t *testing.T) {
 	s := open(t)
 	bare, full := s.create(t, mug("CUP")), packed(t, s)
 	for _, before := range []*catalog.Product{bare, full} {
-		back := kept(t, before.Back())
+		back := s.back(t, before.ID)
 		changed := s.update(t, before.ID, catalog.ProductChange{Variants: []catalog.VariantChange{{ID: before.Variants[0].ID, Packs: &[]catalog.Pack{{Code: fmt.Sprint("N", before.ID), Quantity: 9}}}}})
-		if err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error { return catalog.RevertIn(tx, before.ID, changed.Version, back) }); err != nil {
+		if _, err := revert(s.ctx, s, before.ID, changed.Version, back); err != nil {
 			t.Fatal(err)
 		}
 		after, err := catalog.ProductByID(s.ctx, s.DB, before.ID)

@@ -92,13 +92,13 @@ func TestGoingBackIsWrittenDownToo(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	was := s.create(t, mug("MUG"))
-	back := kept(t, was.Back())
+	back := s.back(t, was.ID)
 	changed := s.update(t, was.ID, catalog.ProductChange{Variants: []catalog.VariantChange{{ID: 1, Price: to(money.Amount(1)), Cost: money.Some(nil)}}})
-	if err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error { return catalog.RevertIn(tx, was.ID, changed.Version, back) }); err != nil {
+	if _, err := revert(s.ctx, s, was.ID, changed.Version, back); err != nil {
 		t.Fatal(err)
 	}
 	got := history(t, s.ctx, s, 1)
-	equal(t, "the last", got[2:], `{"By":"Olga","From":{"price":1,-},"To":{"price":1250,-}}`)
+	equal(t, "the last", got[2:], `{"By":"Olga","From":{"price":1,-},"To":{"price":1250,-,"cost":600}}`)
 }
 
 func TestThePriceHistoryIsNeitherChangedNorDeleted(t *testing.T) {

@@ -30,7 +30,7 @@ func Remove(ctx context.Context, d *db.DB, id int64) (Removal, error) {
 			r.Deleted, err = RemoveIn(tx, id)
 		}
 		if err == nil && !r.Deleted {
-			r.Product, err = archive(tx, id, true)
+			r.Product, err = ArchiveIn(tx, id, true)
 		}
 		return r, err
 	})

@@ -11,34 +11,39 @@ import (
 	"onhand/db/money"
 )
 
-// Back is the change that leads a product back to what it is now. Its costs are not among it.
-func (p *Product) Back() ProductChange {
+// BackIn is the change that leads a product back to what it is now, whoever asks: with its costs.
+func BackIn(tx *db.Tx, id int64) (ProductChange, error) {
+	p, err := product(tx, id, true)
+	if err != nil {
+		return ProductChange{}, err
+	}
 	c := ProductChange{Name: &p.Name, Slug: &p.Slug, Description: &p.Description, Brand: &p.Brand, Category: &p.Category,
 		TaxRate: &p.TaxRate, Published: &p.Published, Options: &p.Options, Tags: &p.Tags, Notes: &p.Notes}
 	for i := range p.Variants {
 		v := &p.Variants[i]
 		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &v.SKU, Barcodes: &v.Barcodes, Packs: &v.Packs, Options: v.Options, Price: &v.Price,
 			CompareAtPrice: money.Some(v.CompareAtPrice), SalePrice: money.Some(v.SalePrice), SaleStarts: db.SomeTime(v.SaleStarts), SaleEnds: db.SomeTime(v.SaleEnds),
-			ReorderPoint: &v.ReorderPoint, MaxStock: &v.MaxStock, Tracked: &v.Tracked, TracksLots: &v.TracksLots, Policy: &v.Policy})
+			Cost: money.Some(v.Cost), ReorderPoint: &v.ReorderPoint, MaxStock: &v.MaxStock, Tracked: &v.Tracked, TracksLots: &v.TracksLots, Policy: &v.Policy})
 	}
-	return c
+	return c, nil
 }
 
-// RevertIn leads a product back from a version: the variants it did not have before are left out and give their SKUs and barcodes
-// up. It fails as Update does, with stale when somebody changed the product since.
-func RevertIn(tx *db.Tx, id, version int64, back ProductChange) error {
+// RevertIn leads a product back from a version, its costs too, and answers the version it then has: the variants it did not have
+// before are left out and give their SKUs and barcodes up. It fails as Update does, with stale when somebody changed the product since.
+func RevertIn(tx *db.Tx, id, version int64, back ProductChange) (int64, error) {
 	now, err := product(tx, id, true)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	back.Version = &version
+	back.Version, back.AnyCost = &version, true
 	for i := range back.Variants {
 		if back.Variants[i].Options == nil { // JSON leaves out what is empty
 			back.Variants[i].Options = map[string]string{}
 		}
 	}
-	if _, err := UpdateIn(tx, id, back); err != nil {
-		return err
+	reverted, err := UpdateIn(tx, id, back)
+	if err != nil {
+		return 0, err
 	}
 	var added []Variant
 	for _, v := range now.Variants {
@@ -46,7 +51,7 @@ func RevertIn(tx *db.Tx, id, version int64, back ProductChange) error {
 			added = append(added, v)
 		}
 	}
-	return vacate(tx, added)
+	return reverted.Version, vacate(tx, added)
 }
 
 // vacate takes SKUs and barcodes from dropped variants.
@@ -169,7 +174,7 @@ func RetireIn(tx *db.Tx, id int64) error {
 	if _, err := UpdateIn(tx, id, c); err != nil {
 		return err
 	}
-	_, err = archive(tx, id, true)
+	_, err = ArchiveIn(tx, id, true)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"context"
 	"encoding/json"
 	"testing"
 
@@ -16,10 +17,10 @@ func TestAProductGoesBackToWhatItWas(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	before := s.create(t, hoodie())
-	back := kept(t, before.Back())
+	back := s.back(t, before.ID)
 	change := catalog.ProductChange{Name: to("Warm hoodie"), Brand: to("Else"), Published: to(false)}
 	for i, v := range before.Variants {
-		change.Variants = append(change.Variants, catalog.VariantChange{ID: v.ID, Price: to(v.Price + 1), CompareAtPrice: money.Some(to(v.Price + 100)),
+		change.Variants = append(change.Variants, catalog.VariantChange{ID: v.ID, Price: to(v.Price + 1), CompareAtPrice: money.Some(to(v.Price + 100)), Cost: money.Some(to(v.Price / 2)),
 			Barcodes: &[]string{"BOX" + v.SKU}})
 		if i == 0 {
 			change.Variants[0].SKU = to("OTHER")
@@ -31,7 +32,8 @@ func TestAProductGoesBackToWhatItWas(t *testing.T) {
 	}
 	change.Variants = append(change.Variants, catalog.VariantChange{SKU: to("ODD"), Price: to(money.Amount(1)), Options: added, Barcodes: &[]string{"ODDBOX"}})
 	changed := s.update(t, before.ID, change)
-	err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error { return catalog.RevertIn(tx, before.ID, changed.Version, back) })
+	bystander := as("products.write") // who may not see costs leads them back, too
+	version, err := revert(bystander, s, before.ID, changed.Version, back)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,15 +41,39 @@ func TestAProductGoesBackToWhatItWas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if after.Version != version {
+		t.Errorf("it says version %d and is %d", version, after.Version)
+	}
 	written := []cmp.Option{cmpopts.IgnoreFields(catalog.Product{}, "Version", "UpdatedAt"), cmpopts.IgnoreFields(catalog.Variant{}, "Version")}
 	if diff := cmp.Diff(before, after, written...); diff != "" {
 		t.Error(diff)
 	}
 	s.create(t, catalog.NewProduct{Name: "Odd", Variants: []catalog.NewVariant{{SKU: "ODD", Price: 1, Barcodes: []string{"ODDBOX", "BOX" + before.Variants[0].SKU}}}})
-	err = db.Write(s.ctx, s.DB, func(tx *db.Tx) error { return catalog.RevertIn(tx, before.ID, changed.Version, back) })
+	_, err = revert(s.ctx, s, before.ID, changed.Version, back)
 	if db.CodeOf(err) != "stale" {
 		t.Errorf("going back from a version that is gone: %v", err)
 	}
+}
+
+func revert(ctx context.Context, s shop, id, from int64, back catalog.ProductChange) (version int64, err error) {
+	err = db.Write(ctx, s.DB, func(tx *db.Tx) error {
+		version, err = catalog.RevertIn(tx, id, from, back)
+		return err
+	})
+	return version, err
+}
+
+// back is the change that leads a product back to what it is now.
+func (s shop) back(t *testing.T, id int64) (back catalog.ProductChange) {
+	t.Helper()
+	err := db.Read(s.ctx, s.DB, func(tx *db.Tx) (err error) {
+		back, err = catalog.BackIn(tx, id)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept(t, back)
 }
 
 // kept is a change as it comes back from JSON.

@@ -46,9 +46,10 @@ type books struct {
 	stores   [stores]int64
 	wares    []*ware
 	products []int64
-	paces    float64 // of all wares together
-	left     int     // days until the end, while the year is thought out
+	paces    [stores]float64 // of all wares that a store has, together
+	left     int             // days until the end, while the year is thought out
 	steps    []step
+	returns  []comeback
 	said     int // the last percent that was told
 }
 
@@ -136,12 +137,19 @@ func (b *books) putOnShelf(tx *db.Tx, i int) error {
 	for n, s := range a.sizes {
 		w := &ware{article: a, size: s, pace: float64(a.pace) / float64(1+n), fate: fates[a.name.en+s.name.en]}
 		b.wares = append(b.wares, w)
-		b.paces += w.pace
-		w.reorder = int64(math.Ceil(w.pace/2)) + 2
+		for at := range stores {
+			if w.kept(at) {
+				b.paces[at] += w.pace
+			}
+		}
+		w.reorder = int64(math.Ceil(w.pace / 2))
+		if a.winter { // it is ordered as it sells
+			w.reorder = 1
+		}
 		cost := b.amount(s.cost)
 		v := catalog.NewVariant{SKU: fmt.Sprintf("%s-%03d-%d", strings.ToUpper(lower(a.brand)[:3]), i+1, n+1), Barcodes: []string{codeOf(i, n)},
 			Price: b.amount(s.price), Cost: &cost, ReorderPoint: &w.reorder, TracksLots: &lots}
-		if w.fate == owed {
+		if w.fate.is == owed {
 			v.Policy = catalog.Backorder
 		}
 		if len(in.Options) > 0 {

@@ -15,23 +15,28 @@ import (
 	"onhand/db/tasks"
 )
 
-// Fill moves the demo into an empty shop, in writes so short that others work on, and answers when it is in. When it does not get
-// through, or ctx ends, nothing of it stays. It fails with not_empty, demo_there, import_running and cancelled.
-func Fill(ctx context.Context, d *db.DB) error {
-	started, err := Start(ctx, d)
+// Start moves the demo into an empty shop, in writes so short that others work on. It goes on when the caller has left, and tells how
+// it ended: when it does not get through, nothing of it stays. It fails with not_empty, demo_there, import_running; it ends with
+// cancelled.
+func Start(ctx context.Context, d *db.DB) (<-chan error, error) {
+	return start(db.WithoutKey(context.WithoutCancel(ctx)), d, nil)
+}
+
+// fill is Start for who waits. When ctx ends, TakeBack clears what there is.
+func fill(ctx context.Context, d *db.DB, first func(*db.Tx) error) error {
+	started, err := start(ctx, d, first)
 	if err != nil {
 		return err
 	}
 	return <-started
 }
 
-// Start is Fill for who does not wait: it goes on when they have left, and tells how it ended.
-func Start(ctx context.Context, d *db.DB) (<-chan error, error) {
+// start begins with something else in the same write: a shop that is set up for the demo is never seen without it.
+func start(ctx context.Context, d *db.DB, first func(*db.Tx) error) (<-chan error, error) {
 	if !d.Importing.TryLock() {
 		return nil, busy()
 	}
-	ctx = context.WithoutCancel(ctx)
-	b, err := begin(ctx, d)
+	b, err := begin(ctx, d, first)
 	if err != nil {
 		d.Importing.Unlock()
 		return nil, err
@@ -41,7 +46,7 @@ func Start(ctx context.Context, d *db.DB) (<-chan error, error) {
 		defer d.Importing.Unlock()
 		ctx := db.WithActor(ctx, author)
 		err := b.carry(ctx)
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			d.Log.Warn("the demo did not get in", "error", err)
 			err = errors.Join(err, clear(ctx, d, nil, reason(err)))
 		}
@@ -51,9 +56,14 @@ func Start(ctx context.Context, d *db.DB) (<-chan error, error) {
 }
 
 // begin marks the shop and notes that work begins.
-func begin(ctx context.Context, d *db.DB) (*books, error) {
+func begin(ctx context.Context, d *db.DB, first func(*db.Tx) error) (*books, error) {
 	b := &books{d: d, rand: rand.New(rand.NewPCG(seed, seed))}
 	err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
+		if first != nil {
+			if err := first(tx); err != nil {
+				return err
+			}
+		}
 		if err := empty(tx); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -92,7 +93,11 @@ func pictures(t *testing.T, shop *dbtest.Shop) int {
 
 func fill(t *testing.T, shop *dbtest.Shop) {
 	t.Helper()
-	if err := demo.Fill(shop.Ctx, shop.DB); err != nil {
+	filled, err := demo.Start(db.WithKey(shop.Ctx, "POST /demo", "as a page sends it"), shop.DB)
+	if err == nil {
+		err = <-filled
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -187,7 +192,7 @@ func announcesNothing(t *testing.T, shop *dbtest.Shop) {
 		if err := tx.Row("SELECT count(*) FILTER (WHERE kind = 'web_order'), count(*) FILTER (WHERE kind <> 'web_order') FROM alerts", nil, &web, &stock); err != nil {
 			return err
 		}
-		if web != 0 || stock == 0 || stock > 60 {
+		if web != 0 || stock < 6 || stock > 10 {
 			t.Errorf("%d orders of the web and %d levels are announced", web, stock)
 		}
 		return nil
@@ -292,5 +297,44 @@ func TestAFolderThatIsNothingButADemoIsMadeOnceAndNoRealShopIsFilled(t *testing.
 	}
 	if n := rows(t, shop)["products"]; n != 0 {
 		t.Errorf("it has %d products", n)
+	}
+}
+
+func TestADemoOfItsOwnThatWasStoppedOnTheWayIsBegunAnew(t *testing.T) {
+	t.Parallel()
+	d, err := db.Open(t.Context(), db.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	read := func(query string) (n int64) {
+		if err := db.Read(t.Context(), d, func(tx *db.Tx) error { return tx.Row(query, nil, &n) }); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for range 2 {
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- demo.Own(ctx, d, "de") }()
+		for _, there := range []bool{false, true} { // what was made before goes first
+			for read("SELECT count(*) FROM products") >= 20 != there {
+				select {
+				case err := <-ended:
+					t.Fatalf("it ended by itself: %v", err)
+				case <-time.After(time.Millisecond):
+				}
+			}
+		}
+		stop()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Fatalf("it ended with %v", err)
+		}
+		if s, err := settings.Current(t.Context(), d); err != nil || s.Demo != settings.DemoFilling || s.Name != "Brook & Töchter" {
+			t.Errorf("the shop is %+v, %v", s, err)
+		}
+	}
+	if n := read("SELECT count(*) FROM users WHERE email = 'owner@example.com'"); n != 1 {
+		t.Errorf("%d owners", n)
 	}
 }

@@ -10,30 +10,28 @@ import (
 
 // fates are the wares that a shop owner should see something of; all others are well stocked.
 var fates = map[string]fate{
-	"House espresso, whole bean250 g": low,
-	"Olive oil, mild500 ml":           low,
-	"Tomatoes, peeled":                low,
-	"Forest honey250 g":               low,
-	"Milk chocolate with hazelnut":    out,
-	"Mineral water, still":            out,
-	"Decaf Abendrot250 g":             over,
-	"Beluga lentils":                  over,
-	"Coffee filter of porcelain":      over,
-	"Stoneware mugMoss":               owed,
+	"House espresso, whole bean250 g": {low, 0},
+	"Forest honey250 g":               {low, 0},
+	"Tomatoes, peeled":                {low, 1},
+	"Milk chocolate with hazelnut":    {out, 0},
+	"Mineral water, still":            {out, 1},
+	"Decaf Abendrot250 g":             {over, 0},
+	"Coffee filter of porcelain":      {over, 0},
+	"Stoneware mugMoss":               {owed, 1},
 }
 
 // end is how the shop stands today: somebody waits, somebody thinks about it, and what runs out is known to.
 func (b *books) end() {
 	for _, w := range b.wares {
-		switch w.fate {
+		switch w.fate.is {
 		case owed:
-			in := sales.NewOrder{Channel: sales.Web, LocationID: b.stores[1], Customer: b.somebody(), Lines: []sales.NewLine{{VariantID: w.id, Quantity: w.stock[1] + 2}}}
+			in := sales.NewOrder{Channel: sales.Web, LocationID: b.stores[w.fate.at], Customer: b.somebody(), Lines: []sales.NewLine{{VariantID: w.id, Quantity: w.stock[w.fate.at] + 2}}}
 			b.then(b.until.Add(-30*time.Hour), 3, func(tx *db.Tx) error {
 				_, err := sales.PlaceIn(tx, in)
 				return err
 			})
 		case low:
-			point := w.stock[0] + 2
+			point := w.stock[w.fate.at]
 			b.then(b.until.Add(-time.Hour), manager, func(tx *db.Tx) error { return b.orderEarlier(tx, w, point) })
 		}
 	}

@@ -41,9 +41,9 @@ type article struct {
 	aisle  aisle
 	form   form
 	hue    uint32 // of its label, 0xRRGGBB
-	pace   int    // how often it is bought, among the others
+	pace   int    // how often its first size is bought, among the others
 	keeps  int    // days until a delivery expires, 0 for never
-	winter bool   // bought before Christmas alone
+	winter bool   // there before Christmas alone
 	sizes  []size // one for what comes in one size
 }
 
@@ -89,12 +89,12 @@ var articles = []article{
 	{words{"Apple vinegar, cloudy", "Apfelessig, naturtrüb"}, "Feldmohn", oils, bottle, 0xdda15e, 3, 0, false, one(490, 210)},
 	{words{"Balsamic cream", "Balsamicocreme"}, "Lupina & Figli", oils, bottle, 0x3c1518, 3, 0, false, one(650, 310)},
 
-	{words{"Mountain cheese, 6 months", "Bergkäse, 6 Monate"}, "Quellinger", cheese, wedge, 0xf2c14e, 9, 60, false, []size{sized("200 g", 590, 330), sized("400 g", 1090, 640)}},
-	{words{"Soft cheese with ash", "Weichkäse mit Asche"}, "Quellinger", cheese, wheel, 0x9aa0a6, 4, 24, false, one(490, 260)},
-	{words{"Sheep's cheese in brine", "Schafskäse in Lake"}, "Quellinger", cheese, wheel, 0x90be6d, 6, 35, false, one(390, 190)},
-	{words{"Blue cheese", "Blauschimmelkäse"}, "Quellinger", cheese, wedge, 0x577590, 3, 28, false, one(520, 280)},
+	{words{"Mountain cheese, 6 months", "Bergkäse, 6 Monate"}, "Quellinger", cheese, wedge, 0xf2c14e, 9, 90, false, []size{sized("200 g", 590, 330), sized("400 g", 1090, 640)}},
+	{words{"Soft cheese with ash", "Weichkäse mit Asche"}, "Quellinger", cheese, wheel, 0x9aa0a6, 4, 50, false, one(490, 260)},
+	{words{"Sheep's cheese in brine", "Schafskäse in Lake"}, "Quellinger", cheese, wheel, 0x90be6d, 6, 75, false, one(390, 190)},
+	{words{"Blue cheese", "Blauschimmelkäse"}, "Quellinger", cheese, wedge, 0x577590, 3, 60, false, one(520, 280)},
 	{words{"Hay milk yoghurt", "Heumilchjoghurt"}, "Quellinger", cheese, jar, 0xa8dadc, 10, 18, false, one(190, 95)},
-	{words{"Cultured butter", "Sauerrahmbutter"}, "Quellinger", cheese, box, 0xffd166, 8, 40, false, one(340, 190)},
+	{words{"Cultured butter", "Sauerrahmbutter"}, "Quellinger", cheese, box, 0xffd166, 8, 60, false, one(340, 190)},
 	{words{"Farm eggs, six", "Hofeier, sechs Stück"}, "Quellinger", cheese, box, 0xbc6c25, 10, 21, false, one(320, 180)},
 	{words{"Herb quark", "Kräuterquark"}, "Quellinger", cheese, jar, 0x52b788, 5, 14, false, one(260, 130)},
 
@@ -128,10 +128,10 @@ var articles = []article{
 	{words{"Red wine Alter Hang", "Rotwein Alter Hang"}, "Hollerberg", drinks, bottle, 0x6d071a, 5, 0, false, one(990, 530)},
 	{words{"Sparkling elderflower", "Holunderblütensecco"}, "Hollerberg", drinks, bottle, 0xdde5b6, 4, 0, false, one(1090, 580)},
 
-	{words{"Stoneware mug", "Steingutbecher"}, "Kupferkrug", house, mug, 0x3a7ca5, 2, 0, false, []size{{words{"Sea blue", "Meerblau"}, 1690, 820}, {words{"Sand", "Sand"}, 1690, 820}, {words{"Moss", "Moos"}, 1790, 860}}},
-	{words{"Coffee filter of porcelain", "Kaffeefilter aus Porzellan"}, "Kupferkrug", house, mug, 0xadb5bd, 1, 0, false, one(2490, 1290)},
-	{words{"Linen tea towel", "Geschirrtuch aus Leinen"}, "Kupferkrug", house, cloth, 0x9d0208, 2, 0, false, []size{{words{"Red stripe", "Roter Streifen"}, 1290, 610}, {words{"Blue stripe", "Blauer Streifen"}, 1290, 610}}},
-	{words{"Chopping board, oak", "Schneidebrett, Eiche"}, "Kupferkrug", house, board, 0xa47148, 1, 0, false, []size{{words{"Small", "Klein"}, 2490, 1290}, {words{"Large", "Groß"}, 3990, 2150}}},
+	{words{"Stoneware mug", "Steingutbecher"}, "Kupferkrug", house, mug, 0x3a7ca5, 6, 0, false, []size{{words{"Sea blue", "Meerblau"}, 1690, 820}, {words{"Sand", "Sand"}, 1690, 820}, {words{"Moss", "Moos"}, 1790, 860}}},
+	{words{"Coffee filter of porcelain", "Kaffeefilter aus Porzellan"}, "Kupferkrug", house, mug, 0xadb5bd, 2, 0, false, one(2490, 1290)},
+	{words{"Linen tea towel", "Geschirrtuch aus Leinen"}, "Kupferkrug", house, cloth, 0x9d0208, 4, 0, false, []size{{words{"Red stripe", "Roter Streifen"}, 1290, 610}, {words{"Blue stripe", "Blauer Streifen"}, 1290, 610}}},
+	{words{"Chopping board, oak", "Schneidebrett, Eiche"}, "Kupferkrug", house, board, 0xa47148, 4, 0, false, []size{{words{"Small", "Klein"}, 2490, 1290}, {words{"Large", "Groß"}, 3990, 2150}}},
 	{words{"Cotton bag with our name", "Stofftasche mit unserem Namen"}, "Kupferkrug", house, cloth, 0x2b9348, 4, 0, false, one(390, 140)},
 	{words{"Beeswax candles, pair", "Bienenwachskerzen, Paar"}, "Kupferkrug", house, candle, 0xe6b325, 2, 0, false, one(1190, 560)},
 

@@ -38,7 +38,7 @@ func (b *books) customersCome(date db.Date, weekday time.Weekday) {
 // basket picks what one customer takes, of what is there. What expires is not sent.
 func (b *books) basket(at int, date db.Date, sent bool) (lines []sales.NewLine, picked []*ware) {
 	for range 1 + b.rand.IntN(3) + b.rand.IntN(2) {
-		w := b.pick(date)
+		w := b.pick(at, date)
 		if w == nil || sent && w.article.keeps > 0 || slices.Contains(picked, w) {
 			continue
 		}
@@ -53,15 +53,18 @@ func (b *books) basket(at int, date db.Date, sent bool) (lines []sales.NewLine, 
 	return lines, picked
 }
 
-// pick is a ware, the likelier the more it is wanted.
-func (b *books) pick(date db.Date) *ware {
-	all := 0.0
-	for _, w := range b.wares {
-		all += w.wanted(date, b.left)
+// pick is a ware that a store has, the likelier the more it is wanted.
+func (b *books) pick(at int, date db.Date) *ware {
+	all, wanted := 0.0, make([]float64, len(b.wares))
+	for i, w := range b.wares {
+		if w.kept(at) {
+			wanted[i] = w.wanted(date, b.left)
+			all += wanted[i]
+		}
 	}
-	at := b.rand.Float64() * all
-	for _, w := range b.wares {
-		if at -= w.wanted(date, b.left); at < 0 {
+	left := b.rand.Float64() * all
+	for i, w := range b.wares {
+		if left -= wanted[i]; left < 0 {
 			return w
 		}
 	}
@@ -126,8 +129,8 @@ func (b *books) overTheCounter(when db.Time, date db.Date) {
 		_, err = sales.PayIn(tx, o.ID, p)
 		return err
 	})
-	if b.rand.IntN(45) == 0 && picked[0].article.keeps == 0 && picked[0].fate == plenty {
-		b.comesBack(b.open(when.Add(b.hours(20, 140))), o, map[bool]sales.Method{true: "cash", false: "card"}[cash])
+	if b.rand.IntN(45) == 0 && picked[0].article.keeps == 0 && !picked[0].article.winter && picked[0].fate.is == plenty {
+		b.comesBack(b.open(when.Add(b.hours(20, 140))), o, picked[0], at, map[bool]sales.Method{true: "cash", false: "card"}[cash])
 	}
 }
 
@@ -140,7 +143,7 @@ func (b *books) handed(due money.Amount, round int) money.Amount {
 // fromAfar is an order that is sent or picked up later.
 func (b *books) fromAfar(when db.Time, date db.Date, channel sales.Channel) {
 	at := b.store()
-	lines, _ := b.basket(at, date, true)
+	lines, picked := b.basket(at, date, true)
 	if len(lines) == 0 {
 		return
 	}
@@ -162,6 +165,9 @@ func (b *books) fromAfar(when db.Time, date db.Date, channel sales.Channel) {
 		return err
 	})
 	if b.rand.IntN(22) == 0 {
+		for i, l := range lines {
+			b.returns = append(b.returns, comeback{date, picked[i], at, l.Quantity})
+		}
 		b.then(when.Add(b.hours(1, 2)), by, func(tx *db.Tx) error {
 			_, err := sales.CancelIn(tx, o.ID, sales.Cancellation{Reason: changedMind.in(b.language)})
 			return err
@@ -173,7 +179,7 @@ func (b *books) fromAfar(when db.Time, date db.Date, channel sales.Channel) {
 		b.paid(when.Add(b.hours(0, 2)), by, o, []sales.Method{"card", "transfer"}[b.rand.IntN(2)])
 		b.sent(packed, by, o)
 		if b.rand.IntN(14) == 0 {
-			b.comesBack(b.open(packed.Add(b.hours(150, 250))), o, "transfer")
+			b.comesBack(b.open(packed.Add(b.hours(150, 250))), o, picked[0], at, "transfer")
 		}
 		return
 	}

@@ -21,41 +21,37 @@ const (
 // folder with a real one.
 func Own(ctx context.Context, d *db.DB, language string) error {
 	ctx = db.WithActor(ctx, author)
-	if err := TakeBack(ctx, d); err != nil {
-		return err
-	}
 	s, err := settings.Current(ctx, d)
 	switch {
 	case db.CodeOf(err) == "not_set_up":
-		if err := setUp(ctx, d, language); err != nil {
+		hash, err := auth.HashPassword(ctx, Password)
+		if err != nil {
 			return err
 		}
+		return fill(ctx, d, func(tx *db.Tx) error { return setUp(tx, hash, language) })
 	case err != nil:
 		return err
 	case s.Demo == settings.DemoThere:
 		return nil
-	default:
-		return db.Errorf(db.Conflict, "not_demo", "This folder holds a shop that is no demo. Choose another one.")
+	case s.Demo == settings.DemoFilling: // it was stopped on the way
+		if err := TakeBack(ctx, d); err != nil {
+			return err
+		}
+		return fill(ctx, d, nil)
 	}
-	return Fill(ctx, d)
+	return db.Errorf(db.Conflict, "not_demo", "This folder holds a shop that is no demo. Choose another one.")
 }
 
-func setUp(ctx context.Context, d *db.DB, language string) error {
-	hash, err := auth.HashPassword(ctx, Password)
+func setUp(tx *db.Tx, hash, language string) error {
+	owner, err := staff.AddOwner(tx, staff.NewOwner{Name: "Sam Brook", Email: Email, Password: Password}, hash)
 	if err != nil {
 		return err
 	}
-	return db.Write(ctx, d, func(tx *db.Tx) error {
-		owner, err := staff.AddOwner(tx, staff.NewOwner{Name: "Sam Brook", Email: Email, Password: Password}, hash)
-		if err != nil {
-			return err
-		}
-		tx.Actor = staff.Owner(*owner)
-		name, store := words{"Brook & Daughters", "Brook & Töchter"}, words{"Old Town", "Altstadt"}
-		if _, err = settings.SetUp(tx, settings.NewShop{Name: name.in(language), Currency: "EUR", TimeZone: "Europe/Berlin", Language: language}); err != nil {
-			return err
-		}
-		_, err = stock.CreateLocation(tx, store.in(language))
+	tx.Actor = staff.Owner(*owner)
+	name, store := words{"Brook & Daughters", "Brook & Töchter"}, words{"Old Town", "Altstadt"}
+	if _, err = settings.SetUp(tx, settings.NewShop{Name: name.in(language), Currency: "EUR", TimeZone: "Europe/Berlin", Language: language}); err != nil {
 		return err
-	})
+	}
+	_, err = stock.CreateLocation(tx, store.in(language))
+	return err
 }

@@ -34,6 +34,7 @@ var familyNames = []string{"Ahrens", "Becker", "Carstens", "Demir", "Eggert", "F
 var (
 	delivered   = words{"Delivery", "Lieferung"}
 	tooOld      = words{"Past its date", "Abgelaufen"}
+	christmas   = words{"Left over from Christmas, given away", "Von Weihnachten übrig, verschenkt"}
 	counted     = words{"Monthly count", "Monatliche Zählung"}
 	broken      = words{"Dropped", "Heruntergefallen"}
 	changedMind = words{"Ordered twice by mistake", "Versehentlich doppelt bestellt"}

@@ -6,10 +6,13 @@ import (
 )
 
 // comesBack is somebody who brings or sends one of the first line back, and gets the money for it.
-func (b *books) comesBack(when db.Time, o *sales.Order, how sales.Method) {
+func (b *books) comesBack(when db.Time, o *sales.Order, w *ware, at int, how sales.Method) {
 	fate, why := b.rand.IntN(10), unwanted
 	if fate < 3 {
 		why = damaged
+	}
+	if fate > 2 {
+		b.returns = append(b.returns, comeback{when.Date(b.settings.Zone()), w, at, 1})
 	}
 	b.then(when, manager, func(tx *db.Tx) error {
 		if o.ID == 0 { // it cost nothing, or never came to be

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/money"
 	"onhand/db/stock"
 )
@@ -31,7 +32,8 @@ type ware struct {
 	pace    float64 // its part in everything sold
 	reorder int64
 	stock   [stores]int64
-	lots    [stores][]lot // what is there of a ware that expires, the oldest first
+	sold    [stores]float64 // lately: what is two months old counts a third
+	lots    [stores][]lot   // what is there of a ware that expires, the oldest first
 }
 
 // lot is a delivery of what expires.
@@ -41,16 +43,29 @@ type lot struct {
 	quantity int64
 }
 
-// fate is how a ware stands when the year is over.
-type fate int
+// fate is how a ware stands at a store when the year is over; elsewhere there is enough of it.
+type fate struct {
+	is standing
+	at int
+}
+
+type standing int
 
 const (
-	plenty fate = iota
-	low         // nobody ordered it in time
-	out         // nor for longer
-	over        // somebody ordered far too much
-	owed        // customers wait for it
+	plenty standing = iota
+	low             // nobody ordered it in time
+	out             // nor for longer
+	over            // somebody ordered far too much
+	owed            // customers wait for it
 )
+
+// comeback is what will be on its shelf again from a day on.
+type comeback struct {
+	after    db.Date
+	ware     *ware
+	at       int
+	quantity int64
+}
 
 // step is something that somebody did.
 type step struct {
@@ -80,6 +95,28 @@ func (b *books) think() {
 func (b *books) day(date db.Date) {
 	morning := b.at(date, 7, 30)
 	weekday := morning.Time().In(b.settings.Zone()).Weekday()
+	switch date[5:] {
+	case christmasFrom:
+		b.clearShelf(morning, false)
+	case christmasOver:
+		b.clearShelf(morning, true)
+		for at := range stores {
+			b.giveAway(at, morning)
+		}
+	}
+	for _, w := range b.wares {
+		for at := range stores {
+			w.sold[at] *= 1 - 1.0/60
+		}
+	}
+	b.returns = slices.DeleteFunc(b.returns, func(c comeback) bool {
+		if c.after >= date {
+			return false
+		}
+		c.ware.stock[c.at] += c.quantity
+		c.ware.sold[c.at] -= float64(c.quantity)
+		return true
+	})
 	for at := range stores {
 		b.throwAway(at, date, morning.Add(20*time.Minute))
 		if b.left == days || b.left <= 1 || weekday == time.Tuesday || weekday == time.Friday {
@@ -109,30 +146,74 @@ var (
 	months   = [12]float64{0.8, 0.82, 0.9, 1.0, 1.0, 0.95, 0.85, 0.85, 0.95, 1.0, 1.15, 1.75}
 )
 
+// The winter shelf stands from one day to the other; then it is cleared.
+const (
+	christmasFrom = "11-10"
+	christmasOver = "12-25"
+)
+
+// inSeason says whether a ware is on its shelf at a date.
+func (w *ware) inSeason(date db.Date) bool {
+	return !w.article.winter || date[5:] >= christmasFrom && date[5:] < christmasOver
+}
+
 // wanted is how much of everything sold a ware is at a date: drinks in summer, the winter shelf before Christmas.
 func (w *ware) wanted(date db.Date, left int) float64 {
-	month, day := date[5:7], date[8:]
+	month := date[5:7]
 	p := w.pace
 	switch {
-	case w.article.winter && month == "12" && day < "25":
-		p *= 3
-	case w.article.winter && (month == "11" && day > "09" || month == "12"):
-		p *= 1.2
-	case w.article.winter:
+	case !w.inSeason(date):
 		return 0
+	case w.article.winter && month == "12":
+		p *= 3
+	case w.article.winter:
+		p *= 1.2
 	case w.article.aisle == drinks && month >= "05" && month <= "08":
 		p *= 1.8
 	}
-	if (w.fate == low || w.fate == out) && left < 30 {
+	if (w.fate.is == low || w.fate.is == out) && left < 30 {
 		p *= 2.5
 	}
 	return p
 }
 
+// clearShelf takes the winter shelf out of sale, or puts it up again.
+func (b *books) clearShelf(when db.Time, away bool) {
+	for i := range articles {
+		if articles[i].winter {
+			id := b.products[i]
+			b.then(when, manager, func(tx *db.Tx) error {
+				_, err := catalog.ArchiveIn(tx, id, away)
+				return err
+			})
+		}
+	}
+}
+
+// giveAway is what nobody bought before Christmas.
+func (b *books) giveAway(at int, when db.Time) {
+	var lines []stock.AdjustLine
+	for _, w := range b.wares {
+		if q := -w.stock[at]; w.article.winter && q < 0 {
+			w.stock[at] = 0
+			lines = append(lines, stock.AdjustLine{VariantID: w.id, Delta: &q})
+		}
+	}
+	b.adjust(at, when, stock.Waste, christmas, lines)
+}
+
+// slow is below which pace a ware is kept by the first store alone: on the second one's shelf it would stand for months.
+const slow = 6
+
+// kept says whether a store has a ware.
+func (w *ware) kept(at int) bool {
+	return at == 0 || w.pace >= slow || w.fate.is != plenty && w.fate.at == at
+}
+
 // daily is how many of a ware a store sells on a usual day.
 func (b *books) daily(w *ware, at int, date db.Date) float64 {
 	const unitsAnOrder = 3.1
-	return ordersADay * unitsAnOrder * share[at] * w.wanted(date, b.left) * months[b.month(date)] / b.paces
+	return ordersADay * unitsAnOrder * share[at] * w.wanted(date, b.left) * months[b.month(date)] / b.paces[at]
 }
 
 func (b *books) month(date db.Date) int { return int(date[5]-'0')*10 + int(date[6]-'0') - 1 }
@@ -160,24 +241,35 @@ func (b *books) deliver(at int, date db.Date, when db.Time) {
 
 // lacks is how many of a ware are ordered.
 func (b *books) lacks(w *ware, at int, date db.Date) int64 {
+	there, fated := w.stock[at], standing(plenty)
+	if w.fate.at == at {
+		fated = w.fate.is
+	}
 	switch {
-	case w.fate == over && b.left == 120:
+	case !w.kept(at) || !w.inSeason(date):
+		return 0
+	case fated == over && b.left <= 120 && b.left > 90 && there < 60:
 		return 90
-	case w.fate == low && b.left < 12, w.fate == out && b.left < 60, w.fate == owed && b.left < 60:
+	case fated == low && b.left < 12:
+		if there == 0 {
+			return 2 // too few, but not none
+		}
 		return 0
-	case w.article.winter && !(date[5:7] == "11" || date[5:7] == "12" && date[8:] < "20"):
+	case (fated == out || fated == owed) && b.left < 60:
 		return 0
 	}
-	usual := b.daily(w, at, date)
-	if w.stock[at] > w.reorder+int64(math.Ceil(usual*5)) {
+	usual, cover := b.daily(w, at, date), 14.0
+	if there > w.reorder+int64(math.Ceil(usual*5)) {
 		return 0
 	}
-	cover := 14.0
 	if k := w.article.keeps; k > 0 {
 		cover = min(cover, float64(k)*0.55)
 	}
-	upTo := w.reorder + int64(math.Ceil(usual*5)) + int64(math.Ceil(usual*cover)) + 2
-	return (upTo - w.stock[at] + 1) / 2 * 2 // it comes in pairs
+	upTo := w.reorder + 1 + int64(math.Ceil(usual*cover))
+	if b.left < days { // when the shop opened nobody knew what would sell
+		upTo = min(upTo, int64(w.sold[at]))
+	}
+	return max(0, upTo-there, w.reorder+1-there)
 }
 
 // throwAway takes what reached its date off the shelf. The last of it still lies there.
@@ -247,6 +339,7 @@ func (b *books) amount(cents int64) money.Amount {
 func (w *ware) take(at int, q int64) int64 {
 	q = min(q, w.stock[at])
 	w.stock[at] -= q
+	w.sold[at] += float64(q)
 	for left := q; left > 0 && len(w.lots[at]) > 0; {
 		l := &w.lots[at][0]
 		n := min(left, l.quantity)

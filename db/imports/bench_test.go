@@ -3,6 +3,7 @@ package imports_test
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -22,32 +23,70 @@ func manyProducts(n int) string {
 	return simple(rows...)
 }
 
+// waiting does some work while somebody else saves one small thing after the other, and says how long those waited at most.
+func (s shop) waiting(b *testing.B, work func() error) {
+	longest, ended := time.Duration(0), make(chan struct{})
+	ctx, stop := context.WithCancel(s.ctx)
+	b.StartTimer()
+	go func() {
+		defer close(ended)
+		for ctx.Err() == nil {
+			began := time.Now()
+			if db.Write(ctx, s.DB, func(*db.Tx) error { return nil }) == nil {
+				longest = max(longest, time.Since(began))
+			}
+		}
+	}()
+	err := work()
+	b.StopTimer()
+	stop()
+	<-ended
+	if err != nil {
+		b.Fatal(strings.TrimSpace(err.Error()))
+	}
+	b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
+}
+
 // BenchmarkCommit imports 5,000 products and says how long others waited for the writer meanwhile.
 func BenchmarkCommit(b *testing.B) {
 	for range b.N {
 		b.StopTimer()
 		s := open(b)
 		m := s.preview(b, manyProducts(5000))
-		longest, ended := time.Duration(0), make(chan struct{})
-		ctx, stop := context.WithCancel(s.ctx)
-		b.StartTimer()
-		go func() {
-			defer close(ended)
-			for ctx.Err() == nil {
-				began := time.Now()
-				if db.Write(ctx, s.DB, func(*db.Tx) error { return nil }) == nil {
-					longest = max(longest, time.Since(began))
-				}
-			}
-		}()
-		if _, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{}); err != nil {
-			b.Fatal(strings.TrimSpace(err.Error()))
-		}
-		stop()
-		<-ended
-		b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
+		s.waiting(b, func() error {
+			_, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{})
+			return err
+		})
 	}
 }
+
+// BenchmarkUndo undoes an import of 5,000 products, and says how long others waited for the writer meanwhile: one that made them, one
+// that made them without stock, and one that changed them and their stock.
+func BenchmarkUndo(b *testing.B) {
+	file := manyProducts(5000)
+	changed := strings.NewReplacer(",5,", ",6,", ",1,simple", ",11,simple").Replace(file)
+	for _, one := range []struct{ name, first, undone string }{{"made", "", file}, {"made without stock", "", withoutStock.ReplaceAllString(file, ",,simple")}, {"changed", file, changed}} {
+		b.Run(one.name, func(b *testing.B) {
+			for range b.N {
+				b.StopTimer()
+				s := open(b)
+				if one.first != "" {
+					s.brought(b, one.first)
+				}
+				m := s.brought(b, one.undone)
+				s.waiting(b, func() error {
+					done, err := imports.Undo(s.ctx, s.DB, m.ID, imports.UndoOptions{})
+					if err == nil && done.KeptCount > 0 {
+						b.Errorf("%d rows stay", done.KeptCount)
+					}
+					return err
+				})
+			}
+		})
+	}
+}
+
+var withoutStock = regexp.MustCompile(`,\d,simple`)
 
 // manyShirts is a file of Shopify with n rows, four to a product, none with a SKU.
 func manyShirts(n int) string {

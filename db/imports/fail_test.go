@@ -24,8 +24,10 @@ func (s shop) dump(t testing.TB) string {
 	var out strings.Builder
 	err := db.Read(s.ctx, s.DB, func(tx *db.Tx) error {
 		for _, query := range []string{
-			`SELECT json_array('product', id, slug, name, name_key, description, brand_id, category_id, tax_rate, published, options) FROM products WHERE archived_at IS NULL ORDER BY id`,
-			`SELECT json_array('variant', id, product_id, sku, sku_key, title, name, words, options, option_key, price, compare_at_price, cost, reorder_point, tracked, policy, position)
+			`SELECT json_array('product', id, slug, name, name_key, description, brand_id, category_id, tax_rate, published, options, notes,
+				(SELECT json_group_array(tag ORDER BY tag_key) FROM product_tags WHERE product_id = products.id)) FROM products WHERE archived_at IS NULL ORDER BY id`,
+			`SELECT json_array('variant', id, product_id, sku, sku_key, title, name, words, options, option_key, price, compare_at_price, cost, reorder_point, tracked, policy, position,
+				sale_price, sale_starts, sale_ends, max_stock, tracks_lots)
 				FROM variants WHERE archived_at IS NULL ORDER BY id`,
 			`SELECT json_array('barcode', lookup, code, variant_id, position, quantity) FROM barcodes ORDER BY lookup`,
 			`SELECT json_array('brand', id, name) FROM brands b WHERE NOT EXISTS (SELECT 1 FROM products WHERE brand_id = b.id AND archived_at IS NOT NULL)
@@ -34,6 +36,7 @@ func (s shop) dump(t testing.TB) string {
 			`SELECT json_array('cost', variant_id, quantity, value) FROM costs WHERE quantity > 0`,
 			`SELECT json_array('link', key, product_id, variant_id) FROM import_links ORDER BY key`,
 			`SELECT json_array('number', variant_id, location_id, quantity) FROM import_stock`,
+			`SELECT json_array('picture', product_id, url) FROM import_pictures ORDER BY 1`,
 		} {
 			err := tx.Each(query, nil, func(rows *sql.Rows) error {
 				var row string

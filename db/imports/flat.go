@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"onhand/db"
 )
 
 // quirks are how files of one system differ from others that have a row for each variant.
@@ -26,15 +24,13 @@ type quirks struct {
 type flat struct {
 	*goods
 	quirks
-	byKey  map[string]*product
-	groups map[*product][]*row
-	values map[*row]map[string]string // what prepare puts in place of cells
+	byKey map[string]*product
 	// pictures are addresses from rows that have nothing else, by the key of their product.
 	pictures map[string][]string
 }
 
-func flatProducts(s *sheet, today db.Date, q quirks) *goods {
-	f := &flat{goods: newGoods(s, today), quirks: q, byKey: map[string]*product{}, groups: map[*product][]*row{}, values: map[*row]map[string]string{}, pictures: map[string][]string{}}
+func flatProducts(s *sheet, q quirks) *goods {
+	f := &flat{goods: newGoods(s), quirks: q, byKey: map[string]*product{}, pictures: map[string][]string{}}
 	for _, r := range f.rows {
 		r.name = f.line(f.cell(r.line, fName))
 		f.shape(r)
@@ -52,16 +48,11 @@ func flatProducts(s *sheet, today db.Date, q quirks) *goods {
 }
 
 // put gives a row another value of a field than its cell has.
-func (f *flat) put(r *row, field, value string) {
-	if f.values[r] == nil {
-		f.values[r] = map[string]string{}
-	}
-	f.values[r][field] = value
-}
+func (f *flat) put(r *row, field, value string) { r.instead.set(field, value) }
 
 // get is what a row has in a field.
 func (f *flat) get(r *row, field string) string {
-	if v, ok := f.values[r][field]; ok {
+	if v, ok := r.instead.get(field); ok {
 		return v
 	}
 	return f.cell(r.line, field)
@@ -69,6 +60,12 @@ func (f *flat) get(r *row, field string) string {
 
 // group puts a row to its product: the one of its handle, or of its name where rows have options. Any other row is a product.
 func (f *flat) group(r *row) {
+	if f.format.partial && f.nameless(r.line) {
+		if p := f.part(r); p != nil {
+			p.rows = append(p.rows, r)
+		}
+		return
+	}
 	shared := keyOf("handle", f.get(r, fHandle))
 	optioned := slices.ContainsFunc(optionFields, func(o struct{ name, value string }) bool { return f.get(r, o.value) != "" })
 	if shared == "" && optioned {
@@ -76,7 +73,7 @@ func (f *flat) group(r *row) {
 	}
 	p := f.byKey[shared]
 	if p == nil {
-		p = &product{row: &row{number: r.number, line: r.line}, first: r}
+		p = &product{row: &row{number: r.number}, first: r}
 		f.products = append(f.products, p)
 		if shared != "" {
 			f.byKey[shared] = p
@@ -85,18 +82,17 @@ func (f *flat) group(r *row) {
 			p.link = ""
 		}
 	}
-	f.groups[p] = append(f.groups[p], r)
+	p.rows = append(p.rows, r)
 }
 
 // product reads what the rows of one product say.
 func (f *flat) product(p *product) {
-	rows := f.groups[p]
-	p.rows = rows
+	rows := p.rows
 	if f.grouped != nil {
 		f.grouped(f, rows)
 	}
 	f.about(p, rows)
-	defer f.share(p)
+	defer f.read(p)
 	names := f.options(p, rows)
 	for _, r := range rows {
 		if r.name == "" {
@@ -106,12 +102,20 @@ func (f *flat) product(p *product) {
 		switch {
 		case r.outcome != "":
 			continue
-		case len(p.options) == 0 && len(p.offers) > 0:
+		case len(p.options) == 0 && len(p.offers) > 0 && p.here == 0:
 			f.fail(r, fHandle, "option_needed", "The rows %d and %d are one product, and nothing says how they differ. Give them options.", p.offers[0].row.number, r.number).
 				With("rows", []int{p.offers[0].row.number, r.number})
 		default:
 			p.offers = append(p.offers, o)
 		}
+	}
+}
+
+// read is done with the rows of a product: their cells, which are most of what a file holds, go before those of the next are read.
+func (f *flat) read(p *product) {
+	f.share(p)
+	for _, r := range p.rows {
+		r.letGo()
 	}
 }
 
@@ -137,12 +141,12 @@ func (f *flat) options(p *product, rows []*row) (values []string) {
 
 // variantKey is what a variant without a SKU is found by: its product and its values.
 func (p *product) variantKey(o *offer) string {
-	if o.sku != "" || p.link == "" {
+	if o.row.sku != "" || p.link == "" {
 		return ""
 	}
 	parts := []string{"variant", p.link}
 	for _, name := range p.options {
-		parts = append(parts, folded(o.values[folded(name)]))
+		parts = append(parts, folded(o.value(name)))
 	}
 	return strings.Join(parts, "|")
 }

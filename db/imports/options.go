@@ -10,6 +10,34 @@ import (
 // anyValue stands where a variation takes every value of an attribute and another one names its own.
 const anyValue = "Any"
 
+// pairs are a few values by their names. There is a list for each row of a file, and a map would take several times its room.
+type pairs []struct{ name, value string }
+
+func (p pairs) get(name string) (value string, ok bool) {
+	for _, one := range p {
+		if one.name == name {
+			return one.value, true
+		}
+	}
+	return "", false
+}
+
+func (p *pairs) set(name, value string) {
+	for i, one := range *p {
+		if one.name == name {
+			(*p)[i].value = value
+			return
+		}
+	}
+	*p = append(*p, struct{ name, value string }{name, value})
+}
+
+// value is what a variant has of an attribute, "" for nothing.
+func (o *offer) value(attribute string) string {
+	v, _ := o.values.get(folded(attribute))
+	return v
+}
+
 // settle works out the options of a product once all its variations are known.
 func (w *woo) settle(p *product) {
 	switch {
@@ -39,10 +67,10 @@ func (w *woo) settle(p *product) {
 func (o *offer) fill(p *product) {
 	values := make([]string, len(p.options))
 	for i, name := range p.options {
-		if o.values[folded(name)] == "" {
-			o.values[folded(name)] = anyValue
+		if o.value(name) == "" {
+			o.values.set(folded(name), anyValue)
 		}
-		values[i] = o.values[folded(name)]
+		values[i] = o.value(name)
 	}
 	o.row.name = catalog.FullName(p.name, strings.Join(values, " / "))
 }
@@ -54,7 +82,7 @@ func (p *product) named() (names []string, given map[string]bool) {
 	for _, o := range p.offers {
 		for _, name := range o.names {
 			has[folded(name)] = name
-			given[folded(name)] = given[folded(name)] || o.values[folded(name)] != ""
+			given[folded(name)] = given[folded(name)] || o.value(name) != ""
 			order = append(order, name)
 		}
 	}

@@ -24,7 +24,7 @@ func (one *person) carry(tx *db.Tx, m *Import) (err error) {
 		now, err = customers.CreateIn(tx, one.in)
 	case one.changes():
 		k := *one.known
-		s.Kind, s.Was.Person = stepPersonChanged, &customers.CustomerChange{Name: &k.Name, Email: &k.Email, Phone: &k.Phone, Note: &k.Note}
+		s.Kind, s.Was.From, s.Was.Person = stepPersonChanged, k.Version, &customers.CustomerChange{Name: &k.Name, Email: &k.Email, Phone: &k.Phone, Note: &k.Note}
 		now, err = customers.UpdateIn(tx, k.ID, customers.CustomerChange{Version: &k.Version, Name: &one.in.Name, Email: &one.in.Email, Phone: &one.in.Phone, Note: &one.in.Note})
 	}
 	if err != nil {
@@ -93,8 +93,11 @@ func (s step) takeBackPerson(tx *db.Tx) (stays string, err error) {
 	}
 	if s.Kind == stepPersonChanged {
 		s.Was.Person.Version = &s.Was.Version
-		_, err := customers.UpdateIn(tx, s.EntityID, *s.Was.Person)
-		return "", err
+		now, err := customers.UpdateIn(tx, s.EntityID, *s.Was.Person)
+		if err != nil {
+			return "", err
+		}
+		return "", s.isAgain(tx, now.Version)
 	}
 	gone, err := customers.RemoveIn(tx, s.EntityID)
 	if err != nil || gone {

@@ -78,6 +78,19 @@ func TestCustomersAreFoundByEmailPhoneAndWhatTheyWereFoundByBefore(t *testing.T)
 	}
 }
 
+func TestImportsOfTheSameCustomersAreUndoneTheLastOneFirst(t *testing.T) {
+	t.Parallel()
+	s := withAnna(t)
+	before := s.people(t)
+	first := s.commit(t, s.customerFile(t, someCustomers))
+	second := s.commit(t, s.customerFile(t, customerHeader+"Anna Volt,anna@example.com,,\nCarlo,carl@example.com,,\n"))
+	keeps(t, s.undo(t, second))
+	keeps(t, s.undo(t, first))
+	if diff := cmp.Diff(before, s.people(t)); diff != "" {
+		t.Errorf("undone they are not as before: %s", diff)
+	}
+}
+
 func TestACustomerThatChangedSinceStays(t *testing.T) {
 	t.Parallel()
 	s := withAnna(t)

@@ -115,11 +115,10 @@ func (s shop) rename(from, to string) func(*db.Tx) error {
 		if err != nil {
 			return err
 		}
-		known, err := catalog.ProductIn(tx, v.ProductID)
+		back, err := catalog.BackIn(tx, v.ProductID)
 		if err != nil {
 			return err
 		}
-		back := known.Back()
 		for i, one := range back.Variants {
 			if one.ID == v.VariantID {
 				back.Variants[i].SKU = &to

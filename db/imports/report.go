@@ -67,6 +67,7 @@ const (
 type row struct {
 	number  int
 	line    table.Line
+	instead pairs // of cells, by their fields
 	kind    string
 	id, sku string
 	name    string

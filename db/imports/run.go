@@ -67,12 +67,11 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 			written, err = catalog.CreateIn(tx, *c.product.asNew())
 		}
 	} else {
-		var before *catalog.Product
-		if before, err = catalog.ProductIn(tx, c.id); err != nil {
+		var back catalog.ProductChange
+		if back, err = catalog.BackIn(tx, c.id); err != nil {
 			return nil, err
 		}
-		back := before.Back()
-		s.Kind, s.Was.Back = stepChanged, &back
+		s.Kind, s.Was.Back, s.Was.From = stepChanged, &back, c.version
 		written, err = catalog.UpdateIn(tx, c.id, *c.update)
 	}
 	if err != nil {

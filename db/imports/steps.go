@@ -34,7 +34,8 @@ type step struct {
 
 // state is what undoing a step needs to know.
 type state struct {
-	Version int64                     `json:"version,omitempty"` // of the product, as the import left it
+	Version int64                     `json:"version,omitempty"` // of the product or customer, as the import left it
+	From    int64                     `json:"from,omitempty"`    // the version the import changed it from
 	Back    *catalog.ProductChange    `json:"back,omitempty"`
 	Source  string                    `json:"source,omitempty"` // of Key
 	Person  *customers.CustomerChange `json:"person,omitempty"`
@@ -44,6 +45,7 @@ type state struct {
 	Number  int64                     `json:"number,omitempty"` // the number of this file
 	Last    *int64                    `json:"last,omitempty"`   // that of the last one, nil for none
 	At      int64                     `json:"at,omitempty"`     // the location, where the file is of stock: its numbers are not remembered
+	Place   int64                     `json:"place,omitempty"`  // the location of a number that is remembered, where it is not that of the import
 }
 
 func (s step) note(tx *db.Tx, importID int64) error {
@@ -128,7 +130,23 @@ func (s step) revert(tx *db.Tx) (stays string, err error) {
 	if p.Version != s.Was.Version {
 		return p.Name + " was changed by somebody since", nil
 	}
-	return "", catalog.RevertIn(tx, s.EntityID, s.Was.Version, *s.Was.Back)
+	version, err := catalog.RevertIn(tx, s.EntityID, s.Was.Version, *s.Was.Back)
+	if err != nil {
+		return "", err
+	}
+	return "", s.isAgain(tx, version)
+}
+
+// isAgain says that what a step changed is again what it was before, now under another version. So an earlier import that left it
+// like that finds it as it left it.
+func (s step) isAgain(tx *db.Tx, version int64) error {
+	made := map[string]string{stepChanged: stepMade, stepPersonChanged: stepPersonMade}[s.Kind]
+	_, err := tx.Exec(`UPDATE import_steps SET was = json_set(was, '$.version', ?5) WHERE entity_id = ?1 AND kind IN (?2, ?3) AND was ->> '$.version' = ?4`,
+		s.EntityID, made, s.Kind, s.Was.From, version)
+	if err != nil {
+		return fmt.Errorf("say that %s %d is as it was: %w", s.Kind, s.EntityID, err)
+	}
+	return nil
 }
 
 // unmake removes a product, or archives it and frees its SKUs where the ledger or an order has it, or where making sure of that
@@ -169,13 +187,13 @@ func (s step) unlink(tx *db.Tx) error {
 
 // unstock moves a variant's stock back as far as it still is there, and remembers the number of the file before.
 func (s step) unstock(tx *db.Tx, m *Import) (stays string, err error) {
-	at := cmp.Or(s.Was.At, m.LocationID)
+	at := s.where(m)
 	switch {
 	case s.Was.At != 0:
 	case s.Was.Last != nil:
-		err = keepNumber(tx, s.EntityID, m.LocationID, *s.Was.Last)
+		err = keepNumber(tx, s.EntityID, at, *s.Was.Last)
 	default:
-		if _, err = tx.Exec("DELETE FROM import_stock WHERE variant_id = ?1 AND location_id = ?2", s.EntityID, m.LocationID); err != nil {
+		if _, err = tx.Exec("DELETE FROM import_stock WHERE variant_id = ?1 AND location_id = ?2", s.EntityID, at); err != nil {
 			err = fmt.Errorf("forget the number: %w", err)
 		}
 	}
@@ -192,6 +210,9 @@ func (s step) unstock(tx *db.Tx, m *Import) (stays string, err error) {
 	}
 	return fmt.Sprintf("%d of %d %s are sold or promised", missing, s.Was.Delta, l.Name), nil
 }
+
+// where is the location of a stocked step.
+func (s step) where(m *Import) int64 { return cmp.Or(s.Was.At, s.Was.Place, m.LocationID) }
 
 // forgetSteps removes the steps of imports that were committed too long ago to be undone.
 func forgetSteps(ctx context.Context, d *db.DB) error {

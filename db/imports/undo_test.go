@@ -1,6 +1,7 @@
 package imports_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -181,6 +182,78 @@ func TestALaterImportOfTheSameStays(t *testing.T) {
 	if s.onHand(t, "MUG") != 9 {
 		t.Errorf("%d on hand, want 9", s.onHand(t, "MUG"))
 	}
+}
+
+// exported is what the export of products has, cell by cell.
+func (s shop) exported(t *testing.T) [][]string {
+	t.Helper()
+	e, err := imports.ExportProducts(s.ctx, s.DB, catalog.ProductFilter{})
+	return lines(t, s.ctx, e, err)
+}
+
+// told is a product as it is answered, without what only tells that something was written.
+func (s shop) told(t *testing.T, name string) string {
+	t.Helper()
+	p := s.product(t, name)
+	p.Version, p.UpdatedAt = 0, 0
+	for i := range p.Variants {
+		p.Variants[i].Version = 0
+	}
+	return indented(p)
+}
+
+func TestAnUndoingPutsEveryFieldBack(t *testing.T) {
+	t.Parallel()
+	s, _ := full(t)
+	s.sell(t, "S", -5)
+	const name = `A <b> & "C"`
+	before, told, exported := s.dump(t), s.told(t, name), s.exported(t)
+	m := s.brought(t, strings.TrimSuffix(ownHeader, "\n")+",Stock,Pictures\n"+
+		"a-b-c,New,Text,Best,Garden > Beds,\"Blue, old\",Note,yes,19,Length,XS,Hue,Green,Cloth,Wool,S,4006381333931 X1 X2,P6 x6 P12 x12,12.51,15.01,9.98,2026-11-21,2026-12-24,6.01,4,31,yes,deny,9,https://example.com/a.jpg\n"+
+		"a-b-c,New,Text,Best,Garden > Beds,\"Blue, old\",Note,yes,19,Length,XL,Hue,Grey,Cloth,Wool,L,X3,,13.01,,,,,1,11,1,yes,backorder,7,\n"+
+		"a-b-c,New,Text,Best,Garden > Beds,\"Blue, old\",Note,yes,19,Length,XXL,Hue,Grey,Cloth,Wool,XXL,X4,,14,,,,,,,,,,3,\n")
+	after := s.exported(t)
+	for i, column := range exported[0] {
+		if column != "Handle" && column != "SKU" && exported[1][i] == after[1][i] && exported[2][i] == after[2][i] {
+			t.Errorf("the import does not change %s, so this test does not show that it goes back", column)
+		}
+	}
+	keeps(t, s.undo(t, m))
+	s.asBefore(t, before)
+	if diff := cmp.Diff(told, s.told(t, name)); diff != "" {
+		t.Errorf("answered it is not as it was (-before +after):\n%s", diff)
+	}
+	if diff := cmp.Diff(exported, s.exported(t)); diff != "" {
+		t.Errorf("exported it is not as it was (-before +after):\n%s", diff)
+	}
+}
+
+func TestImportsOfTheSameAreUndoneTheLastOneFirst(t *testing.T) {
+	t.Parallel()
+	s := stocked(t)
+	before := s.dump(t)
+	file := changing(3)
+	first := s.brought(t, file)
+	between := s.dump(t)
+	second := s.brought(t, strings.NewReplacer("Big mug,12,,9,For soup", "Huge mug,13,,11,For stew", "T-S,,,11,,1", "T-S,,,12,,2", ",Pins,2,,6", ",Needles,3,,5", "New 1,1,,2", "Newer,2,,4").Replace(file))
+	third := s.brought(t, simple("MUG,Mug of the year,14,11"))
+	keeps(t, s.undo(t, third))
+	keeps(t, s.undo(t, second))
+	s.asBefore(t, between)
+	keeps(t, s.undo(t, first))
+	s.asBefore(t, before)
+}
+
+func TestWhatSomebodyChangedBetweenTwoImportsKeepsTheFirst(t *testing.T) {
+	t.Parallel()
+	s := stocked(t)
+	first := s.brought(t, simple("MUG,Mug,11,"))
+	name := "Our mug"
+	if _, err := catalog.Update(s.ctx, s.DB, s.product(t, "Mug").ID, catalog.ProductChange{Name: &name}); err != nil {
+		t.Fatal(err)
+	}
+	keeps(t, s.undo(t, s.brought(t, simple("MUG,Mug,12,"))))
+	keeps(t, s.undo(t, first), "Our mug: changed_since")
 }
 
 func TestAVariantSoldSinceKeepsTheProductThatTheImportAddedItTo(t *testing.T) {

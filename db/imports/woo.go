@@ -1,10 +1,6 @@
 package imports
 
-import (
-	"strings"
-
-	"onhand/db"
-)
+import "strings"
 
 // The types of rows in a file of WooCommerce. Virtual and downloadable come beside one of these.
 const (
@@ -25,8 +21,8 @@ type woo struct {
 }
 
 // wooProducts works out what a file of WooCommerce says by itself.
-func wooProducts(s *sheet, today db.Date) *goods {
-	w := &woo{goods: newGoods(s, today), attributes: attributesOf(s.layout), parents: map[string]*row{}, byRow: map[*row]*product{}}
+func wooProducts(s *sheet) *goods {
+	w := &woo{goods: newGoods(s), attributes: attributesOf(s.layout), parents: map[string]*row{}, byRow: map[*row]*product{}}
 	for _, r := range w.rows {
 		r.name = oneLine(w.cell(r.line, colName))
 		w.form(r)
@@ -139,15 +135,14 @@ func (w *woo) variation(r *row) {
 		return
 	}
 	o := w.offer(r)
-	o.values = map[string]string{}
 	for _, a := range w.attributes {
 		name := oneLine(cellAt(r.line, a.name))
-		if name == "" || o.values[folded(name)] != "" {
+		if name == "" || o.value(name) != "" {
 			continue
 		}
 		o.names = append(o.names, name)
 		if all := listed(cellAt(r.line, a.values)); len(all) > 0 {
-			o.values[folded(name)] = oneLine(strings.Join(all, ", "))
+			o.values.set(folded(name), oneLine(strings.Join(all, ", ")))
 		}
 	}
 	if r.outcome == "" {

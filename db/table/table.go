@@ -5,6 +5,7 @@ package table
 import (
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -123,6 +124,7 @@ type scanner struct {
 	text      string
 	at        int
 	separator byte
+	cells     []string // of the row that is read
 }
 
 func (s *scanner) done() bool { return s.at >= len(s.text) }
@@ -130,30 +132,32 @@ func (s *scanner) done() bool { return s.at >= len(s.text) }
 // line reads to the end of a row and keeps at most limit cells.
 func (s *scanner) line(limit int) Line {
 	l := Line{}
-	for {
+	s.cells = s.cells[:0]
+	for ended := false; !ended; ended = s.ended() {
 		cell, wrong := s.cell()
 		if l.Width++; l.Width <= limit {
-			l.Cells = append(l.Cells, cell)
+			s.cells = append(s.cells, cell)
 		}
 		l.filled = l.filled || strings.TrimSpace(cell) != ""
 		if wrong != "" {
 			l.Quote = wrong
 		}
-		if s.done() {
-			return l
-		}
-		end := s.text[s.at]
-		s.at++
-		switch end {
-		case '\n':
-			return l
-		case '\r':
-			if !s.done() && s.text[s.at] == '\n' {
-				s.at++
-			}
-			return l
-		}
 	}
+	l.Cells = slices.Clone(s.cells) // with no room for more: a file is held whole until it is understood
+	return l
+}
+
+// ended goes past what ends a cell and says whether the row ends with it.
+func (s *scanner) ended() bool {
+	if s.done() {
+		return true
+	}
+	end := s.text[s.at]
+	s.at++
+	if end == '\r' && !s.done() && s.text[s.at] == '\n' {
+		s.at++
+	}
+	return end == '\n' || end == '\r'
 }
 
 // cell reads one cell and stops at what ends it.

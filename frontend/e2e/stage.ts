@@ -69,7 +69,7 @@ export class Stage {
 			colorScheme: theme,
 			reducedMotion: 'reduce'
 		});
-		context.setDefaultTimeout(10_000);
+		context.setDefaultTimeout(20_000);
 		if (traced) await context.tracing.start({ screenshots: false, snapshots: true });
 		const tablet = new Tablet(name, context, await context.newPage(), new Shop(context.request, this.house.url));
 		this.tablets.push(tablet);

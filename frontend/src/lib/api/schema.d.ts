@@ -2943,6 +2943,7 @@ export interface components {
         ImportField: {
             field: string;
             required: boolean;
+            unless?: string[];
         };
         ImportItem: {
             actor: string;
