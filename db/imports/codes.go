@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"onhand/db/barcode"
 	"onhand/db/catalog"
 )
 
@@ -26,6 +27,14 @@ func joinPacks(all []catalog.Pack) string {
 		texts[i] = escapeCode.Replace(p.Code) + " x" + strconv.FormatInt(p.Quantity, 10)
 	}
 	return strings.Join(texts, ", ")
+}
+
+// codesOf are the barcodes of a cell.
+func codesOf(cell string) []string {
+	if digits, ok := barcode.GS1(cell); ok { // as it is printed, with spaces
+		return []string{digits}
+	}
+	return splitCodes(cell)
 }
 
 // splitCodes takes a cell of codes apart, whether spaces or commas or both stand between them.

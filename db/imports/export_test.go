@@ -1,9 +1,6 @@
 package imports
 
 import (
-	"time"
-
-	"onhand/db"
 	"onhand/db/settings"
 	"onhand/db/table"
 )
@@ -19,7 +16,10 @@ func Understand(data []byte) (rows, wrong int, err error) {
 	if err := s.lay(k); err != nil {
 		return 0, 0, err
 	}
-	w := s.format.products(s, db.TimeOf(time.Unix(0, 0)).Date(time.UTC))
+	if s.stocks, err = s.stockColumns(0); err != nil {
+		return 0, 0, err
+	}
+	w := s.format.products(s)
 	for _, r := range w.rows {
 		if (r.outcome == outcomeError) != (len(r.wrong) > 0) {
 			panic("a row that is " + r.outcome + " is not what its errors say")

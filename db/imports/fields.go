@@ -1,6 +1,10 @@
 package imports
 
-import "onhand/db/table"
+import (
+	"slices"
+
+	"onhand/db/table"
+)
 
 // The fields of a product that columns of any file may stand for.
 const (
@@ -63,12 +67,20 @@ var refusedFields = map[string]string{"name": fName, "slug": fHandle, "descripti
 
 // withRequired are fields of which some have to be there.
 func withRequired(fields []field, required ...string) []field {
-	all := make([]field, len(fields))
-	for i, f := range fields {
-		for _, name := range required {
-			f.required = f.required || f.name == name
+	all := slices.Clone(fields)
+	for i, f := range all {
+		all[i].required = f.required || slices.Contains(required, f.name)
+	}
+	return all
+}
+
+// unless are fields whose required ones need not be there beside one of some others.
+func unless(others []string, fields []field) []field {
+	all := slices.Clone(fields)
+	for i, f := range all {
+		if f.required {
+			all[i].unless = others
 		}
-		all[i] = f
 	}
 	return all
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"onhand/db"
 )
 
 // quirks are how files of one system differ from others that have a row for each variant.
@@ -31,8 +29,8 @@ type flat struct {
 	pictures map[string][]string
 }
 
-func flatProducts(s *sheet, today db.Date, q quirks) *goods {
-	f := &flat{goods: newGoods(s, today), quirks: q, byKey: map[string]*product{}, pictures: map[string][]string{}}
+func flatProducts(s *sheet, q quirks) *goods {
+	f := &flat{goods: newGoods(s), quirks: q, byKey: map[string]*product{}, pictures: map[string][]string{}}
 	for _, r := range f.rows {
 		r.name = f.line(f.cell(r.line, fName))
 		f.shape(r)
@@ -62,6 +60,12 @@ func (f *flat) get(r *row, field string) string {
 
 // group puts a row to its product: the one of its handle, or of its name where rows have options. Any other row is a product.
 func (f *flat) group(r *row) {
+	if f.format.partial && f.nameless(r.line) {
+		if p := f.part(r); p != nil {
+			p.rows = append(p.rows, r)
+		}
+		return
+	}
 	shared := keyOf("handle", f.get(r, fHandle))
 	optioned := slices.ContainsFunc(optionFields, func(o struct{ name, value string }) bool { return f.get(r, o.value) != "" })
 	if shared == "" && optioned {
@@ -98,7 +102,7 @@ func (f *flat) product(p *product) {
 		switch {
 		case r.outcome != "":
 			continue
-		case len(p.options) == 0 && len(p.offers) > 0:
+		case len(p.options) == 0 && len(p.offers) > 0 && p.here == 0:
 			f.fail(r, fHandle, "option_needed", "The rows %d and %d are one product, and nothing says how they differ. Give them options.", p.offers[0].row.number, r.number).
 				With("rows", []int{p.offers[0].row.number, r.number})
 		default:
@@ -137,7 +141,7 @@ func (f *flat) options(p *product, rows []*row) (values []string) {
 
 // variantKey is what a variant without a SKU is found by: its product and its values.
 func (p *product) variantKey(o *offer) string {
-	if o.sku != "" || p.link == "" {
+	if o.row.sku != "" || p.link == "" {
 		return ""
 	}
 	parts := []string{"variant", p.link}

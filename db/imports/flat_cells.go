@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"onhand/db"
-	"onhand/db/barcode"
 	"onhand/db/catalog"
 	"onhand/db/money"
 	"onhand/db/table"
@@ -31,7 +30,11 @@ func (f *flat) about(p *product, rows []*row) {
 		p.description = f.described(p, v)
 	}
 	if tags := f.agreed(p, rows, fTags); tags != "" {
-		p.tags = listed(tags)
+		for tag := range strings.SplitSeq(tags, ",") { // none has a comma, so a backslash before one is the tag's own
+			if tag = strings.TrimSpace(tag); tag != "" {
+				p.tags = append(p.tags, tag)
+			}
+		}
 	}
 	if v := f.agreed(p, rows, fPublished); v != "" {
 		p.published = f.flag(p.row, fPublished, v)
@@ -102,10 +105,12 @@ func (f *flat) rate(p *product, v string) {
 
 // offer reads what a row says of its variant.
 func (f *flat) offer(r *row, p *product, values []string) *offer {
-	o := &offer{row: r, sku: f.text(r, fSKU, 64)}
-	r.sku = o.sku
-	if o.sku != "" {
-		f.once(f.keys, keyOf("sku", o.sku), o.sku, r, fSKU, "duplicate_key")
+	o := &offer{row: r, follows: f.ours}
+	if p.here != 0 {
+		o.here = ref(f.here[keyOf(f.means(r.line))])
+	}
+	if r.sku = f.text(r, fSKU, 64); r.sku != "" {
+		f.once(f.keys, keyOf("sku", r.sku), r.sku, r, fSKU, "duplicate_key")
 	}
 	for i, field := range values {
 		if v := f.line(f.get(r, field)); v != "" {
@@ -115,18 +120,20 @@ func (f *flat) offer(r *row, p *product, values []string) *offer {
 	o.link = p.variantKey(o)
 	f.barcodes(r, o)
 	o.price, o.compareAt, o.cost = f.amount(r, fPrice), f.amount(r, fCompareAt), f.amount(r, fCost)
-	o.hasSale = o.compareAt != nil
 	o.salePrice, o.saleStarts, o.saleEnds = f.amount(r, fSalePrice), f.moment(r, fSaleStarts), f.moment(r, fSaleEnds)
-	o.reorderPoint, o.maxStock, o.stock = f.count(r, fReorderPoint), f.count(r, fMaxStock), f.count(r, fStock)
-	if v := f.get(r, fTracked); v != "" {
-		if o.tracked = f.flag(r, fTracked, v); f.ours {
-			o.follows = o.tracked
+	o.reorderPoint, o.maxStock = f.count(r, fReorderPoint), f.count(r, fMaxStock)
+	for i, c := range f.stocks {
+		if n := f.count(r, c.field); n != nil {
+			o.stock = append(o.stock, number{&f.stocks[i], *n})
 		}
+	}
+	if v := f.get(r, fTracked); v != "" {
+		o.tracked = f.flag(r, fTracked, v)
 	}
 	if o.tracked != nil && !*o.tracked {
 		o.stock = nil
 	}
-	if o.tracked == nil && f.has(fStock) { // a number is for what is counted
+	if o.tracked == nil && len(f.stocks) > 0 { // a number is for what is counted
 		o.counts = ref(o.stock != nil)
 	}
 	switch v := strings.ToLower(f.get(r, fPolicy)); v {
@@ -205,11 +212,7 @@ func (f *flat) flag(r *row, field, v string) *bool {
 
 // barcodes reads codes and packs as our own export writes them.
 func (f *flat) barcodes(r *row, o *offer) {
-	codes := splitCodes(f.get(r, fBarcodes))
-	if digits, ok := barcode.GS1(f.get(r, fBarcodes)); ok { // as it is printed, with spaces
-		codes = []string{digits}
-	}
-	for _, code := range codes {
+	for _, code := range codesOf(f.get(r, fBarcodes)) {
 		if f.code(r, fBarcodes, code) {
 			o.barcodes = append(o.barcodes, code)
 		}
@@ -232,24 +235,33 @@ var moments = []string{time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02 15:0
 // days are moments without an hour.
 var days = []string{time.DateOnly, "02.01.2006"}
 
-// moment reads a point in time in the shop's zone; a day alone is its beginning, and as an end all of it.
+// moment reads when a sale starts or ends.
 func (f *flat) moment(r *row, field string) *db.Time {
 	v := f.get(r, field)
 	if v == "" {
 		return nil
 	}
+	at, ok := f.momentOf(v, field == fSaleEnds)
+	if !ok {
+		f.fail(r, field, "bad_date", "%q is no date such as 2026-11-20. Correct it.", v).With("value", v)
+		return nil
+	}
+	return &at
+}
+
+// momentOf is a point in time in the shop's zone; a day alone is its beginning, or as an end all of it.
+func (s *sheet) momentOf(text string, end bool) (at db.Time, ok bool) {
 	for i, form := range slices.Concat(moments, days) {
-		at, err := time.ParseInLocation(form, v, cmp.Or(f.settings.Zone(), time.UTC))
+		at, err := time.ParseInLocation(form, text, cmp.Or(s.settings.Zone(), time.UTC))
 		if err != nil {
 			continue
 		}
-		if i >= len(moments) && field == fSaleEnds {
+		if end && i >= len(moments) {
 			at = at.AddDate(0, 0, 1)
 		}
-		return ref(db.TimeOf(at))
+		return db.TimeOf(at), true
 	}
-	f.fail(r, field, "bad_date", "%q is no date such as 2026-11-20. Correct it.", v).With("value", v)
-	return nil
+	return 0, false
 }
 
 // addresses are those of pictures in a cell, one after the other.

@@ -20,6 +20,7 @@ type field struct {
 	name     string
 	label    string // what messages call it where the file has no such column; the name where empty
 	required bool
+	unless   []string // required where no column stands for one of these
 	figure   table.Figure
 }
 
@@ -36,8 +37,15 @@ type format struct {
 	// decimal is how figures are always written; empty where each file shows it.
 	decimal string
 
+	// placed says that columns may hold the stock of a location that they name.
+	placed bool
+	// settle gives up what several columns stand for by their names, where one may; nil for nothing.
+	settle func(meanings []string)
+	// partial says that a row may name a variant alone, and not the product.
+	partial bool
+
 	// products reads a file of products, and columns are the fields behind what the catalog refuses.
-	products func(s *sheet, today db.Date) *goods
+	products func(s *sheet) *goods
 	columns  map[string]string
 }
 
@@ -57,7 +65,7 @@ type drawn interface {
 
 // kinds are what can be imported.
 var kinds = map[string]kind{
-	Products:  {formats: []*format{shopify, square, woocommerce, onhand, otherProducts}, draw: drawProducts},
+	Products:  {formats: []*format{shopify, square, woocommerce, onhand, priceLists, otherProducts}, draw: drawProducts},
 	Customers: {formats: []*format{ownCustomers, otherCustomers}, draw: drawCustomers},
 	Stock:     {formats: []*format{ownStock, otherStock}, draw: drawStock},
 }
@@ -80,6 +88,9 @@ func (f *format) field(folded string) (field, bool) {
 		if key(one.name) == folded || one.label != "" && key(one.label) == folded {
 			return one, true
 		}
+	}
+	if f.placed && strings.HasPrefix(folded, atPlace) {
+		return field{name: folded, figure: table.Count}, true
 	}
 	if f.more != nil && f.more(folded) {
 		return field{name: folded}, true

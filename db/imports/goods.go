@@ -11,6 +11,7 @@ import (
 type product struct {
 	row         *row   // that the product is told of in; where variants share it, one that stands for it
 	first       *row   // the first of those it stands for, nil where the product has a row of its own
+	here        int64  // the product here that its rows are of, where they have no name; else 0
 	rows        []*row // of its variants where those have their own, the wrong ones too
 	many        bool   // of several variants
 	link        string // under which a product of several variants is found again
@@ -32,18 +33,16 @@ type product struct {
 
 // offer is what is sold: a simple product or a variation.
 type offer struct {
-	row       *row
-	link      string // under which it is found again where it has no SKU
-	sku       string
+	row       *row                // which has its SKU
+	here      *catalog.VariantRef // what it is here, where its row has no name
+	link      string              // under which it is found again where it has no SKU
 	barcodes  []string
 	packs     []catalog.Pack
 	price     *money.Amount
 	compareAt *money.Amount
-	hasSale   bool // the file knows which price stands to compare, none too
 	cost      *money.Amount
-	stock     *int64
+	stock     []number
 	tracked   *bool // as the file says, nil where it does not
-	follows   *bool // tracked, where it is meant for what is here too
 	counts    *bool // whether it has a number, in a file that may have one
 	policy    *catalog.Policy
 
@@ -54,7 +53,10 @@ type offer struct {
 	values               pairs    // by folded attribute name
 	names                []string // of the attributes, in the order of the file
 
-	at      int  // its place among the variants of the product here, -1 for a new one
+	at        int  // its place among the variants of the product here, -1 for a new one
+	follows   bool // tracked is meant for what is here, too
+	knowsSale bool // the file says what the sale price is, none too
+
 	changed bool // it differs from what is here
 	fresh   bool // the file has a new number of it
 	moves   bool // that number changes the stock
@@ -63,15 +65,14 @@ type offer struct {
 // goods are the products that a file tells of, whatever its format, and what becomes of its rows.
 type goods struct {
 	*report
-	today    db.Date
 	products []*product
 	keys     map[string]*row // SKUs and other keys seen
 	codes    map[string]*row // barcodes seen
 }
 
 // newGoods is a file of which no row has been looked at.
-func newGoods(s *sheet, today db.Date) *goods {
-	g := &goods{report: &report{sheet: s}, today: today, keys: map[string]*row{}, codes: map[string]*row{}}
+func newGoods(s *sheet) *goods {
+	g := &goods{report: &report{sheet: s}, keys: map[string]*row{}, codes: map[string]*row{}}
 	s.aside = s.ignored(s.Lines)
 	for _, n := range s.Lines {
 		g.rows = append(g.rows, &row{number: n.Number, line: n})

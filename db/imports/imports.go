@@ -131,14 +131,17 @@ func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
 	if err := locate(ctx, d, m); err != nil {
 		return nil, err
 	}
-	s, err := k.open(ctx, d, in.Kind, file{data: data, dialect: in.Dialect, mapping: in.Mapping})
+	f := file{data: data, dialect: in.Dialect, mapping: in.Mapping}
+	s, err := k.open(ctx, d, in.Kind, f)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.ready(); err != nil {
+	if err := s.ready(m.LocationID); err != nil {
 		return nil, err
 	}
-	if m.digest, err = s.digest(m.LocationID); err != nil {
+	m.digest, f.mapping = s.digest, s.mapping
+	kept, err := f.pack() // now: from here on the file is not held as it came
+	if err != nil {
 		return nil, err
 	}
 	p, err := k.draw(ctx, d, s, m.LocationID)
@@ -148,7 +151,7 @@ func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
 	if err := p.sum(m); err != nil {
 		return nil, err
 	}
-	return store(ctx, d, m, file{data: data, dialect: in.Dialect, mapping: s.mapping})
+	return store(ctx, d, m, kept)
 }
 
 // read takes in the file as far as it may be long.
@@ -175,7 +178,7 @@ func draw(ctx context.Context, d *db.DB, m *Import, f file) (drawn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.ready(); err != nil {
+	if err := s.ready(m.LocationID); err != nil {
 		return nil, err
 	}
 	return k.draw(ctx, d, s, m.LocationID)
@@ -274,50 +277,51 @@ type file struct {
 }
 
 // store keeps a preview with its file. The same file sent again under its key answers the first preview.
-func store(ctx context.Context, d *db.DB, m *Import, f file) (*Import, error) {
-	packed, written, details, err := pack(m, f)
+func store(ctx context.Context, d *db.DB, m *Import, f packedFile) (*Import, error) {
+	details, err := json.Marshal(m.Details)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("keep the preview: %w", err)
 	}
 	request := struct {
 		Kind, Mapping, Dialect string
 		LocationID             int64
 		Sum                    [sha256.Size]byte
-	}{m.Kind, written.mapping, written.dialect, m.LocationID, sha256.Sum256(f.data)}
+	}{m.Kind, f.mapping, f.dialect, m.LocationID, f.sum}
 	return db.Do(ctx, d, request, func(tx *db.Tx) (*Import, error) {
 		var err error
 		m.CreatedAt, m.Actor = tx.Now, tx.Actor.Name
 		m.ID, err = tx.Insert(`INSERT INTO imports (kind, file_name, location_id, status, rows, creates, updates, skips, error_rows, details,
 				actor_kind, actor_id, actor_name, created_at, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)`,
-			m.Kind, m.FileName, m.LocationID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, details,
+			m.Kind, m.FileName, m.LocationID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details),
 			string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, tx.Now, m.digest)
 		if err != nil {
 			return nil, fmt.Errorf("keep the preview: %w", err)
 		}
-		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping, dialect, rejected) VALUES (?1, ?2, ?3, ?4, ?5)", m.ID, packed, written.mapping, written.dialect, m.rejected); err != nil {
+		if _, err := tx.Exec("INSERT INTO import_files (import_id, data, mapping, dialect, rejected) VALUES (?1, ?2, ?3, ?4, ?5)", m.ID, f.data, f.mapping, f.dialect, m.rejected); err != nil {
 			return nil, fmt.Errorf("keep the file: %w", err)
 		}
 		return m, tx.Emit("imports", m.ID, m.Version, m.LocationID)
 	})
 }
 
-// written is how a file is to be read, as it is kept.
-type written struct{ mapping, dialect string }
+// packedFile is a file as it is kept, with how it is to be read.
+type packedFile struct {
+	data             []byte
+	mapping, dialect string
+	sum              [sha256.Size]byte // of the file itself
+}
 
-func pack(m *Import, f file) (packed []byte, how written, details string, err error) {
-	if packed, err = zipped(f.data); err != nil {
-		return nil, how, "", err
-	}
+func (f file) pack() (p packedFile, err error) {
 	if f.mapping == nil {
 		f.mapping = map[string]string{}
 	}
 	names, err1 := json.Marshal(f.mapping)
 	said, err2 := json.Marshal(f.dialect)
-	told, err3 := json.Marshal(m.Details)
+	data, err3 := zipped(f.data)
 	if err := errors.Join(err1, err2, err3); err != nil {
-		return nil, how, "", fmt.Errorf("pack the preview: %w", err)
+		return p, fmt.Errorf("pack a file: %w", err)
 	}
-	return packed, written{string(names), string(said)}, string(told), nil
+	return packedFile{data, string(names), string(said), sha256.Sum256(f.data)}, nil
 }
 
 // load reads an import and, until it is committed, its file.

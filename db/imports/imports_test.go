@@ -344,7 +344,7 @@ func TestTheSampleOfWooCommerceComesInWhole(t *testing.T) {
 		t.Errorf("%d variants whose stock is not tracked, want 21", n)
 	}
 	p := s.product(t, "Hoodie")
-	if got := fmt.Sprintf("%v %d %s %d %d %s %s", p.Options, len(p.Variants), p.Variants[0].Title, p.Variants[0].Price, *p.Variants[0].CompareAtPrice, p.Category, p.TaxRate); got != "[Color Logo] 4 Red / No 4200 4500 Clothing > Hoodies 19%" {
+	if got := fmt.Sprintf("%v %d %s %d %d %s %s", p.Options, len(p.Variants), p.Variants[0].Title, p.Variants[0].Price, *p.Variants[0].SalePrice, p.Category, p.TaxRate); got != "[Color Logo] 4 Red / No 4500 4200 Clothing > Hoodies 19%" {
 		t.Errorf("the hoodie is %s", got)
 	}
 

@@ -25,6 +25,9 @@ func (f *format) meanings(header []string, mapping map[string]string) ([]string,
 	for i, h := range header {
 		meanings[i] = f.means(h)
 	}
+	if f.settle != nil {
+		f.settle(meanings)
+	}
 	for _, from := range slices.Sorted(maps.Keys(mapping)) {
 		at := columnOf(header, from)
 		if at < 0 {
@@ -72,10 +75,10 @@ func layoutOf(f *format, header []string, mapping map[string]string) (*layout, e
 	return l, double
 }
 
-// missing are the required fields that no column stands for.
+// missing are the fields that have to be there and that no column stands for.
 func (l *layout) missing() (names []string) {
 	for _, f := range l.format.fields {
-		if f.required && !l.has(f.name) {
+		if f.required && !l.has(f.name) && !slices.ContainsFunc(f.unless, l.has) {
 			names = append(names, f.name)
 		}
 	}

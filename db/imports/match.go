@@ -27,7 +27,7 @@ func (p *plan) find(tx *db.Tx, c *change) (*catalog.Product, error) {
 	case other != nil:
 		p.fail(r, p.keyColumn(r), "same_product", "The rows %d and %d are one product here, %s. Remove one of them.", other.number, r.number, known.Name).
 			With("rows", []int{other.number, r.number}).With("name", known.Name)
-	case !c.product.many && len(known.Options) > 0:
+	case !c.product.many && c.product.here == 0 && len(known.Options) > 0:
 		p.fail(r, p.keyColumn(r), "sku_taken", "%s belongs to a variant of %s here. Choose another SKU.", r.key(), known.Name).
 			With("sku", r.sku).With("name", known.Name).With("productId", known.ID)
 	}
@@ -36,6 +36,9 @@ func (p *plan) find(tx *db.Tx, c *change) (*catalog.Product, error) {
 }
 
 func (p *plan) productOf(tx *db.Tx, in *product) (int64, error) {
+	if in.here != 0 {
+		return in.here, nil
+	}
 	if in.link != "" {
 		if l, err := linkOf(tx, p.format.name, in.link); err != nil || l.ProductID != 0 {
 			return l.ProductID, err
@@ -64,10 +67,13 @@ func (p *plan) productOf(tx *db.Tx, in *product) (int64, error) {
 	return 0, nil
 }
 
-// find is the variant of a row, by its SKU or, where it has none, as it was found before.
+// find is the variant of a row: the one that it stands for without a name, or by its SKU or, where it has none, as it was found before.
 func (o *offer) find(tx *db.Tx, source string) (catalog.VariantRef, bool, error) {
-	if o.sku != "" {
-		return catalog.BySKU(tx, o.sku)
+	if o.here != nil {
+		return *o.here, true, nil
+	}
+	if o.row.sku != "" {
+		return catalog.BySKU(tx, o.row.sku)
 	}
 	l, err := linkOf(tx, source, o.link)
 	if err != nil || l.VariantID == nil {

@@ -3,7 +3,6 @@ package imports
 import (
 	"strings"
 
-	"onhand/db"
 	"onhand/db/table"
 )
 
@@ -15,8 +14,8 @@ var onhand = &format{
 		return has(fHandle, fName, fSKU, fPrice, fCompareAt, fTracked, fPolicy, fOption1Name, fOption1Value)
 	},
 	decimal: table.DecimalPoint,
-	products: func(s *sheet, today db.Date) *goods {
-		return flatProducts(s, today, quirks{ours: true, plain: true, bySKU: true})
+	products: func(s *sheet) *goods {
+		return flatProducts(s, quirks{ours: true, plain: true, bySKU: true})
 	},
 	columns: refusedFields,
 }
@@ -24,9 +23,11 @@ var onhand = &format{
 // otherProducts is any file with a row for each variant, whose columns a person names.
 var otherProducts = &format{
 	name:     formatOther,
-	fields:   withRequired(productFields, fName, fPrice),
+	fields:   unless([]string{fSKU, fBarcodes}, withRequired(productFields, fName, fPrice)),
 	fieldOf:  guessed,
-	products: func(s *sheet, today db.Date) *goods { return flatProducts(s, today, quirks{ours: true}) },
+	placed:   true,
+	partial:  true,
+	products: func(s *sheet) *goods { return flatProducts(s, quirks{ours: true}) },
 	columns:  refusedFields,
 }
 

@@ -42,8 +42,10 @@ type change struct {
 
 // drawProducts works out what a file of products would change.
 func drawProducts(ctx context.Context, d *db.DB, s *sheet, locationID int64) (drawn, error) {
-	today := s.settings.Today(db.TimeOf(d.Now()))
-	p := &plan{goods: s.format.products(s, today), locationID: locationID, claimed: map[int64]*row{}}
+	if err := s.acquaint(ctx, d); err != nil {
+		return nil, err
+	}
+	p := &plan{goods: s.format.products(s), locationID: locationID, claimed: map[int64]*row{}}
 	for _, r := range p.rows {
 		r.letGo()
 	}
@@ -69,7 +71,7 @@ func drawProducts(ctx context.Context, d *db.DB, s *sheet, locationID int64) (dr
 func (r *row) letGo() { r.line.Cells, r.instead = nil, nil }
 
 func (c *change) generates() int {
-	if slices.ContainsFunc(c.product.offers, func(o *offer) bool { return o.sku == "" }) {
+	if slices.ContainsFunc(c.product.offers, func(o *offer) bool { return o.row.sku == "" }) {
 		return 1
 	}
 	return 0
@@ -203,7 +205,7 @@ func (in *product) asNew() *catalog.NewProduct {
 	n := &catalog.NewProduct{Name: in.name, Slug: in.slug, Description: text(in.description), Brand: text(in.brand), Category: text(in.category),
 		TaxRate: &in.taxRate, Published: in.published, Options: in.options, Tags: in.tags, Notes: text(in.notes)}
 	for _, o := range in.offers {
-		v := catalog.NewVariant{SKU: o.sku, Barcodes: o.barcodes, Packs: o.packs, Options: o.options(in.options), Price: *o.price, CompareAtPrice: o.compareAt,
+		v := catalog.NewVariant{SKU: o.row.sku, Barcodes: o.barcodes, Packs: o.packs, Options: o.options(in.options), Price: *o.price, CompareAtPrice: o.compareAt,
 			SalePrice: o.salePrice, SaleStarts: o.saleStarts, SaleEnds: o.saleEnds, Cost: o.cost, ReorderPoint: o.reorderPoint, MaxStock: o.maxStock, Tracked: o.counted()}
 		if o.policy != nil {
 			v.Policy = *o.policy

@@ -44,6 +44,8 @@ type ImportColumn struct {
 type ImportField struct {
 	Field    string `json:"field"`
 	Required bool   `json:"required"`
+	// Unless are the fields of which one makes it not required: rows that have it are found here and need not say it.
+	Unless []string `json:"unless,omitempty"`
 }
 
 // Read tells what a file is, and keeps nothing. It fails with unknown_kind, unknown_file, unknown_encoding, file_too_large,
@@ -80,7 +82,7 @@ func (s *sheet) columns() []ImportColumn {
 		}
 		for field, at := range s.at {
 			if at == i {
-				c.Field = field
+				c.Field = s.shownAs(field)
 			}
 		}
 		all[i] = c
@@ -113,7 +115,7 @@ func (s *sheet) samples(column int) []string {
 func (s *sheet) fields() []ImportField {
 	all := []ImportField{}
 	for _, f := range s.format.fields {
-		all = append(all, ImportField{f.name, f.required})
+		all = append(all, ImportField{f.name, f.required, f.unless})
 	}
 	var more []string
 	for name := range s.at {
@@ -123,7 +125,14 @@ func (s *sheet) fields() []ImportField {
 	}
 	slices.Sort(more)
 	for _, name := range more {
-		all = append(all, ImportField{Field: name})
+		all = append(all, ImportField{Field: s.shownAs(name)})
+	}
+	if len(s.places) > 1 {
+		for _, l := range s.places {
+			if !s.has(key(atPlace + l.Name)) {
+				all = append(all, ImportField{Field: atPlace + l.Name})
+			}
+		}
 	}
 	return all
 }

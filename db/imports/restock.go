@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -9,33 +10,40 @@ import (
 	"onhand/db/stock"
 )
 
-// restock looks at what a row's number means for a variant the shop has, and blames the row where the stock cannot become that.
+// restock looks at what a row's numbers mean for a variant the shop has, and blames the row where the stock cannot become that.
 func (p *plan) restock(tx *db.Tx, o *offer, variantID int64) error {
 	o.fresh, o.moves = false, false
-	if o.stock == nil {
-		return nil
+	for _, n := range o.stock {
+		if err := p.restockAt(tx, o, variantID, n); err != nil {
+			return err
+		}
 	}
-	l, _, err := adjustment(tx, variantID, p.locationID, *o.stock)
+	return nil
+}
+
+func (p *plan) restockAt(tx *db.Tx, o *offer, variantID int64, n number) error {
+	at := cmp.Or(n.column.locationID, p.locationID)
+	l, _, err := adjustment(tx, variantID, at, n.quantity)
 	if err != nil || l == nil {
 		return err
 	}
-	level, err := stock.LevelIn(tx, variantID, p.locationID)
+	level, err := stock.LevelIn(tx, variantID, at)
 	switch {
 	case db.CodeOf(err) == "not_found": // never had any
 		level = &stock.Level{}
 	case err != nil:
 		return err
 	}
-	delta := *o.stock - level.OnHand
+	delta := n.quantity - level.OnHand
 	if l.Delta != nil {
 		delta = *l.Delta
 	}
-	o.fresh, o.moves = true, delta != 0
+	o.fresh, o.moves = true, o.moves || delta != 0
 	switch {
 	case level.OnHand+delta < 0:
-		p.fail(o.row, p.format.columns["stock"], "below_zero", "The file takes %d away, but only %d are there. Count them here.", -delta, level.OnHand).With("onHand", level.OnHand)
+		p.fail(o.row, n.column.field, "below_zero", "The file takes %d away, but only %d are there. Count them here.", -delta, level.OnHand).With("onHand", level.OnHand)
 	case -delta > level.Available:
-		p.fail(o.row, p.format.columns["stock"], "would_short", "The file takes %d away, but only %d are not reserved by orders. Fulfil or cancel those first.", -delta, level.Available).
+		p.fail(o.row, n.column.field, "would_short", "The file takes %d away, but only %d are not reserved by orders. Fulfil or cancel those first.", -delta, level.Available).
 			With("available", level.Available)
 	}
 	return nil
@@ -58,11 +66,11 @@ func adjustment(tx *db.Tx, variantID, locationID, number int64) (l *stock.Adjust
 	return &stock.AdjustLine{VariantID: variantID, Delta: ref(number - n)}, &n, nil
 }
 
-// numbers is how many variants the file has a number of.
+// numbers is how many the file has of the variants.
 func (c *change) numbers() (n int) {
 	for _, o := range c.slots {
-		if o != nil && o.stock != nil {
-			n++
+		if o != nil {
+			n += len(o.stock)
 		}
 	}
 	return n
@@ -70,34 +78,38 @@ func (c *change) numbers() (n int) {
 
 // carryStock makes the stock of the written variants what the file says, and remembers its numbers.
 func (c *change) carryStock(tx *db.Tx, m *Import) error {
-	in := stock.Adjustment{LocationID: m.LocationID, Reason: stock.Correction}
+	in := stock.Adjustment{Reason: stock.Correction}
 	if c.id == 0 {
 		in.Reason = stock.Received
 	}
 	for i, o := range c.slots {
-		if o == nil || o.stock == nil {
+		if o == nil {
 			continue
 		}
-		if err := carryNumber(tx, m, in, c.product.row.number, c.variants[i], *o.stock); err != nil {
-			return err
+		for _, n := range o.stock {
+			in.LocationID = cmp.Or(n.column.locationID, m.LocationID)
+			if err := carryNumber(tx, m, in, c.product.row.number, c.variants[i], n.quantity); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
 func carryNumber(tx *db.Tx, m *Import, in stock.Adjustment, row int, variantID, number int64) error {
-	l, last, err := adjustment(tx, variantID, m.LocationID, number)
+	at := in.LocationID
+	l, last, err := adjustment(tx, variantID, at, number)
 	if err != nil || l == nil {
 		return err
 	}
-	before, err := stock.LevelIn(tx, variantID, m.LocationID)
+	before, err := stock.LevelIn(tx, variantID, at)
 	if db.CodeOf(err) == "not_found" { // never had any
 		before, err = &stock.Level{}, nil
 	}
 	if err != nil {
 		return err
 	}
-	if err := keepNumber(tx, variantID, m.LocationID, number); err != nil {
+	if err := keepNumber(tx, variantID, at, number); err != nil {
 		return err
 	}
 	in.Lines = []stock.AdjustLine{*l}
@@ -106,6 +118,9 @@ func carryNumber(tx *db.Tx, m *Import, in stock.Adjustment, row int, variantID, 
 		return err
 	}
 	s := step{Row: row, Kind: stepStocked, EntityID: variantID, Was: state{Delta: now.Levels[0].OnHand - before.OnHand, Last: last, Number: number}}
+	if at != m.LocationID {
+		s.Was.Place = at
+	}
 	return s.note(tx, m.ID)
 }
 

@@ -9,8 +9,10 @@ import (
 	"strings"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/money"
 	"onhand/db/settings"
+	"onhand/db/stock"
 	"onhand/db/table"
 )
 
@@ -21,7 +23,11 @@ type sheet struct {
 	mapping    map[string]string // by hand, sent or remembered
 	remembered bool
 	settings   *settings.Settings
-	data       []byte
+	data       []byte           // until it is ready
+	digest     string           // the same for the same file, read the same way for the same location
+	places     []stock.Location // that columns may be of
+	stocks     []stockColumn
+	here       map[string]catalog.VariantRef // what rows without a name stand for, by what they have instead
 }
 
 // open reads a file as far as that needs no plan. The mapping is the one that was sent, or the one remembered for the header row.
@@ -40,7 +46,13 @@ func (k kind) open(ctx context.Context, d *db.DB, name string, f file) (*sheet, 
 		}
 		s.remembered = s.mapping != nil
 	}
-	return s, s.lay(k)
+	if err := s.lay(k); err != nil {
+		return s, err
+	}
+	if s.format.placed {
+		err = s.acquaintPlaces(ctx, d)
+	}
+	return s, err
 }
 
 // lay finds out what the columns are and how their figures are written.
@@ -52,28 +64,9 @@ func (s *sheet) lay(k kind) (err error) {
 	return err
 }
 
-// digest is the same for the same file, read the same way for the same location.
-func (s *sheet) digest(locationID int64) (string, error) {
-	how, err := json.Marshal(struct {
-		Mapping    map[string]string
-		Dialect    table.Dialect
-		LocationID int64
-	}{s.mapping, s.Dialect, locationID})
-	if err != nil {
-		return "", fmt.Errorf("digest a file: %w", err)
-	}
-	sum := sha256.New()
-	sum.Write(how)
-	sum.Write(s.data)
-	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
 // before is the committed import of the same file that changed something, 0 for none. What was undone does not count.
-func (s *sheet) before(tx *db.Tx, kind string, locationID int64) (id int64, err error) {
-	digest, err := s.digest(locationID)
-	if err == nil {
-		err = tx.Row("SELECT coalesce(max(id), 0) FROM imports WHERE digest = ?1 AND kind = ?2 AND status = ?3 AND creates + updates > 0", []any{digest, kind, string(Committed)}, &id)
-	}
+func (s *sheet) before(tx *db.Tx, kind string) (id int64, err error) {
+	err = tx.Row("SELECT coalesce(max(id), 0) FROM imports WHERE digest = ?1 AND kind = ?2 AND status = ?3 AND creates + updates > 0", []any{s.digest, kind, string(Committed)}, &id)
 	if err != nil {
 		return 0, fmt.Errorf("look for the file: %w", err)
 	}
@@ -105,13 +98,16 @@ func (s *sheet) weigh(f *format) {
 }
 
 // ready refuses a file that leaves a question open or of which it is not known what its columns are.
-func (s *sheet) ready() error {
+func (s *sheet) ready(locationID int64) (err error) {
 	for _, q := range s.Asks {
 		return refusalOf(q)
 	}
 	missing := s.missing()
 	if len(missing) == 0 && (s.format.known != nil || len(s.mapping) > 0) {
-		return nil
+		if s.stocks, err = s.stockColumns(locationID); err != nil {
+			return err
+		}
+		return s.known(locationID)
 	}
 	named := 0
 	for _, h := range s.Header {
@@ -123,4 +119,21 @@ func (s *sheet) ready() error {
 		return unknownFile("It has no columns.")
 	}
 	return db.Refuse("mapping_needed", "mapping", "It is not known what the columns of this file are. Say which is which.").With("missing", missing)
+}
+
+// known works out by what the file is known again.
+func (s *sheet) known(locationID int64) error {
+	how, err := json.Marshal(struct {
+		Mapping    map[string]string
+		Dialect    table.Dialect
+		LocationID int64
+	}{s.mapping, s.Dialect, locationID})
+	if err != nil {
+		return fmt.Errorf("digest a file: %w", err)
+	}
+	sum := sha256.New()
+	sum.Write(how)
+	sum.Write(s.data)
+	s.digest, s.data = hex.EncodeToString(sum.Sum(nil)), nil
+	return nil
 }

@@ -3,7 +3,6 @@ package imports
 import (
 	"strings"
 
-	"onhand/db"
 	"onhand/db/table"
 )
 
@@ -40,7 +39,7 @@ var shopify = &format{
 	},
 	fieldOf:  func(folded string) string { return shopifyColumns[folded] },
 	decimal:  table.DecimalPoint,
-	products: func(s *sheet, today db.Date) *goods { return flatProducts(s, today, quirks{prepare: shopifyRow}) },
+	products: func(s *sheet) *goods { return flatProducts(s, quirks{prepare: shopifyRow}) },
 	columns:  refusedFields,
 }
 

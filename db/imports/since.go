@@ -83,15 +83,15 @@ func (g *glance) productSince(r madeRow, s step) (*KeptRow, error) {
 
 // stockSince looks at whether the stock of a variant can go back to what it was.
 func (g *glance) stockSince(r madeRow, s step) (*KeptRow, error) {
-	at, imported := s.Was.At, false
-	if at != 0 {
+	at, imported := s.where(g.m), false
+	if at != g.m.LocationID {
 		if _, err := stock.LocationIn(g.tx, at); db.CodeOf(err) == "not_found" {
 			return r.kept("", "other_store", "It lies in a store that you do not see."), nil
 		} else if err != nil {
 			return nil, err
 		}
-	} else {
-		at = g.m.LocationID
+	}
+	if s.Was.At == 0 {
 		_, last, err := adjustment(g.tx, s.EntityID, at, s.Was.Number)
 		if err != nil {
 			return nil, err
@@ -151,7 +151,7 @@ func (g *glance) nameOf(r madeRow) string {
 				return cmp.Or(c.Name, c.Email, c.Phone)
 			}
 		case stepStocked:
-			if l, err := stock.LevelIn(g.tx, s.EntityID, cmp.Or(s.Was.At, g.m.LocationID)); err == nil {
+			if l, err := stock.LevelIn(g.tx, s.EntityID, s.where(g.m)); err == nil {
 				return l.Name
 			}
 		}

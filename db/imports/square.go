@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"onhand/db"
 	"onhand/db/money"
 )
 
@@ -34,15 +33,27 @@ var square = &format{
 		field{name: fToken, label: "Token"}, field{name: fVariation, label: "Variation Name"}, field{name: fSellable, label: "Sellable"}, field{name: fArchived, label: "Archived"}),
 	known: func(has func(...string) bool) bool { return has(fName, fVariation, fPrice) },
 	fieldOf: func(folded string) string {
-		for prefix, field := range map[string]string{"current quantity ": fStock, "stock alert count ": fReorderPoint} {
-			if strings.HasPrefix(folded, prefix) {
-				return field
-			}
+		if place, is := strings.CutPrefix(folded, "current quantity "); is {
+			return atPlace + place
+		}
+		if strings.HasPrefix(folded, "stock alert count ") {
+			return fReorderPoint
 		}
 		return squareColumns[folded]
 	},
-	products: func(s *sheet, today db.Date) *goods {
-		return flatProducts(s, today, quirks{prepare: squareRow, grouped: (*flat).single})
+	placed: true,
+	settle: func(meanings []string) { // a variant has one reorder point, and which location's is nobody's guess
+		several := func(field string) bool { return field == fReorderPoint }
+		if first := slices.IndexFunc(meanings, several); first >= 0 && slices.ContainsFunc(meanings[first+1:], several) {
+			for i, m := range meanings {
+				if several(m) {
+					meanings[i] = ""
+				}
+			}
+		}
+	},
+	products: func(s *sheet) *goods {
+		return flatProducts(s, quirks{prepare: squareRow, grouped: (*flat).single})
 	},
 	columns: refusedFields,
 }

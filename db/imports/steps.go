@@ -45,6 +45,7 @@ type state struct {
 	Number  int64                     `json:"number,omitempty"` // the number of this file
 	Last    *int64                    `json:"last,omitempty"`   // that of the last one, nil for none
 	At      int64                     `json:"at,omitempty"`     // the location, where the file is of stock: its numbers are not remembered
+	Place   int64                     `json:"place,omitempty"`  // the location of a number that is remembered, where it is not that of the import
 }
 
 func (s step) note(tx *db.Tx, importID int64) error {
@@ -186,13 +187,13 @@ func (s step) unlink(tx *db.Tx) error {
 
 // unstock moves a variant's stock back as far as it still is there, and remembers the number of the file before.
 func (s step) unstock(tx *db.Tx, m *Import) (stays string, err error) {
-	at := cmp.Or(s.Was.At, m.LocationID)
+	at := s.where(m)
 	switch {
 	case s.Was.At != 0:
 	case s.Was.Last != nil:
-		err = keepNumber(tx, s.EntityID, m.LocationID, *s.Was.Last)
+		err = keepNumber(tx, s.EntityID, at, *s.Was.Last)
 	default:
-		if _, err = tx.Exec("DELETE FROM import_stock WHERE variant_id = ?1 AND location_id = ?2", s.EntityID, m.LocationID); err != nil {
+		if _, err = tx.Exec("DELETE FROM import_stock WHERE variant_id = ?1 AND location_id = ?2", s.EntityID, at); err != nil {
 			err = fmt.Errorf("forget the number: %w", err)
 		}
 	}
@@ -209,6 +210,9 @@ func (s step) unstock(tx *db.Tx, m *Import) (stays string, err error) {
 	}
 	return fmt.Sprintf("%d of %d %s are sold or promised", missing, s.Was.Delta, l.Name), nil
 }
+
+// where is the location of a stocked step.
+func (s step) where(m *Import) int64 { return cmp.Or(s.Was.At, s.Was.Place, m.LocationID) }
 
 // forgetSteps removes the steps of imports that were committed too long ago to be undone.
 func forgetSteps(ctx context.Context, d *db.DB) error {

@@ -54,7 +54,7 @@ func drawStock(ctx context.Context, d *db.DB, s *sheet, locationID int64) (drawn
 	}
 	var before int64
 	if err := db.Read(ctx, d, func(tx *db.Tx) (err error) {
-		before, err = s.before(tx, Stock, locationID)
+		before, err = s.before(tx, Stock)
 		return err
 	}); err != nil {
 		return nil, err

@@ -11,8 +11,8 @@ import (
 	"onhand/db/money"
 )
 
-// planUpdate works out what differs from a product the shop has. An empty cell changes nothing, except that without a sale price
-// there is none to compare. The tax rate, and whether a variant is tracked, are the shop's own once it has the product; only a
+// planUpdate works out what differs from a product the shop has. An empty cell changes nothing, except that a sale that another
+// system does not have any more ends here. The tax rate, and whether a variant is tracked, are the shop's own once it has the product; only a
 // new number in the file starts the counting.
 func (p *plan) planUpdate(tx *db.Tx, c *change, known *catalog.Product) error {
 	c.id, c.version = known.ID, known.Version
@@ -66,7 +66,7 @@ func (p *plan) place(tx *db.Tx, in *product, known *catalog.Product) error {
 			return err
 		}
 		o.at = -1
-		if !ok && o.sku == "" {
+		if !ok && o.row.sku == "" {
 			found, ok = o.among(known)
 		}
 		if !ok || found.ProductID != known.ID { // the catalog refuses a SKU of another product
@@ -78,12 +78,26 @@ func (p *plan) place(tx *db.Tx, in *product, known *catalog.Product) error {
 			p.skip(o.row, "archived", "This variant of %s was removed here.", known.Name)
 			continue
 		}
+		if o.here != nil && !p.partOf(o, known.Variants[o.at]) {
+			continue
+		}
 		if err := p.restock(tx, o, found.VariantID); err != nil {
 			return err
 		}
 	}
 	in.drop()
 	return nil
+}
+
+// partOf says what a row without a name is, and refuses one that names a pack: what that costs is not what one costs.
+func (p *plan) partOf(o *offer, v catalog.Variant) bool {
+	named := o.row.sku != ""
+	o.row.name, o.row.sku = v.Name, v.SKU
+	if !named && slices.ContainsFunc(v.Packs, func(pack catalog.Pack) bool { return barcode.Lookup(pack.Code) == barcode.Lookup(o.barcodes[0]) }) {
+		p.fail(o.row, fBarcodes, "pack_code", "%s is a pack of %s, and a price is that of one. Name it by its SKU.", o.barcodes[0], v.Name).With("value", o.barcodes[0])
+		return false
+	}
+	return true
 }
 
 // among looks for the variant that has the values of a row without a SKU.
@@ -177,7 +191,7 @@ func (o *offer) differs(v catalog.Variant, options []string, u *catalog.VariantC
 		}
 	}
 	set(o.price != nil && *o.price != v.Price, func() { u.Price = o.price })
-	set(o.hasSale && !same(o.compareAt, v.CompareAtPrice), func() { u.CompareAtPrice = money.Some(o.compareAt) })
+	set(o.compareAt != nil && !same(o.compareAt, v.CompareAtPrice), func() { u.CompareAtPrice = money.Some(o.compareAt) })
 	set(o.sells(v), func() {
 		u.SalePrice, u.SaleStarts, u.SaleEnds = money.Some(o.salePrice), db.SomeTime(o.saleStarts), db.SomeTime(o.saleEnds)
 	})
@@ -185,7 +199,7 @@ func (o *offer) differs(v catalog.Variant, options []string, u *catalog.VariantC
 	set(o.reorderPoint != nil && *o.reorderPoint != v.ReorderPoint, func() { u.ReorderPoint = o.reorderPoint })
 	set(o.maxStock != nil && *o.maxStock != v.MaxStock, func() { u.MaxStock = o.maxStock })
 	set(o.policy != nil && *o.policy != v.Policy, func() { u.Policy = o.policy })
-	set(o.follows != nil && *o.follows != v.Tracked, func() { u.Tracked = o.follows })
+	set(o.follows && o.tracked != nil && *o.tracked != v.Tracked, func() { u.Tracked = o.tracked })
 	set(o.fresh && !v.Tracked, func() { u.Tracked = ref(true) })
 	codes, packs := o.codes(v)
 	set(codes != nil, func() { u.Barcodes = &codes })
@@ -202,9 +216,9 @@ func (o *offer) differs(v catalog.Variant, options []string, u *catalog.VariantC
 	return changed
 }
 
-// sells says whether a row has a sale price that differs from what is here.
+// sells says whether a row has another sale than what is here, or none where the file knows of sales.
 func (o *offer) sells(v catalog.Variant) bool {
-	return o.salePrice != nil && !(same(o.salePrice, v.SalePrice) && sameMoment(o.saleStarts, v.SaleStarts) && sameMoment(o.saleEnds, v.SaleEnds))
+	return (o.salePrice != nil || o.knowsSale) && !(same(o.salePrice, v.SalePrice) && sameMoment(o.saleStarts, v.SaleStarts) && sameMoment(o.saleEnds, v.SaleEnds))
 }
 
 // codes are the barcodes and packs of a variant with those that the row has besides, nil where there are none: codes that are here
@@ -231,7 +245,7 @@ func (o *offer) codes(v catalog.Variant) (codes []string, packs []catalog.Pack) 
 
 // asVariant is a row as a new variant of a product the shop has.
 func (o *offer) asVariant(options []string) catalog.VariantChange {
-	u := catalog.VariantChange{SKU: &o.sku, Price: o.price, Tracked: o.counted(), Policy: o.policy, Options: o.options(options),
+	u := catalog.VariantChange{SKU: &o.row.sku, Price: o.price, Tracked: o.counted(), Policy: o.policy, Options: o.options(options),
 		ReorderPoint: o.reorderPoint, MaxStock: o.maxStock}
 	if o.compareAt != nil {
 		u.CompareAtPrice = money.Some(o.compareAt)

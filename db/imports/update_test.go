@@ -222,21 +222,52 @@ func TestAGeneratedSKULeavesThoseOfTheFileAlone(t *testing.T) {
 	}
 }
 
-func TestASalePriceHoldsWhileItsDatesSay(t *testing.T) {
+func TestASaleOfWooCommerceIsASaleHere(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	const file = "Type,SKU,Name,Regular price,Sale price,Date sale price starts,Date sale price ends\n" +
-		"simple,A,Always,10,8,,\nsimple,B,Today,10,8,2026-11-20T00:00:00,2026-11-20\nsimple,C,Over,10,8,,2026-11-19\nsimple,D,Later,10,8,2026-11-21,\nsimple,E,Dearer,10,12,,\nsimple,F,Only sale,,8,,\n"
-	s.brought(t, file)
-	for name, want := range map[string]string{"Always": "800 1000", "Today": "800 1000", "Over": "1000 -", "Later": "1000 -", "Dearer": "1200 -", "Only sale": "800 -"} {
+	const header = "Type,SKU,Name,Regular price,Sale price,Date sale price starts,Date sale price ends\n"
+	const file = header + "simple,A,Always,10,8,,\nsimple,B,Today,10,8,2026-11-20T00:00:00,2026-11-20\nsimple,C,Over,10,8,,2026-11-19 23:59:59\n" +
+		"simple,D,Later,10,8,2026-11-21 08:30:00,\nsimple,E,Dearer,10,12,,\nsimple,F,Only sale,,8,,\nsimple,G,No price,,8,2026-11-20,\nsimple,H,None,10,,2026-11-20,\n"
+	m := s.preview(t, file)
+	var wrong []string
+	for _, e := range m.Errors {
+		wrong = append(wrong, fmt.Sprint(e.Row, " ", e.Column, " ", e.Code))
+	}
+	if got := strings.Join(wrong, ", "); got != "6 Sale price sale_above_price, 8 Regular price required" {
+		t.Errorf("refused %s", got)
+	}
+	if _, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{SkipErrors: true}); err != nil {
+		t.Fatal(err)
+	}
+	at := func(moment *db.Time) string {
+		if moment == nil {
+			return "open"
+		}
+		return moment.Time().Format("01-02T15:04")
+	}
+	for name, want := range map[string]string{ // Berlin is an hour ahead
+		"Always": "1000 800 open open now 800", "Today": "1000 800 11-19T23:00 11-20T23:00 now 800", "Over": "1000 800 open 11-19T23:00 now 1000",
+		"Later": "1000 800 11-21T07:30 open now 1000", "Only sale": "800 - now 800", "None": "1000 - now 1000"} {
 		v := s.product(t, name).Variants[0]
 		got := fmt.Sprint(v.Price, " -")
-		if v.CompareAtPrice != nil {
-			got = fmt.Sprint(v.Price, " ", *v.CompareAtPrice)
+		if v.SalePrice != nil {
+			got = fmt.Sprint(v.Price, " ", *v.SalePrice, " ", at(v.SaleStarts), " ", at(v.SaleEnds))
 		}
-		if got != want {
-			t.Errorf("%s costs %s, want %s", name, got, want)
+		if got += fmt.Sprint(" now ", v.CurrentPrice); got != want || v.CompareAtPrice != nil {
+			t.Errorf("%s is %s, want %s", name, got, want)
 		}
+	}
+	again := s.preview(t, file)
+	sums(t, again, "create 0, update 0, skip 6 of which unchanged 6, errors 2")
+
+	// A sale that WooCommerce does not have any more ends; a file that knows of no sales leaves it.
+	s.brought(t, simple("A,Always,10,"))
+	if s.product(t, "Always").Variants[0].SalePrice == nil {
+		t.Error("a file without sales ended one")
+	}
+	s.brought(t, header+"simple,A,Always,10,,,\n")
+	if s.product(t, "Always").Variants[0].SalePrice != nil {
+		t.Error("a sale that is gone there goes on here")
 	}
 }
 

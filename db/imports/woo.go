@@ -1,10 +1,6 @@
 package imports
 
-import (
-	"strings"
-
-	"onhand/db"
-)
+import "strings"
 
 // The types of rows in a file of WooCommerce. Virtual and downloadable come beside one of these.
 const (
@@ -25,8 +21,8 @@ type woo struct {
 }
 
 // wooProducts works out what a file of WooCommerce says by itself.
-func wooProducts(s *sheet, today db.Date) *goods {
-	w := &woo{goods: newGoods(s, today), attributes: attributesOf(s.layout), parents: map[string]*row{}, byRow: map[*row]*product{}}
+func wooProducts(s *sheet) *goods {
+	w := &woo{goods: newGoods(s), attributes: attributesOf(s.layout), parents: map[string]*row{}, byRow: map[*row]*product{}}
 	for _, r := range w.rows {
 		r.name = oneLine(w.cell(r.line, colName))
 		w.form(r)

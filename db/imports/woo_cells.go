@@ -10,8 +10,8 @@ import (
 
 // offer reads what is sold in a row: key, barcode, price, stock.
 func (w *woo) offer(r *row) *offer {
-	o := &offer{row: r, sku: r.sku, hasSale: w.has(colSale)}
-	if o.sku == "" {
+	o := &offer{row: r, knowsSale: w.has(colSale)}
+	if r.sku == "" {
 		o.link = keyOf("id", r.id)
 	}
 	w.barcode(r, o)
@@ -35,26 +35,25 @@ func (w *woo) barcode(r *row, o *offer) {
 	}
 }
 
-// price is the sale price where one is in force, with the regular one to compare, and the regular price otherwise.
+// price is the regular price, and the sale price with its first and last day a sale here. A sale price without days and without a
+// regular one is the price.
 func (w *woo) price(r *row, o *offer) {
 	before := len(r.wrong)
-	regular, sale := w.amount(r, colRegular), w.amount(r, colSale)
-	running := w.onSale(r)
+	o.price, o.salePrice = w.amount(r, colRegular), w.amount(r, colSale)
+	o.saleStarts, o.saleEnds = w.moment(r, colSaleStarts), w.moment(r, colSaleEnds)
+	if o.price == nil && o.saleStarts == nil && o.saleEnds == nil {
+		o.price, o.salePrice = o.salePrice, nil
+	}
+	if o.salePrice == nil {
+		o.saleStarts, o.saleEnds = nil, nil
+	}
 	switch {
 	case len(r.wrong) > before:
-		return
-	case sale != nil && running:
-		o.price = sale
-		if regular != nil && *regular > *sale {
-			o.compareAt = regular
-		}
-	case regular != nil:
-		o.price = regular
-	default:
+	case o.price == nil:
 		w.fail(r, colRegular, "required", "This row has no price. Write one; 0 gives it away.")
-		return
+	default:
+		r.price = o.price
 	}
-	r.price = o.price
 }
 
 func (w *woo) amount(r *row, column string) *money.Amount {
@@ -70,22 +69,23 @@ func (w *woo) amount(r *row, column string) *money.Amount {
 	return &a
 }
 
-// onSale says whether the sale price is in force today, by its first and last day.
-func (w *woo) onSale(r *row) bool {
-	starts, ends := w.date(r, colSaleStarts), w.date(r, colSaleEnds)
-	return (starts == "" || starts <= w.today) && (ends == "" || w.today <= ends)
-}
-
-func (w *woo) date(r *row, column string) db.Date {
+// moment is when a sale starts or ends. WooCommerce means whole days, and writes their first or last second or none.
+func (w *woo) moment(r *row, column string) *db.Time {
 	cell := w.cell(r.line, column)
 	if cell == "" {
-		return ""
+		return nil
 	}
-	day, err := db.ParseDate(cell[:min(len(cell), len("2026-11-20"))])
-	if err != nil {
+	for _, hour := range []string{"00:00:00", "23:59:59"} {
+		if day, is := strings.CutSuffix(cell, hour); is {
+			cell = strings.TrimRight(day, " T")
+		}
+	}
+	at, ok := w.momentOf(cell, column == colSaleEnds)
+	if !ok {
 		w.fail(r, column, "bad_date", "%q is no date such as 2026-11-20. Correct it.", cell).With("value", cell)
+		return nil
 	}
-	return day
+	return &at
 }
 
 // stock is a number where the product is counted. Without one it is not, unless it is marked as not in stock: then none is there.
@@ -100,7 +100,7 @@ func (w *woo) stock(r *row, o *offer) {
 		w.blame(r, colStock, err)
 		return
 	}
-	o.stock = &n
+	o.stock = []number{{&w.stocks[0], n}}
 }
 
 // published is nil where the file does not say.

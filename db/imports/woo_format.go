@@ -47,7 +47,7 @@ var woocommerce = &format{
 	},
 	columns: map[string]string{"name": colName, "slug": colName, "description": colDescription, "brand": colBrands, "category": colCategories,
 		"taxRate": colTaxStatus, "published": colPublished, "options": "attribute 1 name", "values": "attribute 1 value(s)",
-		"sku": colSKU, "key": colID, "barcodes": colBarcode, "price": colRegular, "compareAtPrice": colRegular, "policy": colBackorders, "stock": colStock},
+		"sku": colSKU, "key": colID, "barcodes": colBarcode, "price": colRegular, "salePrice": colSale, "saleStarts": colSaleStarts, "saleEnds": colSaleEnds, "policy": colBackorders, "stock": colStock},
 	products: wooProducts,
 	more: func(folded string) bool {
 		return attributeName.MatchString(folded) || attributeValues.MatchString(folded)

@@ -73,7 +73,7 @@ story('A new owner comes from Shopify with a broken row, mends it, and takes it 
 	expect(items.map((p) => p.name)).toEqual(['Linen tee']);
 });
 
-story('A list of a supplier is understood by asking, and remembered', 60, async (stage) => {
+story('A list of a supplier is understood by asking, and remembered', 90, async (stage) => {
 	const { page, shop } = await stage.tablet({ name: 'office', size: landscape });
 	await shop.setUp();
 	const list = csv('preisliste.csv', 'Was;Code;VK\nGlasfl\u00e4schchen;GF-1;1.250\n', 'latin1');
@@ -93,6 +93,7 @@ story('A list of a supplier is understood by asking, and remembered', 60, async 
 	await heading(page, 'imports_columns').waitFor();
 	const is = (column: string) => page.getByLabel(say('imports_column_is', { column }));
 	await is('Was').selectOption('');
+	await is('Code').selectOption('');
 	await button(page, 'imports_to_preview').click();
 	await page.getByRole('alert').waitFor();
 	await is('Was').selectOption('name');
@@ -114,4 +115,13 @@ story('A list of a supplier is understood by asking, and remembered', 60, async 
 	await expect.poll(() => is('Code').inputValue()).toBe('sku');
 	await button(page, 'imports_to_preview').click();
 	await page.getByText(say('imports_nothing_title')).waitFor();
+
+	// New prices for what is here name no product; what is not here is told by its row.
+	await page.goto('/staff/imports/new?kind=products');
+	await page.locator('input[type=file]').setInputFiles(csv('preise.csv', 'SKU;Price\nGF-1;1.350,50\nGF-2;5\n'));
+	await heading(page, 'imports_columns').waitFor();
+	await button(page, 'imports_to_preview').click();
+	await preview(page).waitFor();
+	await row(page, 'Glasfläschchen').getByText('€1,350.50').waitFor();
+	await page.getByText(say('imports_why_unknown_product', { value: 'GF-2' })).waitFor();
 });

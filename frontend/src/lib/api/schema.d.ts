@@ -2945,6 +2945,7 @@ export interface components {
         ImportField: {
             field: string;
             required: boolean;
+            unless?: string[];
         };
         ImportItem: {
             actor: string;

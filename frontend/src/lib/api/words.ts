@@ -97,6 +97,7 @@ export const known: Record<string, (p: Params) => string> = {
 	sheet_full: () => m.wrong_sheet_full(),
 	duplicate_column: (p) => m.wrong_file_columns({ column: text(p.column) }),
 	bad_mapping: () => m.wrong_mapping(),
+	unknown_place: (p) => m.wrong_unknown_place({ column: text(p.column) }),
 	mapping_needed: () => m.wrong_mapping_needed(),
 	ask_encoding: () => m.wrong_ask_encoding(),
 	ask_separator: () => m.wrong_ask_separator(),

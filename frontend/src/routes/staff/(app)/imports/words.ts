@@ -79,6 +79,8 @@ const why: Record<string, (p: { value: string }) => string> = {
 	required: m.imports_why_required, parent_missing: m.imports_why_parent_missing, parent_unknown: m.imports_why_parent_unknown,
 	parent_not_variable: m.imports_why_parent_not_variable, bad_flag: m.imports_why_bad_flag, bad_date: m.imports_why_bad_date,
 	same_customer: m.imports_why_same_customer, bad_email: m.imports_why_bad_email,
+	unknown_product: m.imports_why_unknown_product, pack_code: m.imports_why_pack_code,
+	sale_above_price: m.wrong_sale_above, ends_first: m.wrong_ends_first,
 	unknown_variant: m.imports_why_unknown_variant, unknown_location: m.imports_why_unknown_location, not_tracked: m.imports_why_not_tracked,
 	lots_not_tracked: m.imports_why_lots, counted_twice: m.imports_why_counted_twice, delta_or_counted: m.imports_why_delta_or_counted,
 	no_number: m.imports_why_no_number, imported_before: m.imports_why_imported_before, other_store: m.imports_why_other_store,

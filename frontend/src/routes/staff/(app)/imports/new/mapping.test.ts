@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assign, carried, mappingOf, missing, shown } from './mapping';
+import { assign, carried, mappingOf, missing, required, shown } from './mapping';
 
 const column = (index: number, header: string, field = '', samples: string[] = []) => ({ index, name: header || `#${index}`, header, field, samples });
 const columns = [column(1, 'Title', 'name', ['Blue mug']), column(2, 'Cost', 'price', ['12,50']), column(3, '', '', ['4711']), column(4, 'Weight')];
@@ -22,6 +22,14 @@ describe('naming the columns of a file', () => {
 		const mapping = mappingOf(columns);
 		expect(missing(fields, mapping)).toEqual([]);
 		expect(missing(fields, assign(mapping, 'Cost', ''))).toEqual(['price']);
+	});
+
+	it('needs no name where rows are found by something else', () => {
+		const known = fields.map((f) => (f.required ? { ...f, unless: ['sku', 'barcodes'] } : f));
+		const mapping = { Title: '', Cost: 'price', '#3': '', Weight: '' };
+		expect(missing(known, mapping)).toEqual(['name']);
+		expect(missing(known, assign(mapping, '#3', 'sku'))).toEqual([]);
+		expect(required(known, mapping)).toEqual(['name', 'price']);
 	});
 
 	it('keeps what was said when the same columns are read in another way, and begins anew with others', () => {

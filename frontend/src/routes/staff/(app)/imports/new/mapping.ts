@@ -21,10 +21,16 @@ export function assign(mapping: Mapping, column: string, field: string): Mapping
 	return next;
 }
 
+/** The fields a file must have, as its columns are named: beside a SKU, for one, no name is needed. */
+export function required(fields: Field[], mapping: Mapping): string[] {
+	const named = new Set(Object.values(mapping));
+	return fields.filter((f) => f.required && !f.unless?.some((other) => named.has(other))).map((f) => f.field);
+}
+
 /** The fields a file must have and this one has not. */
 export function missing(fields: Field[], mapping: Mapping): string[] {
 	const named = new Set(Object.values(mapping));
-	return fields.filter((f) => f.required && !named.has(f.field)).map((f) => f.field);
+	return required(fields, mapping).filter((field) => !named.has(field));
 }
 
 /** What was said by hand is kept when the same columns are read in another way. */

@@ -49,5 +49,6 @@ const fields: Record<string, () => string> = {
 export function fieldName(field: string): string {
 	const option = /^option(\d)(Name|Value)$/.exec(field);
 	if (option) return (option[2] === 'Name' ? m.imports_field_option_name : m.imports_field_option_value)({ number: option[1]! });
+	if (field.startsWith('stock:')) return m.imports_field_stock_at({ location: field.slice('stock:'.length) });
 	return fields[field]?.() ?? field;
 }
