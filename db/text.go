@@ -74,10 +74,19 @@ const (
 // Match makes an FTS5 trigram query of a person's words: all of them, anywhere,
 // in any order. Words under three characters cannot be searched that way and
 // are left out; with none left it is "", and the caller searches by prefix.
-func Match(q string) string {
+func Match(q string) string { return match(q, "") }
+
+// MatchAll is Match for a text in which two spaces stand before each word, as
+// PostgreSQL's pg_trgm has it: a word under three characters begins one there.
+func MatchAll(q string) string { return match(q, "  ") }
+
+func match(q, before string) string {
 	q = norm.NFC.String(strings.ToValidUTF8(q[:min(len(q), matchBytes)], " "))
 	var words []string
 	for _, w := range strings.FieldsFunc(q, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		if utf8.RuneCountInString(w) < 3 {
+			w = before + w
+		}
 		if utf8.RuneCountInString(w) >= 3 && len(words) < matchWords {
 			words = append(words, `"`+strings.ReplaceAll(w, `"`, `""`)+`"`)
 		}

@@ -38,7 +38,7 @@ func TestAFileIsReadNamedByHandAndImported(t *testing.T) {
 		t.Errorf("read as %+v", r)
 	}
 	owner.upload("/api/v1/imports", file).refuses(http.StatusUnprocessableEntity, "ask_decimal")
-	owner.upload("/api/v1/imports", file, "decimal", "comma").refuses(http.StatusUnprocessableEntity, "mapping_needed")
+	owner.upload("/api/v1/imports", "Artikel;Art;Betrag\nTasse;T-1;1,25\n").refuses(http.StatusUnprocessableEntity, "mapping_needed")
 	owner.upload("/api/v1/imports", file, "decimal", "apple").refuses(http.StatusUnprocessableEntity, "invalid")
 	owner.upload("/api/v1/imports/read", file, "separator", "pipe").refuses(http.StatusUnprocessableEntity, "invalid")
 	owner.upload("/api/v1/imports/read", file, "locationId", "1").refuses(http.StatusUnprocessableEntity, "unknown_field")

@@ -184,8 +184,9 @@ func (q *productQuery) where(condition string, args ...any) {
 	q.args = append(q.args, args...)
 }
 
+// String finds a page in indexes alone, and reads its rows only then.
 func (q *productQuery) String() string {
-	return productColumns + " WHERE " + strings.Join(q.conditions, " AND ") + q.order
+	return productColumns + " WHERE p.id IN (SELECT p.id FROM products p WHERE " + strings.Join(q.conditions, " AND ") + q.order + " LIMIT ?)" + q.order
 }
 
 func (f ProductFilter) query(tx *db.Tx) (*productQuery, error) {
@@ -210,7 +211,9 @@ func (f ProductFilter) query(tx *db.Tx) (*productQuery, error) {
 	if f.Tag != "" {
 		q.where("p.id IN (SELECT product_id FROM product_tags WHERE tag_key = ?)", fold(strings.TrimSpace(f.Tag)))
 	}
-	f.search(q)
+	if err := f.search(tx, q); err != nil {
+		return nil, err
+	}
 	return q, f.page(q)
 }
 
@@ -250,22 +253,30 @@ func (q *productQuery) below(in []Category) {
 	q.where(column+" IN (SELECT id FROM categories WHERE "+strings.Join(ranges, " OR ")+")", args...)
 }
 
-// search keeps products with a variant that has all the words, or, of what is too short for that, begins with them.
-func (f ProductFilter) search(q *productQuery) {
-	switch match := db.Match(f.Q); {
-	case match != "":
-		also, args := shortWords(f.Q, "name_key")
-		q.where(`p.id IN (SELECT product_id FROM variants WHERE dropped = 0`+also+`
-			AND id IN (SELECT rowid FROM variants_search WHERE variants_search MATCH ?))`, append(args, match)...)
-	case strings.TrimSpace(f.Q) != "":
-		sku, name, code := fold(strings.TrimSpace(f.Q)), db.SortKey(strings.TrimSpace(f.Q)), strings.TrimSpace(f.Q)
-		// The indices of names are of current and of archived products, each by itself.
-		q.where(`p.id IN (SELECT product_id FROM variants WHERE dropped = 0 AND sku_key >= ? AND sku_key < ?
-			UNION ALL SELECT id FROM products WHERE archived_at IS NULL AND name_key >= ? AND name_key < ?
-			UNION ALL SELECT id FROM products WHERE archived_at IS NOT NULL AND name_key >= ? AND name_key < ?
-			UNION ALL SELECT v.product_id FROM barcodes b JOIN variants v ON v.id = b.variant_id WHERE b.code >= ? AND b.code < ?)`,
-			sku, db.PrefixEnd(sku), name, db.PrefixEnd(name), name, db.PrefixEnd(name), code, db.PrefixEnd(code))
+// fewFound is how many variants found are put in order for a page; where there are more, the page is found sooner by going through
+// the products in the order of the list, as with fewInCategory.
+const fewFound = 2000
+
+// search keeps products with a variant that has all the words.
+func (f ProductFilter) search(tx *db.Tx, q *productQuery) error {
+	match := db.MatchAll(f.Q)
+	if match == "" {
+		if strings.TrimSpace(f.Q) != "" { // nothing that a name could have
+			q.where("0")
+		}
+		return nil
 	}
+	var found []int64
+	err := tx.Select(&found, "SELECT rowid FROM variants_search WHERE variants_search MATCH ?1 LIMIT ?2", match, fewFound+1)
+	if err != nil {
+		return fmt.Errorf("search variants: %w", err)
+	}
+	if len(found) <= fewFound {
+		q.where("p.id IN (SELECT product_id FROM variants WHERE dropped = 0 AND id IN (SELECT value FROM json_each(?)))", list(found))
+	} else {
+		q.where("+p.id IN (SELECT v.product_id FROM variants_search s CROSS JOIN variants v INDEXED BY variants_kept ON v.id = s.rowid WHERE v.dropped = 0 AND s.variants_search MATCH ?)", match)
+	}
+	return nil
 }
 
 // page sorts and goes on after the cursor.
@@ -299,7 +310,6 @@ func (f ProductFilter) page(q *productQuery) error {
 		}
 		q.order = " ORDER BY p.name_key" + direction + ", p.id" + direction
 	}
-	q.order += " LIMIT ?"
 	q.args = append(q.args, f.Size()+1)
 	return nil
 }

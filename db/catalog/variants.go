@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"onhand/db"
 	"onhand/db/barcode"
@@ -94,13 +93,11 @@ func find(tx *db.Tx, q string, size int) ([]VariantItem, error) {
 		{"v.sku_key = ?1", []any{sku}},
 		{"v.sku_key >= ?1 AND v.sku_key < ?2 ORDER BY v.sku_key LIMIT ?3", []any{sku, db.PrefixEnd(sku), size}},
 		{"v.name_key >= ?1 AND v.name_key < ?2 ORDER BY v.name_key, v.id LIMIT ?3", []any{name, db.PrefixEnd(name), size}},
-		{`v.id IN (SELECT variant_id FROM barcodes WHERE code >= ?1 AND code < ?2) ORDER BY v.id LIMIT ?3`, []any{q, db.PrefixEnd(q), size}},
+		{`v.id IN (SELECT s.rowid FROM variants_search s JOIN variants n ON n.id = s.rowid AND n.archived_at IS NULL
+			WHERE s.variants_search MATCH ?1 ORDER BY s.rowid LIMIT ?2) ORDER BY v.name_key, v.id`, []any{db.MatchAll(q), size}},
 	}
-	if match := db.Match(q); match != "" {
-		also, args := shortWords(q, "n.name_key")
-		questions[len(questions)-1].condition = `v.id IN (SELECT s.rowid FROM variants_search s JOIN variants n ON n.id = s.rowid AND n.archived_at IS NULL` + also + `
-			WHERE s.variants_search MATCH ? ORDER BY s.rowid LIMIT ?) ORDER BY v.name_key, v.id`
-		questions[len(questions)-1].args = append(args, match, size)
+	if db.MatchAll(q) == "" {
+		return nil, nil // nothing that a name could have
 	}
 	var found []VariantItem
 	seen := map[int64]bool{}
@@ -119,17 +116,6 @@ func find(tx *db.Tx, q string, size int) ([]VariantItem, error) {
 		}
 	}
 	return found, nil
-}
-
-// shortWords are the conditions that hold besides a match for words too short for it: "mug L" means mugs with a word that begins with L.
-func shortWords(q, column string) (conditions string, args []any) {
-	for _, w := range strings.Fields(db.SortKey(q)) {
-		if utf8.RuneCountInString(w) < 3 {
-			conditions += " AND instr(' ' || " + column + ", ?) > 0"
-			args = append(args, " "+w)
-		}
-	}
-	return conditions, args
 }
 
 func withBarcodesAndImages(tx *db.Tx, rows []VariantItem, asked string) error {

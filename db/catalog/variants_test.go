@@ -1,7 +1,6 @@
 package catalog_test
 
 import (
-	"fmt"
 	"testing"
 
 	"onhand/db"
@@ -93,65 +92,5 @@ func TestASaleTakesWhatItNeedsAndNothingArchived(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-// BenchmarkVariants finds variants among 50,000: scanned, by SKU, by a rare and by a common word.
-func BenchmarkVariants(b *testing.B) {
-	s := open(b)
-	for from := 0; from < 50_000; from += 500 {
-		if err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error {
-			for i := from; i < from+500; i++ {
-				_, err := catalog.CreateIn(tx, catalog.NewProduct{Name: fmt.Sprintf("Product %s %d", []string{"blue", "red", "green"}[i%3], i), Brand: "Acme", Category: fmt.Sprintf("Category %d", i%20),
-					Slug: fmt.Sprintf("p-%d", i), Variants: []catalog.NewVariant{{SKU: fmt.Sprintf("SKU-%05d", i), Barcodes: []string{fmt.Sprintf("C%07d", i)}, Price: 100}}})
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	for _, c := range []struct {
-		name string
-		f    catalog.VariantFilter
-	}{
-		{"barcode", catalog.VariantFilter{Barcode: "C0031234"}},
-		{"sku", catalog.VariantFilter{List: db.List{Q: "sku-31234"}}},
-		{"rare word", catalog.VariantFilter{List: db.List{Q: "red 49999"}}},
-		{"common word", catalog.VariantFilter{List: db.List{Q: "roduct"}}},
-		{"common words", catalog.VariantFilter{List: db.List{Q: "acme product blue"}}},
-		{"short", catalog.VariantFilter{List: db.List{Q: "pr"}}},
-		{"common and short", catalog.VariantFilter{List: db.List{Q: "product xx"}}},
-		{"all", catalog.VariantFilter{}},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			for b.Loop() {
-				if _, err := catalog.Variants(s.ctx, s.DB, c.f); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-	for _, c := range []struct {
-		name string
-		f    catalog.ProductFilter
-	}{
-		{"by name", catalog.ProductFilter{}},
-		{"newest", catalog.ProductFilter{Sort: "newest"}},
-		{"of a category", catalog.ProductFilter{CategoryID: 3}},
-		{"archived", catalog.ProductFilter{Archived: true}},
-		{"rare word", catalog.ProductFilter{List: db.List{Q: "red 49999"}}},
-		{"common word", catalog.ProductFilter{List: db.List{Q: "roduct"}}},
-		{"short", catalog.ProductFilter{List: db.List{Q: "pr"}}},
-	} {
-		b.Run("products/"+c.name, func(b *testing.B) {
-			for b.Loop() {
-				if _, err := catalog.Products(s.ctx, s.DB, c.f); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }

@@ -65,7 +65,7 @@ type drawn interface {
 
 // kinds are what can be imported.
 var kinds = map[string]kind{
-	Products:  {formats: []*format{shopify, square, woocommerce, onhand, priceLists, otherProducts}, draw: drawProducts},
+	Products:  {formats: []*format{shopify, square, woocommerce, onhand, otherProducts}, draw: drawProducts},
 	Customers: {formats: []*format{ownCustomers, otherCustomers}, draw: drawCustomers},
 	Stock:     {formats: []*format{ownStock, otherStock}, draw: drawStock},
 }

@@ -10,28 +10,6 @@ import (
 	"onhand/db/table"
 )
 
-// priceLists name variants by SKU or barcode and say what they cost. They name no product, so they make none.
-var priceLists = &format{
-	name:    formatOther,
-	fields:  productFields,
-	fieldOf: plainly,
-	known: func(has func(...string) bool) bool {
-		return !has(fName) && !has(fHandle) && (has(fSKU) || has(fBarcodes)) && (has(fPrice) || has(fSalePrice) || has(fCost))
-	},
-	partial:  true,
-	products: func(s *sheet) *goods { return flatProducts(s, quirks{ours: true}) },
-	columns:  refusedFields,
-}
-
-// plainly is what a column stands for where that needs no guess: what a row is found by and what it costs are called so.
-func plainly(folded string) string {
-	name := guessed(folded)
-	if slices.Contains([]string{fSKU, fBarcodes, fPrice, fSalePrice, fCost}, name) && folded != key(name) && folded != "barcode" && folded != "sale price" {
-		return ""
-	}
-	return name
-}
-
 // acquaint looks up the variants that rows without a name stand for.
 func (s *sheet) acquaint(ctx context.Context, d *db.DB) error {
 	if !s.format.partial {

@@ -20,7 +20,7 @@ var onhand = &format{
 	columns: refusedFields,
 }
 
-// otherProducts is any file with a row for each variant, whose columns a person names.
+// otherProducts is any file with a row for each variant. Its columns mean what they are called or what a person says.
 var otherProducts = &format{
 	name:     formatOther,
 	fields:   unless([]string{fSKU, fBarcodes}, withRequired(productFields, fName, fPrice)),
@@ -31,7 +31,7 @@ var otherProducts = &format{
 	columns:  refusedFields,
 }
 
-// guesses are what shops call their columns; a person confirms them before anything comes of it.
+// guesses are what shops call their columns. A preview shows what came of them before anything is done.
 var guesses = map[string]string{}
 
 func init() {

@@ -25,7 +25,7 @@ const (
 )
 
 var customerFields = []field{
-	{name: fName, label: "Name"}, {name: fFirstName, label: "First name"}, {name: fLastName, label: "Last name"}, {name: fCompany, label: "Company"},
+	{name: fName, label: "Name", required: true, unless: []string{fFirstName, fLastName, fCompany, fEmail}}, {name: fFirstName, label: "First name"}, {name: fLastName, label: "Last name"}, {name: fCompany, label: "Company"},
 	{name: fEmail, label: "Email"}, {name: fPhone, label: "Phone"}, {name: fNote, label: "Note"}, {name: fKey, label: "Customer number"},
 }
 

@@ -114,6 +114,33 @@ func TestAnAnswerIsTakenAtItsWord(t *testing.T) {
 	}
 }
 
+func TestColumnsCalledAsUsualNeedNobodyToNameThem(t *testing.T) {
+	t.Parallel()
+	s := priced(t)
+	for _, c := range []struct{ kind, file, want string }{
+		{imports.Products, "name,sku,price\nCup,CUP,4.50\n", "create 1, update 0, skip 0 of which unchanged 0, errors 0"},
+		{imports.Products, "Bezeichnung;Artikelnummer;VK\nCup;CUP;4,50\n", "create 1, update 0, skip 0 of which unchanged 0, errors 0"},
+		{imports.Products, "Title,Price,Weight\nCup,4.50,3 kg\n", "create 1, update 0, skip 0 of which unchanged 0, errors 0"},
+		{imports.Customers, "name,email\nAda,ada@example.com\n", "create 1, update 0, skip 0 of which unchanged 0, errors 0"},
+		{imports.Customers, "Vorname;Nachname;Telefon\nAda;L;123\n", "create 1, update 0, skip 0 of which unchanged 0, errors 0"},
+		{imports.Stock, "SKU,Quantity\nL,3\n", "create 0, update 1, skip 0 of which unchanged 0, errors 0"},
+		{imports.Products, "Name,Weight\nCup,3 kg\n", "mapping_needed"}, // no price
+		{imports.Products, "SKU,Weight\nL,3 kg\n", "mapping_needed"},    // nothing of what is known
+		{imports.Customers, "Phone,Note\n123,calls often\n", "mapping_needed"},
+		{imports.Stock, "Name,Lot\nMug,A\n", "mapping_needed"}, // no figure
+		{imports.Stock, "Quantity,Lot\n3,A\n", "mapping_needed"},
+	} {
+		m, err := imports.Preview(s.ctx, s.DB, imports.Upload{Kind: c.kind, FileName: "plain.csv", File: strings.NewReader(c.file)})
+		if c.want == "mapping_needed" {
+			refused(t, err, c.want, "mapping")
+		} else if err != nil {
+			t.Errorf("%q: %v", c.file, err)
+		} else {
+			sums(t, m, c.want)
+		}
+	}
+}
+
 func TestNamesOfColumnsAreRememberedByTheirHeader(t *testing.T) {
 	t.Parallel()
 	s := open(t)

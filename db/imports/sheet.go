@@ -103,7 +103,8 @@ func (s *sheet) ready(locationID int64) (err error) {
 		return refusalOf(q)
 	}
 	missing := s.missing()
-	if len(missing) == 0 && (s.format.known != nil || len(s.mapping) > 0) {
+	// By hand one column may be enough; found by its name it says nothing of what the others are.
+	if len(missing) == 0 && (len(s.at) > 1 || len(s.mapping) > 0) {
 		if s.stocks, err = s.stockColumns(locationID); err != nil {
 			return err
 		}
@@ -118,7 +119,7 @@ func (s *sheet) ready(locationID int64) (err error) {
 	if named < 2 {
 		return unknownFile("It has no columns.")
 	}
-	return db.Refuse("mapping_needed", "mapping", "It is not known what the columns of this file are. Say which is which.").With("missing", missing)
+	return db.Refuse("mapping_needed", "mapping", "It is not known what the columns of this file are. Say which is which.").With("missing", append([]string{}, missing...))
 }
 
 // known works out by what the file is known again.

@@ -18,8 +18,8 @@ const (
 )
 
 var stockFields = []field{
-	{name: fSKU, label: "SKU"}, {name: fBarcode, label: "Barcode"}, {name: fName, label: "Name"}, {name: fLocation, label: "Location"},
-	{name: fCounted, label: "On hand", figure: table.Count}, {name: fChange, label: "Change", figure: table.Count},
+	{name: fSKU, label: "SKU", required: true, unless: []string{fBarcode, fName}}, {name: fBarcode, label: "Barcode"}, {name: fName, label: "Name"},
+	{name: fLocation, label: "Location"}, {name: fCounted, label: "On hand", figure: table.Count, required: true, unless: []string{fChange}}, {name: fChange, label: "Change", figure: table.Count},
 	{name: fCost, label: "Unit cost", figure: table.Money}, {name: fLot, label: "Lot"}, {name: fExpires, label: "Expires"},
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/money"
 	"onhand/db/sales"
 	"onhand/db/settings"
@@ -24,6 +25,7 @@ type Dashboard struct {
 	SameWeekday SalesOfDay  `json:"sameWeekday" doc:"the whole same weekday of last week"`
 	Waiting     WaitingList `json:"waiting"`
 	Low         StockList   `json:"low"`
+	Begun       bool        `json:"begun" doc:"whether the shop has or had a product or an order"`
 }
 
 // SalesOfDay sums the sale entries of a business date.
@@ -58,7 +60,10 @@ func DashboardOf(ctx context.Context, d *db.DB) (*Dashboard, error) {
 		if b.Today, err = salesOf(tx, today); err != nil {
 			return err
 		}
-		b.SameWeekday, err = salesOf(tx, today.AddDays(-7))
+		if b.SameWeekday, err = salesOf(tx, today.AddDays(-7)); err != nil {
+			return err
+		}
+		b.Begun, err = begun(tx)
 		return err
 	})
 	if err != nil {
@@ -74,6 +79,14 @@ func DashboardOf(ctx context.Context, d *db.DB) (*Dashboard, error) {
 	}
 	b.Waiting, b.Low = WaitingList{waiting.Items, waiting.Next != ""}, StockList{low.Items, low.Next != ""}
 	return b, nil
+}
+
+func begun(tx *db.Tx) (bool, error) {
+	yes, err := catalog.Begun(tx)
+	if err != nil || yes {
+		return yes, err
+	}
+	return sales.Begun(tx)
 }
 
 func salesOf(tx *db.Tx, date db.Date) (SalesOfDay, error) {

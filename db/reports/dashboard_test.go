@@ -40,7 +40,13 @@ func sell(t testing.TB, s *dbtest.Shop, variant, quantity int64) *sales.Order {
 func TestTheDaySumsItsEntries(t *testing.T) {
 	t.Parallel()
 	s := dbtest.Open(t)
+	if dashboard(t, s).Begun {
+		t.Error("an empty shop has begun")
+	}
 	mug := s.Stocked("MUG", 100)
+	if !dashboard(t, s).Begun {
+		t.Error("a shop with a product has not begun")
+	}
 	at := func(moment string) {
 		when, err := time.Parse(time.RFC3339, moment)
 		if err != nil {

@@ -63,14 +63,14 @@ story('Prices come from a spreadsheet while somebody else changes one, and a pro
 
 	// A copy starts hidden; deleted it is gone, while what was ordered is archived.
 	await t.open('/staff/products/3');
-	await button(page, 'products_more').click();
+	await button(page, 'common_actions').click();
 	await page.getByRole('menuitem', { name: say('products_duplicate') }).click();
 	await page.getByLabel(say('products_duplicate_name')).fill('Tea cup');
 	await button(page, 'products_duplicate').click();
 	await heading(page, 'products_duplicate_title', { name: 'Cup' }).waitFor({ state: 'detached' });
 	await page.getByRole('heading', { name: 'Tea cup' }).waitFor();
 	expect(await product(4)).toMatchObject({ published: false, category: 'Kitchen', variants: [{ price: 3500, reorderPoint: 5 }] });
-	await button(page, 'products_more').click();
+	await button(page, 'common_actions').click();
 	await page.getByRole('menuitem', { name: say('products_delete') }).click();
 	await button(page, 'products_delete').click();
 	await page.getByText(say('products_deleted', { name: 'Tea cup' })).waitFor();

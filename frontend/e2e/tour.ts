@@ -16,6 +16,10 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	const lamp = await shop.product('Brass lamp', { price: 8900, barcode: '4006381333931', onHand: 1, category: 'Light' });
 	const cloth = await shop.product('Baumwollhalbleinengeschirrtücherset', { price: 2450, onHand: 12, category: 'Kitchen' });
 	await shop.pictures(1, 'mug.jpg', 'board.jpg');
+	await shop.post('/categories', { name: 'Geschirrtücher und Küchenhandtücher aus Halbleinen', parentId: 2 });
+	await shop.post('/brands', { name: 'Manufaktur von Kupferkrug & Söhne' });
+	const supplier = await shop.post<{ id: number }>('/suppliers', { name: 'Großhandelsgesellschaft Niederlausitz', contact: 'Frau Winkelmann-Oberhäuser', email: 'w@example.com', phone: '0170 555124', leadTimeDays: 5 });
+	await shop.post(`/suppliers/${supplier.id}/items`, { variantId: cloth, code: 'GT-100', moq: 12, packSize: 6, cost: 1200 });
 	const contact = { name: 'Thorben von der Heydenreich', email: 't@example.com', phone: '0170 555123', note: 'Rings twice.' };
 	const customer = await shop.post<{ id: number }>('/customers', contact);
 	const sold = await shop.sell(cloth, 2, { fulfil: true, payments: [{ method: 'cash', amount: 4900, tendered: 5000 }] });
@@ -35,6 +39,10 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/products/new', ready: 'form' },
 		{ path: '/staff/products/1', ready: 'form' },
 		{ path: '/staff/products/bulk', ready: 'table[role=grid]' },
+		{ path: '/staff/products/categories', ready: 'main ul' },
+		{ path: '/staff/products/brands', ready: 'table' },
+		{ path: '/staff/suppliers', ready: 'table' },
+		{ path: `/staff/suppliers/${supplier.id}`, ready: 'table' },
 		{ path: '/staff/imports', ready: 'main h2' },
 		{ path: '/staff/imports/new', ready: 'input[type=file]' },
 		{ path: '/staff/stock', ready: 'table' },

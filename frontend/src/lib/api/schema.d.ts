@@ -2597,6 +2597,8 @@ export interface components {
             version?: number;
         };
         Dashboard: {
+            /** @description whether the shop has or had a product or an order */
+            begun: boolean;
             currency: string;
             date: string;
             low: components["schemas"]["StockList"];

@@ -80,6 +80,9 @@ export function orderName(o: Pick<Order, 'number'>, spoken?: Spoken): string {
 	return o.number ? `#${o.number}` : m.orders_draft({}, spoken);
 }
 
+/** What was sold in a line: the product with its size or colour. */
+export const lineName = (l?: Pick<Schema['OrderLine'], 'name' | 'options'>): string => [l?.name, l?.options].filter(Boolean).join(', ');
+
 export function customerName(o: Order): string {
 	return o.customer?.name || o.customer?.email || o.customer?.phone || '';
 }

@@ -1,7 +1,7 @@
 import type { Schema } from '$lib/api';
 
 type Category = Schema['Category'];
-type Place = Pick<Schema['CategoryChange'], 'parentId' | 'position'>;
+export type Place = Pick<Schema['CategoryChange'], 'parentId' | 'position'>;
 
 /** Those with the same parent, in their order. */
 export function siblings(all: Category[], c: Category): Category[] {
@@ -38,3 +38,37 @@ export function step(all: Category[], c: Category, way: Way): Place | null {
 }
 
 const mostLevels = 8;
+
+/** Finds categories by any part of their path. */
+export const finder = (all: Category[]) => (q: string) => Promise.resolve(all.filter((c) => c.path.toLocaleLowerCase().includes(q.toLocaleLowerCase())).slice(0, 50));
+
+/** A gap between the rows of a tree, and how deep something stands in it. */
+export interface Gap {
+	/** The row above it, null at the top. */
+	above: number | null;
+	depth: number;
+}
+
+/** Where in a gap a category comes to stand that is let go at some depth: the nearest one that the rows around allow. */
+export function gapAt(all: Category[], c: Category, above: Category | undefined, depth: number): Gap {
+	const rest = others(all, c);
+	const under = rest[above ? rest.indexOf(above) + 1 : 0];
+	const levels = Math.max(c.depth, ...branch(all, c).map((b) => b.depth)) - c.depth; // below itself
+	const deepest = Math.min(above ? above.depth + 1 : 1, mostLevels - levels);
+	return { above: above?.id ?? null, depth: Math.max(under?.depth ?? 1, Math.min(depth, deepest)) };
+}
+
+/** The place that a gap is, null where the category stands already. */
+export function placeIn(all: Category[], c: Category, { above, depth }: Gap): Place | null {
+	const rest = others(all, c);
+	const before = rest.slice(0, rest.findIndex((x) => x.id === above) + 1);
+	const parentId = before.findLast((x) => x.depth < depth)?.id ?? null;
+	const position = before.filter((x) => x.parentId === parentId).length;
+	return parentId === c.parentId && position === siblings(all, c).findIndex((x) => x.id === c.id) ? null : { parentId, position };
+}
+
+/** All but a category and what goes with it. */
+export function others(all: Category[], c: Category): Category[] {
+	const own = new Set([c, ...branch(all, c)].map((x) => x.id));
+	return all.filter((x) => !own.has(x.id));
+}
