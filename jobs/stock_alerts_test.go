@@ -326,6 +326,18 @@ func TestTooMuchIsWhatLastsTooLong(t *testing.T) {
 			names = append(names, a.Item.Name)
 		}
 		slices.Sort(names)
+		levels, err := stock.Levels(p.Ctx, p.DB, stock.LevelFilter{States: []stock.State{stock.Over}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var listed []string
+		for _, l := range levels.Items {
+			listed = append(listed, l.SKU)
+		}
+		slices.Sort(listed)
+		if !slices.Equal(names, listed) {
+			t.Errorf("alerts say too much is %q, the stock list says %q", names, listed)
+		}
 		return strings.Join(names, " ")
 	}
 	if got := over(); got != "FULL" {

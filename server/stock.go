@@ -13,7 +13,7 @@ type LevelQuery struct {
 	LocationID int64         `query:"locationId" minimum:"1"`
 	VariantID  int64         `query:"variantId" minimum:"1"`
 	ProductID  int64         `query:"productId" minimum:"1"`
-	State      []stock.State `query:"state" enum:"ok,low,out,expiring" doc:"one or more, comma-separated"`
+	State      []stock.State `query:"state" enum:"ok,low,out,expiring,over" doc:"one or more, comma-separated"`
 }
 
 func (q *LevelQuery) filter(l db.List) stock.LevelFilter {

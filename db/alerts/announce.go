@@ -282,7 +282,6 @@ func itemsOf(tx *db.Tx, pairs []pair) ([]StockItem, error) {
 	}
 	items := make([]StockItem, len(levels))
 	for i := range levels {
-		levels[i].state(tx.Now, 0) // for how long it lasts
 		items[i] = levels[i].StockItem
 	}
 	slices.SortStableFunc(items, func(a, b StockItem) int {

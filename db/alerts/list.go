@@ -84,7 +84,6 @@ func alertsOf(tx *db.Tx, lines []alertLine) ([]Alert, error) {
 	}
 	at := make(map[pair]*level, len(levels))
 	for i := range levels {
-		levels[i].state(tx.Now, 0) // for how long it lasts
 		at[pair{levels[i].VariantID, levels[i].LocationID}] = &levels[i]
 	}
 	out := make([]Alert, 0, len(lines))

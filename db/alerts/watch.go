@@ -13,12 +13,8 @@ import (
 	"onhand/db/stock"
 )
 
-const (
-	// judged is how long something has to be there until it can be too much.
-	judged = 30 * 24 * time.Hour
-	// slice is how many levels are looked at and written down at once.
-	slice = 300
-)
+// slice is how many levels are looked at and written down at once.
+const slice = 300
 
 // cursor is how far the shop was looked through.
 type cursor struct {
@@ -42,10 +38,11 @@ type level struct {
 	Tracked   bool
 	Sold      int64    // units in the window
 	FirstAt   *db.Time // when the first ones came
+	Over      bool
 }
 
-// state is the kinds that hold for a level, and for how many days it lasts (nil when none was sold).
-func (l *level) state(now db.Time, capDays int64) map[AlertKind]bool {
+// state is the kinds that hold for a level.
+func (l *level) state() map[AlertKind]bool {
 	in := map[AlertKind]bool{}
 	if !l.Tracked {
 		return in
@@ -56,13 +53,7 @@ func (l *level) state(now db.Time, capDays int64) map[AlertKind]bool {
 	case l.Available+l.Incoming <= l.ReorderPoint:
 		in[Low] = true
 	}
-	if l.FirstAt == nil {
-		return in
-	}
-	l.Cover = stock.PaceOf(l.Sold, l.FirstAt, now).Cover(l.Available)
-	long := now.Sub(*l.FirstAt) >= judged
-	lasts := l.Cover != nil && *l.Cover > capDays || l.Cover == nil && now.Sub(*l.FirstAt) >= time.Duration(capDays)*24*time.Hour
-	if l.Available > 0 && (l.MaxStock != nil && l.Available > *l.MaxStock || long && lasts) {
+	if l.Over {
 		in[Over] = true
 	}
 	return in
@@ -74,14 +65,21 @@ func levelsOf(tx *db.Tx, pairs []pair) ([]level, error) {
 	if err != nil {
 		return nil, err
 	}
+	args, err := stock.OverArgs(tx)
+	if err != nil {
+		return nil, err
+	}
 	var rows []level
 	err = tx.Select(&rows, `SELECT lv.variant_id, v.product_id, lv.location_id, v.sku, v.name, l.name AS store, v.reorder_point, nullif(v.max_stock, 0) AS max_stock,
 			lv.on_hand - lv.committed - lv.unavailable AS available, lv.incoming, v.tracked AND v.archived_at IS NULL AS tracked,
-			`+stock.PaceColumns+`
+			`+stock.PaceColumns+`, `+stock.OverSQL+` AS over
 		FROM json_each(?1) p CROSS JOIN levels lv ON lv.variant_id = p.value ->> 'VariantID' AND lv.location_id = p.value ->> 'LocationID'
-		JOIN variants v ON v.id = lv.variant_id JOIN locations l ON l.id = lv.location_id`, string(b), tx.Now.Add(-stock.PaceWindow))
+		JOIN variants v ON v.id = lv.variant_id JOIN locations l ON l.id = lv.location_id`, append([]any{string(b)}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read levels: %w", err)
+	}
+	for i, l := range rows {
+		rows[i].Cover = stock.PaceOf(l.Sold, l.FirstAt, tx.Now).Cover(l.Available)
 	}
 	return rows, nil
 }
@@ -251,7 +249,7 @@ func (w *watcher) settle(tx *db.Tx, l *level) error {
 	if err := tx.Select(&open, "SELECT id, kind, snoozed_stock FROM alerts WHERE variant_id = ?1 AND location_id = ?2 AND closed_at IS NULL", l.VariantID, l.LocationID); err != nil {
 		return fmt.Errorf("read open alerts: %w", err)
 	}
-	is := l.state(tx.Now, int64(w.s.OverstockDays))
+	is := l.state()
 	wasShort := false
 	for _, a := range open {
 		short := a.Kind == Out || a.Kind == Low

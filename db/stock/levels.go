@@ -18,6 +18,7 @@ const (
 	Low      State = "low"
 	Out      State = "out"
 	Expiring State = "expiring"
+	Over     State = "over"
 )
 
 // Level is what one location has of one variant.
@@ -35,7 +36,7 @@ type Level struct {
 	Backordered  int64  `json:"backordered" doc:"promised to open orders, but not there"`
 	Incoming     int64  `json:"incoming" doc:"on its way here"`
 	ReorderPoint int64  `json:"reorderPoint"`
-	State        State  `json:"state" enum:"ok,low,out,expiring" doc:"expiring where it is neither low nor out, but some of it expires soon or has expired"`
+	State        State  `json:"state" enum:"ok,low,out,expiring,over" doc:"expiring where it is neither low nor out, but some of it expires soon or has expired; over where it is none of these, but too much"`
 	TracksLots   bool   `json:"tracksLots"`
 	Expiring     int64  `json:"expiring" doc:"how many of them expire within the settings' expiryDays"`
 	Expired      int64  `json:"expired" doc:"how many have expired and are still there"`
@@ -63,21 +64,24 @@ const stateSQL = `CASE WHEN lv.on_hand - lv.committed - lv.unavailable <= 0 THEN
 // expiringSQL is where something expires soon, by the date ?1, or has expired. The shop's few such lots are found first.
 const expiringSQL = `(lv.variant_id, lv.location_id) IN (SELECT variant_id, location_id FROM lots WHERE quantity > 0 AND (expires_on <= ?1 OR expired_at IS NOT NULL))`
 
-// stateIs are the conditions of the states. What is low or out may have something that expires, too.
+// stateIs are the conditions of the states. What is low or out may have something that expires, too, or be too much for its pace.
 var stateIs = map[State]string{
-	OK:       "(" + stateSQL + " = 'ok' AND NOT " + expiringSQL + ")",
+	OK:       "(" + stateSQL + " = 'ok' AND NOT " + expiringSQL + " AND NOT " + OverSQL + ")",
 	Low:      stateSQL + " = 'low'",
 	Out:      stateSQL + " = 'out'",
 	Expiring: expiringSQL,
+	Over:     OverSQL,
 }
 
-// levelColumns take the last date that counts as soon.
+// levelColumns take what levelArgs are.
 const levelColumns = `lv.variant_id, v.product_id, v.sku, v.name, v.name_key, lv.location_id, l.name AS location_name,
 	lv.on_hand, lv.committed, lv.unavailable, lv.on_hand - lv.committed - lv.unavailable AS available,
 	lv.backordered, lv.incoming, v.reorder_point, lv.version, v.tracks_lots,
 	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expires_on <= ?1 AND expired_at IS NULL), 0) AS expiring,
 	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expired_at IS NOT NULL), 0) AS expired,
-	iif(v.tracks_lots AND ` + stateSQL + ` = 'ok' AND EXISTS (SELECT 1 ` + lotsHere + ` AND (expires_on <= ?1 OR expired_at IS NOT NULL)), 'expiring', ` + stateSQL + `) AS state`
+	CASE WHEN ` + stateSQL + ` <> 'ok' THEN ` + stateSQL + `
+		WHEN v.tracks_lots AND EXISTS (SELECT 1 ` + lotsHere + ` AND (expires_on <= ?1 OR expired_at IS NOT NULL)) THEN 'expiring'
+		WHEN ` + OverSQL + ` THEN 'over' ELSE 'ok' END AS state`
 
 const lotsHere = `FROM lots WHERE variant_id = lv.variant_id AND location_id = lv.location_id AND quantity > 0`
 
@@ -116,13 +120,23 @@ func withImages(tx *db.Tx, rows []Level) error {
 }
 
 func (f LevelFilter) query(tx *db.Tx) (string, []any, error) {
-	day, err := soon(tx)
+	args, err := levelArgs(tx)
 	if err != nil {
 		return "", nil, err
 	}
-	where, args, err := f.where(tx)
-	args = append([]any{day}, args...) // ?1, which the plain ones follow
+	where, more, err := f.where(tx)
+	args = append(args, more...) // the plain ones follow those with a number
 	return "SELECT " + levelColumns + levelTables + "WHERE " + where + " ORDER BY v.name_key, v.id, lv.location_id LIMIT ?", append(args, f.Size()+1), err
+}
+
+// levelArgs are the last date that counts as soon, ?1, and what OverSQL takes, to ?5.
+func levelArgs(tx *db.Tx) ([]any, error) {
+	day, err := soon(tx)
+	if err != nil {
+		return nil, err
+	}
+	over, err := OverArgs(tx)
+	return append([]any{day}, over...), err
 }
 
 func (f LevelFilter) where(tx *db.Tx) (string, []any, error) {
@@ -181,12 +195,12 @@ func levelsOf(tx *db.Tx, locationID int64, variantIDs []int64) ([]Level, error) 
 // LevelIn is one level; not_found where there never was any stock.
 func LevelIn(tx *db.Tx, variantID, locationID int64) (*Level, error) {
 	l := new(Level)
-	day, err := soon(tx)
+	args, err := levelArgs(tx)
 	if err != nil {
 		return nil, err
 	}
-	err = tx.Get(l, "SELECT "+levelColumns+levelTables+"WHERE v.id = ?2 AND lv.location_id = ?3 AND "+
-		tx.Actor.Scope().Where("lv.location_id"), day, variantID, locationID)
+	err = tx.Get(l, "SELECT "+levelColumns+levelTables+"WHERE v.id = ?6 AND lv.location_id = ?7 AND "+
+		tx.Actor.Scope().Where("lv.location_id"), append(args, variantID, locationID)...)
 	if err != nil {
 		return nil, db.Found(err, "stock")
 	}

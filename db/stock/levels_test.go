@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -109,6 +110,39 @@ func TestTheStockListShowsWhatIsWhere(t *testing.T) {
 		})
 	}
 	s.Doctor(t)
+}
+
+func TestTooMuchIsAStateOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	sku := func(sku string, most, has int64) {
+		id := s.variant(sku, catalog.NewVariant{SKU: sku, Price: 1, ReorderPoint: ptr(int64(0)), MaxStock: ptr(most)})
+		s.adjust(stock.Received, by(id, has))
+	}
+	sku("A-FULL", 10, 10)
+	sku("B-OVER", 10, 11)
+	sku("C-OPEN", 0, 1000)
+	sku("D-OVER", 1, 2)
+	over := stock.LevelFilter{List: db.List{Limit: 1}, States: []stock.State{stock.Over}}
+	if diff := cmp.Diff([]string{"B-OVER@1 over 11"}, s.list(s.Ctx, over)); diff != "" {
+		t.Errorf("the first page of too much (-want +got):\n%s", diff)
+	}
+	over.After = db.Cursor("b-over", 2, 1)
+	if diff := cmp.Diff([]string{"D-OVER@1 over 2"}, s.list(s.Ctx, over)); diff != "" {
+		t.Errorf("the second (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"A-FULL@1 ok 10", "C-OPEN@1 ok 1000"}, s.list(s.Ctx, stock.LevelFilter{States: []stock.State{stock.OK}})); diff != "" {
+		t.Errorf("what is well (-want +got):\n%s", diff)
+	}
+	s.Clock.Forward(89 * 24 * time.Hour)
+	if got := s.list(s.Ctx, over); len(got) != 1 {
+		t.Errorf("after 89 days without a sale too much is %q", got)
+	}
+	s.Clock.Forward(24 * time.Hour)
+	over = stock.LevelFilter{States: []stock.State{stock.Over}}
+	if diff := cmp.Diff([]string{"A-FULL@1 over 10", "B-OVER@1 over 11", "C-OPEN@1 over 1000", "D-OVER@1 over 2"}, s.list(s.Ctx, over)); diff != "" {
+		t.Errorf("after 90 days without a sale (-want +got):\n%s", diff)
+	}
 }
 
 func TestPagesGoOnThroughEqualNames(t *testing.T) {
@@ -355,6 +389,7 @@ func TestNoStockListSortsItsRows(t *testing.T) {
 		"levels":                           {stock.LevelFilter{}, "variants_by_name"},
 		"levels of a store":                {stock.LevelFilter{LocationID: 1}, "variants_by_name"},
 		"levels, low":                      {stock.LevelFilter{States: []stock.State{stock.Low}}, "variants_by_name"},
+		"levels, too much":                 {stock.LevelFilter{States: []stock.State{stock.Over}}, "variants_by_name"},
 		"levels, next page":                {stock.LevelFilter{List: db.List{After: after}}, "SEARCH v USING INDEX variants_by_name"},
 		"movements":                        {stock.MovementFilter{}, ""},
 		"movements of a variant":           {stock.MovementFilter{VariantID: 1}, "movements_of_variant"},

@@ -39,7 +39,7 @@ func (p Pace) Sells(days int64) int64 {
 	return p.Sold * days / p.Days
 }
 
-// PaceColumns read, for the level lv, what PaceOf needs: sold since a moment (the parameter) and when the first ones came.
+// PaceColumns read, for the level lv, what PaceOf needs: sold since a moment (?2) and when the first ones came.
 const PaceColumns = `(SELECT at FROM movements m WHERE m.variant_id = lv.variant_id AND m.location_id = lv.location_id ORDER BY m.id LIMIT 1) AS first_at,
 	(SELECT coalesce(-sum(delta), 0) FROM movements m WHERE m.variant_id = lv.variant_id AND m.location_id = lv.location_id AND m.at >= ?2 AND m.reason IN ('sale', 'reversal')) AS sold`
 

@@ -3112,10 +3112,10 @@ export interface components {
             reorderPoint: number;
             sku: string;
             /**
-             * @description expiring where it is neither low nor out, but some of it expires soon or has expired
+             * @description expiring where it is neither low nor out, but some of it expires soon or has expired; over where it is none of these, but too much
              * @enum {string}
              */
-            state: "ok" | "low" | "out" | "expiring";
+            state: "ok" | "low" | "out" | "expiring" | "over";
             tracksLots: boolean;
             /**
              * Format: int64
@@ -6381,7 +6381,7 @@ export interface operations {
                 variantId?: number;
                 productId?: number;
                 /** @description one or more, comma-separated */
-                state?: ("ok" | "low" | "out" | "expiring")[];
+                state?: ("ok" | "low" | "out" | "expiring" | "over")[];
             };
             header?: never;
             path?: never;
@@ -6418,7 +6418,7 @@ export interface operations {
                 variantId?: number;
                 productId?: number;
                 /** @description one or more, comma-separated */
-                state?: ("ok" | "low" | "out" | "expiring")[];
+                state?: ("ok" | "low" | "out" | "expiring" | "over")[];
             };
             header?: never;
             path?: never;
@@ -9424,7 +9424,7 @@ export interface operations {
                 variantId?: number;
                 productId?: number;
                 /** @description one or more, comma-separated */
-                state?: ("ok" | "low" | "out" | "expiring")[];
+                state?: ("ok" | "low" | "out" | "expiring" | "over")[];
             };
             header?: never;
             path?: never;

@@ -9,7 +9,7 @@ export interface Filter {
 	locationId?: number;
 }
 
-const states: State[] = ['low', 'out', 'expiring'];
+const states: State[] = ['low', 'out', 'expiring', 'over'];
 
 /** What the address asks for; what is no filter is not there. */
 export function filterOf(params: Pick<URLSearchParams, 'get'>): Filter {
