@@ -258,9 +258,11 @@ func detail(d *huma.ErrorDetail) ProblemDetail {
 		return ProblemDetail{Location: "body." + at, Message: "This does not fit here. Send a whole number without a point or exponent, and not beyond 64 bits.", Code: "invalid"}
 	}
 	switch {
+	case strings.HasPrefix(d.Message, "cannot read multipart form"):
+		return ProblemDetail{Location: d.Location, Message: "The upload broke off. Send the file again.", Code: "broken_upload"}
 	case d.Message == "unexpected property":
 		return ProblemDetail{Location: d.Location, Message: "There is no such field.", Code: "unknown_field"}
-	case strings.HasPrefix(d.Message, "required "), d.Message == "File required":
+	case strings.HasPrefix(d.Message, "required "), d.Message == "File required", d.Message == "At least one file is required":
 		return ProblemDetail{Location: d.Location, Message: "This is needed.", Code: "required"}
 	case strings.HasPrefix(d.Message, "expected "), strings.HasPrefix(d.Message, "invalid integer"), strings.HasPrefix(d.Message, "invalid boolean"):
 		rule, _, _ := strings.Cut(d.Message, ": ") // what follows repeats the value

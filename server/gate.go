@@ -245,11 +245,20 @@ func crossSite() error {
 	return db.Errorf(db.Forbidden, "cross_site", "This request came from another site. Open the shop itself and try again.")
 }
 
+// unsupported says what a route takes instead.
+func unsupported(a access) error {
+	p := refusal(fiber.StatusUnsupportedMediaType)
+	if a.upload {
+		p.Detail = "Send a form (Content-Type: multipart/form-data), not encoded."
+	}
+	return p
+}
+
 // checkBody looks at what the headers say of the body, before any of it is read.
 func checkBody(c *fasthttp.RequestCtx, a access) error {
 	h := &c.Request.Header
 	if e := h.Peek("Content-Encoding"); len(e) > 0 && !bytes.EqualFold(e, []byte("identity")) {
-		return refusal(fiber.StatusUnsupportedMediaType)
+		return unsupported(a)
 	}
 	length := h.ContentLength()
 	if length == 0 || length == -2 { // none
@@ -269,7 +278,7 @@ func checkBody(c *fasthttp.RequestCtx, a access) error {
 	case a.posted && 0 < length && length <= longestForm && (bytes.EqualFold(kind, []byte("application/x-www-form-urlencoded")) || bytes.EqualFold(kind, []byte("multipart/form-data"))):
 		return nil
 	case a.upload || !bytes.EqualFold(kind, []byte("application/json")):
-		return refusal(fiber.StatusUnsupportedMediaType)
+		return unsupported(a)
 	case length > jsonLimit:
 		return tooLarge(jsonLimit)
 	}

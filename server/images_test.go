@@ -125,6 +125,7 @@ func TestAPictureIsRefusedWithItsReason(t *testing.T) {
 		code   string
 	}{
 		"a text":                       {[]string{"file", "hello"}, http.StatusUnprocessableEntity, "unknown_picture"},
+		"HEIC":                         {[]string{"file", "\x00\x00\x00\x24ftypheic\x00\x00\x00\x00"}, http.StatusUnprocessableEntity, "heic_picture"},
 		"HTML":                         {[]string{"file", "<script>alert(1)</script>"}, http.StatusUnprocessableEntity, "unknown_picture"},
 		"a bomb":                       {[]string{"file", bomb()}, http.StatusUnprocessableEntity, "too_many_pixels"},
 		"one of several":               {[]string{"file", good, "file", "hello"}, http.StatusUnprocessableEntity, "unknown_picture"},
@@ -143,10 +144,27 @@ func TestAPictureIsRefusedWithItsReason(t *testing.T) {
 	s.upload(s.as("emil"), "/api/v1/products/1/images", "file", good).refuses(http.StatusForbidden, "forbidden")
 	s.upload(s.guest(), "/api/v1/products/1/images", "file", good).refuses(http.StatusUnauthorized, "unauthenticated")
 	body, h := form(t, "file", good)
+	if r := s.admin.post("/api/v1/products/1/images", body[:len(body)-40], h); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(r.body, `"code":"broken_upload"`) {
+		t.Errorf("a form that was cut: %d %s", r.StatusCode, r.body)
+	}
+	if r := s.admin.post("/api/v1/products/1/images", "{}"); r.StatusCode != http.StatusUnsupportedMediaType || !strings.Contains(r.body, "multipart/form-data") {
+		t.Errorf("JSON: %d %s", r.StatusCode, r.body)
+	}
 	h["Sec-Fetch-Site"] = "cross-site"
 	s.admin.post("/api/v1/products/1/images", body, h).refuses(http.StatusForbidden, "cross_site")
 	if n := s.number("SELECT count(*) FROM product_images"); n != 0 {
 		t.Errorf("%d pictures", n)
+	}
+}
+
+// What is archived can be changed as before: it may come back, and its page shows it meanwhile.
+func TestAnArchivedProductTakesPicturesAsItTakesOtherChanges(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	s.admin.post("/api/v1/products/1/archive", "").is(http.StatusOK)
+	s.admin.do("PATCH", "/api/v1/products/1", `{"notes":"Ask the potter"}`).is(http.StatusOK)
+	if p := productIn(t, s.upload(s.admin, "/api/v1/products/1/images", "file", picture(t, 10, 10)).is(http.StatusCreated)); !p.Archived || len(p.Images) != 1 {
+		t.Errorf("%+v", p)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // PictureCategory gives a category a picture, in place of the one it has. It is drawn anew before anything is written. It fails with
-// not_found, file_too_large, unknown_picture, too_many_pixels.
+// not_found, file_too_large, unknown_picture, heic_picture, too_many_pixels.
 func PictureCategory(ctx context.Context, d *db.DB, id int64, file io.Reader) (*Category, error) {
 	if _, err := CategoryByID(ctx, d, id); err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func ImageFile(d *db.DB, name string) ([]byte, error) {
 	return b, err
 }
 
-// redraw makes a picture anew. It fails with file_too_large, unknown_picture, too_many_pixels.
+// redraw makes a picture anew. It fails with file_too_large, unknown_picture, heic_picture, too_many_pixels.
 func redraw(ctx context.Context, file io.Reader) (*picture.Drawn, error) {
 	p, err := picture.Draw(ctx, file)
 	switch {
@@ -45,6 +45,8 @@ func redraw(ctx context.Context, file io.Reader) (*picture.Drawn, error) {
 		return nil, db.Errorf(db.TooLarge, "file_too_large", "This picture is larger than 32 MB. Choose a smaller one.")
 	case errors.Is(err, picture.ErrTooManyPixels):
 		return nil, db.Refuse("too_many_pixels", "file", "This picture has more than 40 million pixels. Choose a smaller one.")
+	case errors.Is(err, picture.ErrHEIC):
+		return nil, db.Refuse("heic_picture", "file", "This is a HEIC picture, which cannot be read here. Save it as JPEG and choose that.")
 	case errors.Is(err, picture.ErrUnknown):
 		return nil, db.Refuse("unknown_picture", "file", "This is no picture that can be read. Choose a JPEG, PNG, WebP or GIF file.")
 	}

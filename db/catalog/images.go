@@ -55,7 +55,7 @@ type ImageChange struct {
 }
 
 // AddImages puts pictures behind those that a product has: all of them, or none. They are drawn anew before anything is written. It
-// fails with not_found, too_many, required, file_too_large, unknown_picture, too_many_pixels.
+// fails with not_found, too_many, required, file_too_large, unknown_picture, heic_picture, too_many_pixels.
 func AddImages(ctx context.Context, d *db.DB, productID int64, in NewImages) (*Product, error) {
 	alt, err := db.Text("alt", in.Alt, maxAlt)
 	if err != nil {

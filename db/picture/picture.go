@@ -23,6 +23,7 @@ import (
 var (
 	ErrTooLarge      = errors.New("the file is too large")
 	ErrUnknown       = errors.New("it is no picture that can be read")
+	ErrHEIC          = errors.New("it is a HEIC picture")
 	ErrTooManyPixels = errors.New("it has too many pixels")
 )
 
@@ -66,10 +67,15 @@ func begins(magic string) func([]byte) bool {
 	return func(b []byte) bool { return bytes.HasPrefix(b, []byte(magic)) }
 }
 
+// heic tells what an iPhone's camera saves, which nothing here decodes.
+func heic(b []byte) bool {
+	return len(b) >= 12 && string(b[4:8]) == "ftyp" && slices.Contains([]string{"heic", "heix", "mif1"}, string(b[8:12]))
+}
+
 // decoding is held by the one picture that is being decoded: 40 million pixels take up to half a gigabyte.
 var decoding = make(chan struct{}, 1)
 
-// Draw makes a picture anew. It fails with ErrTooLarge, ErrUnknown, ErrTooManyPixels, and with what ended ctx while it waited.
+// Draw makes a picture anew. It fails with ErrTooLarge, ErrUnknown, ErrHEIC, ErrTooManyPixels, and with what ended ctx while it waited.
 func Draw(ctx context.Context, file io.Reader) (*Drawn, error) {
 	data, err := io.ReadAll(io.LimitReader(file, MostBytes+1))
 	if err != nil {
@@ -100,7 +106,10 @@ func Draw(ctx context.Context, file io.Reader) (*Drawn, error) {
 // upright decodes a picture and answers it as it is meant to be seen, no larger than the largest file.
 func upright(data []byte) (*image.RGBA, error) {
 	i := slices.IndexFunc(kinds, func(k kind) bool { return k.is(data) })
-	if i < 0 {
+	switch {
+	case i < 0 && heic(data):
+		return nil, ErrHEIC
+	case i < 0:
 		return nil, ErrUnknown
 	}
 	k := kinds[i]

@@ -341,7 +341,7 @@ func TestWhatIsNoPictureIsRefused(t *testing.T) {
 		"a script like a GIF": []byte("GIF89a\x08\x00\x08\x00/*" + strings.Repeat("x", 100) + "*/=1;alert(1)"),
 		"a bitmap":            append([]byte("BM"), make([]byte, 100)...), "TIFF": exif(binary.LittleEndian, 1), "PDF": []byte("%PDF-1.7"),
 		"a Zip": []byte("PK\x03\x04"), "a picture behind a letter": append([]byte("x"), good[0]...),
-		"HEIC": []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), "a size of nothing": tooLargePNG(0, 10),
+		"a size of nothing": tooLargePNG(0, 10),
 	}
 	for i, g := range good {
 		for _, n := range []int{1, 2, 3, 4, 8, 12, 16, 30, len(g) / 2} {
@@ -351,6 +351,11 @@ func TestWhatIsNoPictureIsRefused(t *testing.T) {
 	for name, data := range bad {
 		if _, err := picture.Draw(t.Context(), bytes.NewReader(data)); !errors.Is(err, picture.ErrUnknown) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, brand := range []string{"heic", "heix", "mif1"} {
+		if _, err := picture.Draw(t.Context(), strings.NewReader("\x00\x00\x00\x18ftyp"+brand+"\x00\x00\x00\x00mif1heic")); !errors.Is(err, picture.ErrHEIC) {
+			t.Errorf("%s: %v", brand, err)
 		}
 	}
 }
@@ -424,7 +429,7 @@ func TestAPictureWaitsNoLongerThanWhoSendsIt(t *testing.T) {
 
 // refused says whether an error is what becomes of a file that is no picture to decode.
 func refused(err error) bool {
-	return errors.Is(err, picture.ErrUnknown) || errors.Is(err, picture.ErrTooManyPixels)
+	return errors.Is(err, picture.ErrUnknown) || errors.Is(err, picture.ErrHEIC) || errors.Is(err, picture.ErrTooManyPixels)
 }
 
 // FuzzImage looks for a file that makes the program stop, or that comes out as it went in.

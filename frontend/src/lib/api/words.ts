@@ -122,6 +122,8 @@ export const known: Record<string, (p: Params) => string> = {
 	mail_not_set_up: () => m.error_mail_off(),
 	too_many_pixels: () => m.images_wrong_pixels(),
 	unknown_picture: () => m.images_wrong_kind(),
+	heic_picture: () => m.images_wrong_heic(),
+	broken_upload: () => m.images_broken(),
 	job_running: () => m.error_job_running(),
 
 	network: () => m.error_network(),
