@@ -119,7 +119,7 @@ func TestProductsAreCountedWhereTheyStandAndAbove(t *testing.T) {
 	s.update(t, third.ID, catalog.ProductChange{Category: to("")})
 	equal(t, "back, and one in none", s.shelves(t), "Home 2/0", "  Kitchen 2/1", "    Cups 1/1")
 	if err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error {
-		_, err := catalog.RemoveIn(tx, first.ID)
+		_, err := removeIn(tx, first.ID)
 		return err
 	}); err != nil {
 		t.Fatal(err)

@@ -313,7 +313,7 @@ func TestAProductIsRemovedWithItsPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error {
-		gone, err := catalog.RemoveIn(tx, p.ID)
+		gone, err := removeIn(tx, p.ID)
 		if err == nil && !gone {
 			t.Error("its pictures kept it")
 		}

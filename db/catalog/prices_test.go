@@ -115,7 +115,7 @@ func TestThePriceHistoryIsNeitherChangedNorDeleted(t *testing.T) {
 		}
 	}
 	if err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error {
-		gone, err := catalog.RemoveIn(tx, 1)
+		gone, err := removeIn(tx, 1)
 		if err == nil && !gone {
 			t.Error("its own history keeps a product")
 		}

@@ -20,14 +20,18 @@ type Removal struct {
 // It fails with not_found.
 func Remove(ctx context.Context, d *db.DB, id int64) (Removal, error) {
 	return db.Do(ctx, d, nil, func(tx *db.Tx) (r Removal, err error) {
-		searched, err := SearchedIn(tx)
+		all, err := ReferrersIn(tx)
+		if err != nil {
+			return r, err
+		}
+		searched, err := all.Searched(tx)
 		if err != nil {
 			return r, err
 		}
 		var variants int64
 		err = tx.Row("SELECT count(*) FROM variants WHERE product_id = ?1", []any{id}, &variants)
 		if err == nil && searched*variants <= searchedRows {
-			r.Deleted, err = RemoveIn(tx, id)
+			r.Deleted, err = all.RemoveIn(tx, id)
 		}
 		if err == nil && !r.Deleted {
 			r.Product, err = ArchiveIn(tx, id, true)

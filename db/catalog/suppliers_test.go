@@ -193,7 +193,7 @@ func TestWhatASupplierSellsIsListedFoundAndRemoved(t *testing.T) {
 	refused(t, catalog.RemoveSupplierItem(s.ctx, s.DB, a, 3), ": not_found")
 	equal(t, "less one", list(db.List{}), "Mug 4", "Mug 3", "Mug 1", "Mug 0")
 	if err := db.Write(s.ctx, s.DB, func(tx *db.Tx) error {
-		gone, err := catalog.RemoveIn(tx, 1)
+		gone, err := removeIn(tx, 1)
 		if !gone {
 			t.Error("a supplier holds a product that was never sold")
 		}

@@ -1,11 +1,9 @@
 package catalog
 
 import (
-	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"onhand/db"
 	"onhand/db/money"
@@ -70,7 +68,7 @@ func vacate(tx *db.Tx, dropped []Variant) error {
 
 // RemoveIn deletes a product as if it had never been made. It answers false and changes nothing where something refers to it:
 // the ledger, an order, whatever a later room keeps.
-func RemoveIn(tx *db.Tx, id int64) (bool, error) {
+func (r Referrers) RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	p, err := product(tx, id, true)
 	if err != nil {
 		return false, err
@@ -83,7 +81,7 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	for i, v := range all {
 		ids[i], was[i] = v.ID, v.pricing()
 	}
-	if used, err := UsedIn(tx, []int64{id}, ids); err != nil || used {
+	if used, err := r.Use(tx, []int64{id}, ids); err != nil || used {
 		return false, err
 	}
 	for _, statement := range []string{
@@ -106,57 +104,6 @@ func RemoveIn(tx *db.Tx, id int64) (bool, error) {
 		return false, err
 	}
 	return true, tx.Emit("products", id, p.Version+1)
-}
-
-// own are the tables of this room that go with a product.
-var own = []string{"variants", "barcodes", "product_images", "product_tags", "variant_prices", "supplier_items"}
-
-// UsedIn says whether a row outside this room, and of no table that is spared, refers to one of some products or
-// variants. It asks the schema, so that no room is forgotten.
-func UsedIn(tx *db.Tx, productIDs, variantIDs []int64, spared ...string) (used bool, err error) {
-	var questions []string
-	err = tx.Each(`SELECT m.name, f."from", f."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
-		WHERE m.type = 'table' AND f."table" IN ('products', 'variants')`, nil, func(rows *sql.Rows) error {
-		var table, column, parent string
-		if err := rows.Scan(&table, &column, &parent); err != nil {
-			return err
-		}
-		if slices.Contains(own, table) || slices.Contains(spared, table) {
-			return nil
-		}
-		ids := map[string]string{"products": "(SELECT value FROM json_each(?1))", "variants": "(SELECT value FROM json_each(?2))"}[parent]
-		questions = append(questions, "EXISTS (SELECT 1 FROM "+table+" WHERE "+column+" IN "+ids+")")
-		return nil
-	})
-	if err == nil && len(questions) > 0 {
-		err = tx.Row("SELECT "+strings.Join(questions, " OR "), []any{list(productIDs), list(variantIDs)}, &used)
-	}
-	if err != nil {
-		return false, fmt.Errorf("look for what refers to products: %w", err)
-	}
-	return used, nil
-}
-
-// SearchedIn is how many rows SQLite looks through for each variant that is deleted: those of tables that refer to it without an
-// index, because what is written more often, an order above all, need not pay for one.
-func SearchedIn(tx *db.Tx) (sum int64, err error) {
-	var tables []string
-	err = tx.Select(&tables, `SELECT DISTINCT m.name FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
-		WHERE m.type = 'table' AND f."table" IN ('products', 'variants') AND m.sql NOT LIKE '%WITHOUT ROWID'
-		AND NOT EXISTS (SELECT 1 FROM pragma_table_info(m.name) t WHERE t.pk = 1 AND t.name = f."from")
-		AND NOT EXISTS (SELECT 1 FROM pragma_index_list(m.name) i, pragma_index_info(i.name) c WHERE i.partial = 0 AND c.seqno = 0 AND c.name = f."from")`)
-	for _, table := range tables {
-		if err != nil {
-			break
-		}
-		var n int64
-		err = tx.Row("SELECT coalesce(max(rowid), 0) FROM "+table, nil, &n)
-		sum += n
-	}
-	if err != nil {
-		return 0, fmt.Errorf("look at what refers to variants: %w", err)
-	}
-	return sum, nil
 }
 
 // RetireIn archives a product for good: its address, SKUs and barcodes are free for another one.

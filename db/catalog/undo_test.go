@@ -63,6 +63,14 @@ func revert(ctx context.Context, s shop, id, from int64, back catalog.ProductCha
 	return version, err
 }
 
+func removeIn(tx *db.Tx, id int64) (bool, error) {
+	all, err := catalog.ReferrersIn(tx)
+	if err != nil {
+		return false, err
+	}
+	return all.RemoveIn(tx, id)
+}
+
 // back is the change that leads a product back to what it is now.
 func (s shop) back(t *testing.T, id int64) (back catalog.ProductChange) {
 	t.Helper()
@@ -96,7 +104,7 @@ func TestAProductThatNothingRefersToIsRemovedWholly(t *testing.T) {
 	p := s.create(t, hoodie())
 	var gone bool
 	err := db.Write(s.ctx, s.DB, func(tx *db.Tx) (err error) {
-		gone, err = catalog.RemoveIn(tx, p.ID)
+		gone, err = removeIn(tx, p.ID)
 		return err
 	})
 	if err != nil || !gone || s.count(t, rows) != 0 {
@@ -120,7 +128,7 @@ func TestAProductThatIsReferredToCanOnlyBeRetired(t *testing.T) {
 			if _, err := tx.Exec(refer); err != nil {
 				return err
 			}
-			gone, err := catalog.RemoveIn(tx, p.ID)
+			gone, err := removeIn(tx, p.ID)
 			if gone {
 				t.Errorf("%s: it was removed", name)
 			}

@@ -69,7 +69,11 @@ func reason(why error) string {
 // fail takes the steps of a running import back, the last first, in slices, and leaves it failed. It goes on where a stopped
 // process left it. It fails only when nothing can be saved or ctx ends; the import then stays running until somebody takes it up.
 func fail(ctx context.Context, d *db.DB, id int64, why string) error {
-	return slowly(d, id, func(most int, failure error) (bool, error) { return failSlice(ctx, d, id, why, most, failure) })
+	all, err := referrers(ctx, d)
+	if err != nil {
+		return err
+	}
+	return slowly(d, id, func(most int, failure error) (bool, error) { return failSlice(ctx, d, id, why, all, most, failure) })
 }
 
 // slowly takes back slice after slice until none is left: where one fails, its steps one by one, and what fails then is given up.
@@ -101,7 +105,7 @@ func unsaved(err error) bool {
 }
 
 // failSlice takes back the last steps and answers whether there may be more. With a failure it only gives up the last one.
-func failSlice(ctx context.Context, d *db.DB, id int64, why string, most int, failure error) (left bool, err error) {
+func failSlice(ctx context.Context, d *db.DB, id int64, why string, all catalog.Referrers, most int, failure error) (left bool, err error) {
 	err = db.Write(ctx, d, func(tx *db.Tx) error {
 		m, err := byID(tx, id)
 		if err != nil || m.Status != Running {
@@ -110,18 +114,18 @@ func failSlice(ctx context.Context, d *db.DB, id int64, why string, most int, fa
 		if m.Failure == "" {
 			m.Failure = why
 		}
-		searched, err := catalog.SearchedIn(tx)
+		g, err := newGlance(tx, m, all)
 		if err != nil {
 			return err
 		}
-		steps, err := nextSteps(tx, id, lastFirst, min(most, max(1, searchedRows/int(searched+1))))
+		steps, err := nextSteps(tx, id, lastFirst, min(most, g.most()))
 		if err != nil {
 			return err
 		}
 		for _, s := range steps {
 			stays := fmt.Sprintf("%s %d could not be taken back", s.Kind, s.EntityID)
 			if failure == nil {
-				if stays, err = s.takeBack(tx, m, searched); err != nil {
+				if stays, err = s.takeBack(g); err != nil {
 					return fmt.Errorf("take back step %d: %w", s.ID, err)
 				}
 			}

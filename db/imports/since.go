@@ -2,6 +2,7 @@ package imports
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,14 +20,27 @@ var ownTables = append([]string{"import_links", "import_stock", "import_people"}
 type glance struct {
 	tx       *db.Tx
 	m        *Import
+	all      catalog.Referrers
 	searched int64 // rows that one look for what refers to a variant goes through
 	budget   int64 // how many such rows may still be gone through
 }
 
-func newGlance(tx *db.Tx, m *Import) (*glance, error) {
-	searched, err := catalog.SearchedIn(tx)
-	return &glance{tx, m, searched, searchedRows}, err
+func newGlance(tx *db.Tx, m *Import, all catalog.Referrers) (*glance, error) {
+	searched, err := all.Searched(tx)
+	return &glance{tx, m, all, searched, searchedRows}, err
 }
+
+// referrers asks the schema for a whole undoing.
+func referrers(ctx context.Context, d *db.DB) (all catalog.Referrers, err error) {
+	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		all, err = catalog.ReferrersIn(tx)
+		return err
+	})
+	return all, err
+}
+
+// most is how much one slice takes back, in variants: less where each makes SQLite look through many rows.
+func (g *glance) most() int { return min(undoVariants, max(1, searchedRows/int(g.searched+1))) }
 
 // since is what somebody changed of a row since, nil for nothing.
 func (g *glance) since(number int) (*KeptRow, error) {
@@ -73,7 +87,7 @@ func (g *glance) productSince(r madeRow, s step) (*KeptRow, error) {
 	used, err := stock.MovedByOthersIn(g.tx, made, g.m.document())
 	if cost := g.searched * int64(len(made)); err == nil && !used && cost <= g.budget {
 		g.budget -= cost
-		used, err = catalog.UsedIn(g.tx, nil, made, ownTables...)
+		used, err = g.all.Use(g.tx, nil, made, ownTables...)
 	}
 	if err != nil || !used {
 		return nil, err

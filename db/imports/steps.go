@@ -102,15 +102,16 @@ func stepsIn(tx *db.Tx, where string, args ...any) ([]step, error) {
 	return steps, nil
 }
 
-// takeBack undoes one step and answers in a few words what of it stays. Searched is what each removal of a variant looks through.
-func (s step) takeBack(tx *db.Tx, m *Import, searched int64) (stays string, err error) {
+// takeBack undoes one step and answers in a few words what of it stays.
+func (s step) takeBack(g *glance) (stays string, err error) {
+	tx := g.tx
 	switch s.Kind {
 	case stepBrand:
 		return "", catalog.RemoveBrandIn(tx, s.EntityID)
 	case stepCategory:
 		return "", catalog.RemoveCategoryIn(tx, s.EntityID)
 	case stepMade:
-		return s.unmake(tx, m, searched)
+		return s.unmake(g)
 	case stepChanged:
 		return s.revert(tx)
 	case stepLinked:
@@ -118,7 +119,7 @@ func (s step) takeBack(tx *db.Tx, m *Import, searched int64) (stays string, err 
 	case stepPersonMade, stepPersonChanged, stepPersonLinked:
 		return s.takeBackPerson(tx)
 	}
-	return s.unstock(tx, m)
+	return s.unstock(tx, g.m)
 }
 
 // revert leads a product back, unless somebody changed it since.
@@ -151,20 +152,20 @@ func (s step) isAgain(tx *db.Tx, version int64) error {
 
 // unmake removes a product, or archives it and frees its SKUs where the ledger or an order has it, or where making sure of that
 // would hold up everybody.
-func (s step) unmake(tx *db.Tx, m *Import, searched int64) (stays string, err error) {
-	p, err := catalog.ProductIn(tx, s.EntityID)
+func (s step) unmake(g *glance) (stays string, err error) {
+	p, err := catalog.ProductIn(g.tx, s.EntityID)
 	if err != nil {
 		return "", err
 	}
-	if searched*int64(s.Weight) <= searchedRows {
-		if gone, err := catalog.RemoveIn(tx, p.ID); err != nil || gone {
+	if g.searched*int64(s.Weight) <= searchedRows {
+		if gone, err := g.all.RemoveIn(g.tx, p.ID); err != nil || gone {
 			return "", err
 		}
 	}
-	if m.Archived++; m.Archived <= namedArchived {
+	if g.m.Archived++; g.m.Archived <= namedArchived {
 		stays = p.Name + " is archived"
 	}
-	return stays, catalog.RetireIn(tx, p.ID)
+	return stays, catalog.RetireIn(g.tx, p.ID)
 }
 
 // source is the system whose key a step remembered; those before there were several do not say.

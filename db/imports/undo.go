@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/tasks"
 )
 
@@ -95,22 +96,26 @@ func beginUndo(ctx context.Context, d *db.DB, id int64) error {
 
 // leadBack takes back the rows of an import that is being undone, the last first, and goes on where a stopped process left it.
 func leadBack(ctx context.Context, d *db.DB, id int64) error {
-	return slowly(d, id, func(most int, failure error) (bool, error) { return backSlice(ctx, d, id, most, failure) })
+	all, err := referrers(ctx, d)
+	if err != nil {
+		return err
+	}
+	return slowly(d, id, func(most int, failure error) (bool, error) { return backSlice(ctx, d, id, all, most, failure) })
 }
 
 // backSlice takes back the next rows and answers whether there may be more. At most 1 it takes a single row, and with a failure it
 // keeps that one.
-func backSlice(ctx context.Context, d *db.DB, id int64, most int, failure error) (left bool, err error) {
+func backSlice(ctx context.Context, d *db.DB, id int64, all catalog.Referrers, most int, failure error) (left bool, err error) {
 	err = db.Write(ctx, d, func(tx *db.Tx) error {
 		m, err := byID(tx, id)
 		if err != nil || !m.Undoing {
 			return err
 		}
-		g, err := newGlance(tx, m)
+		g, err := newGlance(tx, m, all)
 		if err != nil {
 			return err
 		}
-		rows, err := nextRows(tx, m, min(undoVariants/2, max(1, searchedRows/int(g.searched+1)))) // looking first costs as much again
+		rows, err := nextRows(tx, m, g.most())
 		if err != nil {
 			return err
 		}
@@ -190,7 +195,7 @@ func (g *glance) goBack(r madeRow, failure error) error {
 	}
 	for _, s := range r.steps {
 		if failure == nil {
-			if _, err := s.takeBack(g.tx, g.m, g.searched); err != nil {
+			if _, err := s.takeBack(g); err != nil {
 				return fmt.Errorf("take back step %d: %w", s.ID, err)
 			}
 		}
@@ -213,6 +218,10 @@ func foresee(ctx context.Context, d *db.DB, m *Import) (*Import, error) {
 	if err := m.undoable(db.TimeOf(d.Now())); err != nil {
 		return nil, err
 	}
+	all, err := referrers(ctx, d)
+	if err != nil {
+		return nil, err
+	}
 	m.Kept, m.KeptCount = []KeptRow{}, 0
 	for before := int64(math.MaxInt64); ; {
 		var numbers []int64
@@ -222,7 +231,7 @@ func foresee(ctx context.Context, d *db.DB, m *Import) (*Import, error) {
 			if err != nil {
 				return err
 			}
-			g, err := newGlance(tx, m)
+			g, err := newGlance(tx, m, all)
 			for _, n := range numbers {
 				if err != nil {
 					return err
