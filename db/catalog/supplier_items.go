@@ -123,13 +123,16 @@ func aVariant(tx *db.Tx, id int64) error {
 // AddSupplierItem notes that a supplier sells a variant. It fails with not_found, archived, item_exists, too_many and as
 // SetSupplierItem does.
 func AddSupplierItem(ctx context.Context, d *db.DB, supplierID int64, in NewSupplierItem) (*SupplierItem, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*SupplierItem, error) {
-		if known, err := supplierItem(tx, supplierID, in.VariantID); err == nil {
-			return nil, taken("item_exists", "variantId", "%s supplies %s already. Change it there.", known.Supplier, known.Name).
-				With("supplier", known.Supplier).With("name", known.Name)
-		}
-		return setItem(tx, supplierID, in.VariantID, in.SupplierItemChange)
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*SupplierItem, error) { return AddSupplierItemIn(tx, supplierID, in) })
+}
+
+// AddSupplierItemIn is AddSupplierItem inside a write.
+func AddSupplierItemIn(tx *db.Tx, supplierID int64, in NewSupplierItem) (*SupplierItem, error) {
+	if known, err := supplierItem(tx, supplierID, in.VariantID); err == nil {
+		return nil, taken("item_exists", "variantId", "%s supplies %s already. Change it there.", known.Supplier, known.Name).
+			With("supplier", known.Supplier).With("name", known.Name)
+	}
+	return setItem(tx, supplierID, in.VariantID, in.SupplierItemChange)
 }
 
 // SetSupplierItem changes how a supplier sells a variant, or notes that it does. It fails with not_found, stale, too_long, out_of_range.

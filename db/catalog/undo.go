@@ -106,14 +106,16 @@ func (r Referrers) RemoveIn(tx *db.Tx, id int64) (bool, error) {
 	return true, tx.Emit("products", id, p.Version+1)
 }
 
-// RetireIn archives a product for good: its address, SKUs and barcodes are free for another one.
+// RetireIn archives a product for good: its address, SKUs and barcodes are free for another one, and no brand or category stays
+// for its sake.
 func RetireIn(tx *db.Tx, id int64) error {
 	p, err := product(tx, id, true)
 	if err != nil {
 		return err
 	}
 	slug := slugOf(p.Slug, maxSlug-20) + "-" + strconv.FormatInt(id, 10)
-	c := ProductChange{Slug: &slug}
+	none := ""
+	c := ProductChange{Slug: &slug, Brand: &none, Category: &none}
 	for _, v := range p.Variants {
 		sku := freed(v.SKU, v.ID)
 		c.Variants = append(c.Variants, VariantChange{ID: v.ID, SKU: &sku, Barcodes: &[]string{}, Packs: &[]Pack{}})

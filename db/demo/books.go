@@ -3,11 +3,9 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -46,6 +44,7 @@ type books struct {
 	stores   [stores]int64
 	wares    []*ware
 	products []int64
+	partners []int64         // the suppliers
 	paces    [stores]float64 // of all wares that a store has, together
 	left     int             // days until the end, while the year is thought out
 	steps    []step
@@ -55,7 +54,7 @@ type books struct {
 
 // write makes the shop's people, goods and year.
 func (b *books) write(ctx context.Context) error {
-	for _, part := range []func(context.Context) error{b.hire, b.fillShelves, b.hangPictures} {
+	for _, part := range []func(context.Context) error{b.hire, b.meetSuppliers, b.fillShelves, b.hangPictures, b.hangSigns} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -129,13 +128,15 @@ func (b *books) fillShelves(ctx context.Context) error {
 func (b *books) putOnShelf(tx *db.Tx, i int) error {
 	a := &articles[i]
 	rate, lots := money.Rate(a.aisle.tax), a.keeps > 0
-	in := catalog.NewProduct{Name: a.name.in(b.language), Brand: a.brand, Category: a.aisle.in(b.language), TaxRate: &rate}
+	in := catalog.NewProduct{Name: a.name.in(b.language), Brand: a.brand, Category: a.aisle.path(b.language), TaxRate: &rate,
+		Tags: a.tags(b.language), Notes: notes[a.name.en].in(b.language)}
 	if len(a.sizes) > 1 || a.sizes[0].name.en != "" {
 		in.Options = []string{option.in(b.language)}
 	}
 	first := len(b.wares)
 	for n, s := range a.sizes {
-		w := &ware{article: a, size: s, pace: float64(a.pace) / float64(1+n), fate: fates[a.name.en+s.name.en]}
+		w := &ware{article: a, size: s, pace: float64(a.pace) / float64(1+n)}
+		w.fate = fates[w.key()]
 		b.wares = append(b.wares, w)
 		for at := range stores {
 			if w.kept(at) {
@@ -149,6 +150,9 @@ func (b *books) putOnShelf(tx *db.Tx, i int) error {
 		cost := b.amount(s.cost)
 		v := catalog.NewVariant{SKU: fmt.Sprintf("%s-%03d-%d", strings.ToUpper(lower(a.brand)[:3]), i+1, n+1), Barcodes: []string{codeOf(i, n)},
 			Price: b.amount(s.price), Cost: &cost, ReorderPoint: &w.reorder, TracksLots: &lots}
+		if box, ok := boxes[w.key()]; ok {
+			v.Packs = []catalog.Pack{{Code: boxCode(v.Barcodes[0]), Quantity: box}}
+		}
 		if w.fate.is == owed {
 			v.Policy = catalog.Backorder
 		}
@@ -162,7 +166,11 @@ func (b *books) putOnShelf(tx *db.Tx, i int) error {
 		return err
 	}
 	for n, v := range p.Variants {
-		b.wares[first+n].id = v.ID
+		w := b.wares[first+n]
+		w.id = v.ID
+		if err := b.buy(tx, w, i, n); err != nil {
+			return err
+		}
 	}
 	b.products = append(b.products, p.ID)
 	return nil
@@ -175,28 +183,16 @@ func codeOf(article, size int) string {
 	return code + string(digit)
 }
 
+// boxCode is the code of a box of what has a code.
+func boxCode(code string) string {
+	box := "1" + code[:len(code)-1]
+	digit, _ := barcode.CheckDigit(box + "0")
+	return box + string(digit)
+}
+
 // lower is a name as it stands in addresses and codes.
 func lower(name string) string {
 	return strings.NewReplacer(" ", "", "&", "", "ü", "u", "ö", "o", "ä", "a").Replace(strings.ToLower(name))
-}
-
-// hangPictures draws every product.
-func (b *books) hangPictures(ctx context.Context) error {
-	for i, id := range b.products {
-		a := articles[i]
-		drawing, err := picture(a.form, a.hue)
-		if err != nil {
-			return fmt.Errorf("draw %s: %w", a.name.en, err)
-		}
-		_, err = catalog.AddImages(b.past(ctx, b.begin), b.d, id, catalog.NewImages{Alt: a.name.in(b.language), Files: []io.Reader{bytes.NewReader(drawing)}})
-		if err != nil {
-			return fmt.Errorf("show %s: %w", a.name.en, err)
-		}
-		if err := b.tell(ctx, 8+22*i/len(b.products)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // live writes the year down, as much at a time as a write may.

@@ -10,11 +10,24 @@ func (w words) in(language string) string {
 	return w.en
 }
 
-// aisle is a category, with the tax of what lies there in thousandths of a percent.
+// hall is a category at the top, with what its picture shows.
+type hall struct {
+	words
+	form form
+	hue  uint32
+}
+
+// aisle is a category in a hall, with the tax of what lies there in thousandths of a percent.
 type aisle struct {
 	words
-	tax int64
+	hall *hall
+	form form
+	hue  uint32
+	tax  int64
 }
+
+// path is how the catalogue calls it, with its hall.
+func (a aisle) path(language string) string { return a.hall.in(language) + " > " + a.in(language) }
 
 const (
 	food  = 7_000
@@ -22,16 +35,28 @@ const (
 )
 
 var (
-	coffee  = aisle{words{"Coffee & tea", "Kaffee & Tee"}, food}
-	pantry  = aisle{words{"Pantry", "Vorrat"}, food}
-	oils    = aisle{words{"Oil & vinegar", "Öl & Essig"}, food}
-	cheese  = aisle{words{"Cheese & dairy", "Käse & Molkerei"}, food}
-	sweets  = aisle{words{"Sweets", "Süßes"}, food}
-	spreads = aisle{words{"Spreads", "Aufstriche"}, food}
-	spices  = aisle{words{"Spices", "Gewürze"}, food}
-	drinks  = aisle{words{"Drinks", "Getränke"}, goods}
-	house   = aisle{words{"Kitchen & table", "Küche & Tisch"}, goods}
-	season  = aisle{words{"Winter shelf", "Winterregal"}, food}
+	breakfast = &hall{words{"Breakfast", "Frühstück"}, mug, 0x8f5d3b}
+	larder    = &hall{words{"Larder", "Vorratskammer"}, jar, 0x4f772d}
+	fresh     = &hall{words{"Fresh", "Frisches"}, wheel, 0xe0b040}
+	treats    = &hall{words{"Sweet things", "Süße Sachen"}, box, 0xb56576}
+	drinks    = &hall{words{"Drinks", "Getränke"}, bottle, 0x457b9d}
+	home      = &hall{words{"Home", "Haushalt"}, board, 0x6d597a}
+)
+
+var (
+	coffee  = aisle{words{"Coffee & tea", "Kaffee & Tee"}, breakfast, bag, 0x7a4a2b, food}
+	spreads = aisle{words{"Spreads", "Aufstriche"}, breakfast, jar, 0xd1495b, food}
+	pantry  = aisle{words{"Pantry", "Vorrat"}, larder, box, 0x3a6ea5, food}
+	oils    = aisle{words{"Oil & vinegar", "Öl & Essig"}, larder, bottle, 0x7f8f2b, food}
+	spices  = aisle{words{"Spices", "Gewürze"}, larder, shaker, 0xbb3e03, food}
+	cheese  = aisle{words{"Cheese", "Käse"}, fresh, wedge, 0xe9b949, food}
+	dairy   = aisle{words{"Dairy & eggs", "Molkerei & Eier"}, fresh, jar, 0xbcd4e6, food}
+	sweets  = aisle{words{"Sweets", "Süßes"}, treats, bar, 0x6f4518, food}
+	season  = aisle{words{"Winter shelf", "Winterregal"}, treats, candle, 0xa4161a, food}
+	soft    = aisle{words{"Juice & lemonade", "Saft & Limonade"}, drinks, bottle, 0xf4a259, goods}
+	wine    = aisle{words{"Wine", "Wein"}, drinks, bottle, 0x722f37, goods}
+	kitchen = aisle{words{"Kitchen", "Küche"}, home, mug, 0x5e7f8e, goods}
+	table   = aisle{words{"Linen & light", "Leinen & Licht"}, home, cloth, 0x5a7d7c, goods}
 )
 
 // article is a product of the invented shop. Prices are for a currency of two decimals.
@@ -93,10 +118,10 @@ var articles = []article{
 	{words{"Soft cheese with ash", "Weichkäse mit Asche"}, "Quellinger", cheese, wheel, 0x9aa0a6, 4, 50, false, one(490, 260)},
 	{words{"Sheep's cheese in brine", "Schafskäse in Lake"}, "Quellinger", cheese, wheel, 0x90be6d, 6, 75, false, one(390, 190)},
 	{words{"Blue cheese", "Blauschimmelkäse"}, "Quellinger", cheese, wedge, 0x577590, 3, 60, false, one(520, 280)},
-	{words{"Hay milk yoghurt", "Heumilchjoghurt"}, "Quellinger", cheese, jar, 0xa8dadc, 10, 18, false, one(190, 95)},
-	{words{"Cultured butter", "Sauerrahmbutter"}, "Quellinger", cheese, box, 0xffd166, 8, 60, false, one(340, 190)},
-	{words{"Farm eggs, six", "Hofeier, sechs Stück"}, "Quellinger", cheese, box, 0xbc6c25, 10, 21, false, one(320, 180)},
-	{words{"Herb quark", "Kräuterquark"}, "Quellinger", cheese, jar, 0x52b788, 5, 14, false, one(260, 130)},
+	{words{"Hay milk yoghurt", "Heumilchjoghurt"}, "Quellinger", dairy, jar, 0xa8dadc, 10, 18, false, one(190, 95)},
+	{words{"Cultured butter", "Sauerrahmbutter"}, "Quellinger", dairy, box, 0xffd166, 8, 60, false, one(340, 190)},
+	{words{"Farm eggs, six", "Hofeier, sechs Stück"}, "Quellinger", dairy, box, 0xbc6c25, 10, 21, false, one(320, 180)},
+	{words{"Herb quark", "Kräuterquark"}, "Quellinger", dairy, jar, 0x52b788, 5, 14, false, one(260, 130)},
 
 	{words{"Dark chocolate 72 %", "Zartbitter 72 %"}, "Haseltal", sweets, bar, 0x4e342e, 8, 0, false, one(340, 160)},
 	{words{"Milk chocolate with hazelnut", "Vollmilch mit Haselnuss"}, "Haseltal", sweets, bar, 0xa0522d, 9, 0, false, one(340, 165)},
@@ -120,20 +145,20 @@ var articles = []article{
 	{words{"Sea salt flakes", "Meersalzflocken"}, "Saltmere", spices, box, 0x8ecae6, 4, 0, false, one(550, 240)},
 	{words{"Cinnamon, ground", "Zimt, gemahlen"}, "Ottokar", spices, shaker, 0x9c6644, 3, 0, false, one(350, 120)},
 
-	{words{"Apple juice, cloudy", "Apfelsaft, naturtrüb"}, "Perlbach", drinks, bottle, 0xe0a106, 8, 0, false, []size{sized("0.7 l", 290, 140), sized("3 l", 990, 520)}},
-	{words{"Rhubarb spritzer", "Rhabarberschorle"}, "Perlbach", drinks, bottle, 0xf28482, 8, 0, false, one(180, 80)},
-	{words{"Mineral water, still", "Mineralwasser, still"}, "Perlbach", drinks, bottle, 0x48cae4, 9, 0, false, one(110, 40)},
-	{words{"Ginger lemonade", "Ingwerlimonade"}, "Perlbach", drinks, bottle, 0xf6bd60, 6, 0, false, one(210, 95)},
-	{words{"White wine Steinterrassen", "Weißwein Steinterrassen"}, "Hollerberg", drinks, bottle, 0xb5c99a, 5, 0, false, one(890, 470)},
-	{words{"Red wine Alter Hang", "Rotwein Alter Hang"}, "Hollerberg", drinks, bottle, 0x6d071a, 5, 0, false, one(990, 530)},
-	{words{"Sparkling elderflower", "Holunderblütensecco"}, "Hollerberg", drinks, bottle, 0xdde5b6, 4, 0, false, one(1090, 580)},
+	{words{"Apple juice, cloudy", "Apfelsaft, naturtrüb"}, "Perlbach", soft, bottle, 0xe0a106, 8, 0, false, []size{sized("0.7 l", 290, 140), sized("3 l", 990, 520)}},
+	{words{"Rhubarb spritzer", "Rhabarberschorle"}, "Perlbach", soft, bottle, 0xf28482, 8, 0, false, one(180, 80)},
+	{words{"Mineral water, still", "Mineralwasser, still"}, "Perlbach", soft, bottle, 0x48cae4, 9, 0, false, one(110, 40)},
+	{words{"Ginger lemonade", "Ingwerlimonade"}, "Perlbach", soft, bottle, 0xf6bd60, 6, 0, false, one(210, 95)},
+	{words{"White wine Steinterrassen", "Weißwein Steinterrassen"}, "Hollerberg", wine, bottle, 0xb5c99a, 5, 0, false, one(890, 470)},
+	{words{"Red wine Alter Hang", "Rotwein Alter Hang"}, "Hollerberg", wine, bottle, 0x6d071a, 5, 0, false, one(990, 530)},
+	{words{"Sparkling elderflower", "Holunderblütensecco"}, "Hollerberg", wine, bottle, 0xdde5b6, 4, 0, false, one(1090, 580)},
 
-	{words{"Stoneware mug", "Steingutbecher"}, "Kupferkrug", house, mug, 0x3a7ca5, 6, 0, false, []size{{words{"Sea blue", "Meerblau"}, 1690, 820}, {words{"Sand", "Sand"}, 1690, 820}, {words{"Moss", "Moos"}, 1790, 860}}},
-	{words{"Coffee filter of porcelain", "Kaffeefilter aus Porzellan"}, "Kupferkrug", house, mug, 0xadb5bd, 2, 0, false, one(2490, 1290)},
-	{words{"Linen tea towel", "Geschirrtuch aus Leinen"}, "Kupferkrug", house, cloth, 0x9d0208, 4, 0, false, []size{{words{"Red stripe", "Roter Streifen"}, 1290, 610}, {words{"Blue stripe", "Blauer Streifen"}, 1290, 610}}},
-	{words{"Chopping board, oak", "Schneidebrett, Eiche"}, "Kupferkrug", house, board, 0xa47148, 4, 0, false, []size{{words{"Small", "Klein"}, 2490, 1290}, {words{"Large", "Groß"}, 3990, 2150}}},
-	{words{"Cotton bag with our name", "Stofftasche mit unserem Namen"}, "Kupferkrug", house, cloth, 0x2b9348, 4, 0, false, one(390, 140)},
-	{words{"Beeswax candles, pair", "Bienenwachskerzen, Paar"}, "Kupferkrug", house, candle, 0xe6b325, 2, 0, false, one(1190, 560)},
+	{words{"Stoneware mug", "Steingutbecher"}, "Kupferkrug", kitchen, mug, 0x3a7ca5, 6, 0, false, []size{{words{"Sea blue", "Meerblau"}, 1690, 820}, {words{"Sand", "Sand"}, 1690, 820}, {words{"Moss", "Moos"}, 1790, 860}}},
+	{words{"Coffee filter of porcelain", "Kaffeefilter aus Porzellan"}, "Kupferkrug", kitchen, mug, 0xadb5bd, 2, 0, false, one(2490, 1290)},
+	{words{"Linen tea towel", "Geschirrtuch aus Leinen"}, "Kupferkrug", table, cloth, 0x9d0208, 4, 0, false, []size{{words{"Red stripe", "Roter Streifen"}, 1290, 610}, {words{"Blue stripe", "Blauer Streifen"}, 1290, 610}}},
+	{words{"Chopping board, oak", "Schneidebrett, Eiche"}, "Kupferkrug", kitchen, board, 0xa47148, 4, 0, false, []size{{words{"Small", "Klein"}, 2490, 1290}, {words{"Large", "Groß"}, 3990, 2150}}},
+	{words{"Cotton bag with our name", "Stofftasche mit unserem Namen"}, "Kupferkrug", table, cloth, 0x2b9348, 4, 0, false, one(390, 140)},
+	{words{"Beeswax candles, pair", "Bienenwachskerzen, Paar"}, "Kupferkrug", table, candle, 0xe6b325, 2, 0, false, one(1190, 560)},
 
 	{words{"Gingerbread hearts", "Lebkuchenherzen"}, "Pellworth", season, box, 0x7b2d26, 9, 0, true, one(490, 220)},
 	{words{"Stollen with marzipan", "Marzipanstollen"}, "Pellworth", season, box, 0xc1121f, 7, 0, true, []size{sized("500 g", 1190, 590), sized("1 kg", 1990, 1040)}},

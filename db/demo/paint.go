@@ -189,22 +189,47 @@ func (c *canvas) label(x, y, w, h float32) {
 	c.rounded(mix(c.ink, paper, 0.68), x+w*0.14, y+h*0.7, w*0.46, h*0.1, 1)
 }
 
-// fill paints what a path encloses.
-func (c *canvas) fill(ink color.RGBA, path func(*vector.Rasterizer)) {
-	r := vector.NewRasterizer(side, side)
-	path(r)
-	r.Draw(c.img, c.img.Bounds(), image.NewUniform(ink), image.Point{})
-}
-
 const scale = side / 100.0
 
+// pen draws on the part of a picture that it sees.
+type pen struct {
+	*vector.Rasterizer
+	left, top float32 // in pixels
+}
+
+func (p *pen) to(x, y float32) (px, py float32) { return x*scale - p.left, y*scale - p.top }
+
+func (p *pen) move(x, y float32) { p.MoveTo(p.to(x, y)) }
+
+func (p *pen) line(x, y float32) { p.LineTo(p.to(x, y)) }
+
+func (p *pen) curve(ax, ay, bx, by, x, y float32) {
+	ax, ay = p.to(ax, ay)
+	bx, by = p.to(bx, by)
+	x, y = p.to(x, y)
+	p.CubeTo(ax, ay, bx, by, x, y)
+}
+
+// fill paints what a path encloses, between two corners. The rest of the picture is not looked at: most things are small.
+func (c *canvas) fill(ink color.RGBA, left, top, right, bottom float32, path func(*pen)) {
+	box := image.Rect(int(left*scale), int(top*scale), int(right*scale)+1, int(bottom*scale)+1).Intersect(c.img.Bounds())
+	p := &pen{vector.NewRasterizer(box.Dx(), box.Dy()), float32(box.Min.X), float32(box.Min.Y)}
+	path(p)
+	p.Draw(c.img, box, image.NewUniform(ink), image.Point{})
+}
+
 func (c *canvas) polygon(ink color.RGBA, points ...float32) {
-	c.fill(ink, func(r *vector.Rasterizer) {
-		r.MoveTo(points[0]*scale, points[1]*scale)
+	left, top, right, bottom := points[0], points[1], points[0], points[1]
+	for i := 2; i < len(points); i += 2 {
+		left, right = min(left, points[i]), max(right, points[i])
+		top, bottom = min(top, points[i+1]), max(bottom, points[i+1])
+	}
+	c.fill(ink, left, top, right, bottom, func(p *pen) {
+		p.move(points[0], points[1])
 		for i := 2; i < len(points); i += 2 {
-			r.LineTo(points[i]*scale, points[i+1]*scale)
+			p.line(points[i], points[i+1])
 		}
-		r.ClosePath()
+		p.ClosePath()
 	})
 }
 
@@ -212,42 +237,40 @@ func (c *canvas) polygon(ink color.RGBA, points ...float32) {
 const bend = 0.5522848
 
 func (c *canvas) ellipse(ink color.RGBA, x, y, rx, ry float32) {
-	c.fill(ink, func(r *vector.Rasterizer) { around(r, x, y, rx, ry) })
+	c.fill(ink, x-rx, y-ry, x+rx, y+ry, func(p *pen) { p.around(x, y, rx, ry) })
 }
 
 // around draws an ellipse as four curves; with a negative width it goes the other way round.
-func around(r *vector.Rasterizer, x, y, rx, ry float32) {
-	x, y, rx, ry = x*scale, y*scale, rx*scale, ry*scale
+func (p *pen) around(x, y, rx, ry float32) {
 	bx, by := rx*bend, ry*bend
-	r.MoveTo(x+rx, y)
-	r.CubeTo(x+rx, y+by, x+bx, y+ry, x, y+ry)
-	r.CubeTo(x-bx, y+ry, x-rx, y+by, x-rx, y)
-	r.CubeTo(x-rx, y-by, x-bx, y-ry, x, y-ry)
-	r.CubeTo(x+bx, y-ry, x+rx, y-by, x+rx, y)
-	r.ClosePath()
+	p.move(x+rx, y)
+	p.curve(x+rx, y+by, x+bx, y+ry, x, y+ry)
+	p.curve(x-bx, y+ry, x-rx, y+by, x-rx, y)
+	p.curve(x-rx, y-by, x-bx, y-ry, x, y-ry)
+	p.curve(x+bx, y-ry, x+rx, y-by, x+rx, y)
+	p.ClosePath()
 }
 
 // ring is a circle with a hole.
 func (c *canvas) ring(ink color.RGBA, x, y, outer, inner float32) {
-	c.fill(ink, func(r *vector.Rasterizer) {
-		around(r, x, y, outer, outer)
-		around(r, x, y, -inner, inner)
+	c.fill(ink, x-outer, y-outer, x+outer, y+outer, func(p *pen) {
+		p.around(x, y, outer, outer)
+		p.around(x, y, -inner, inner)
 	})
 }
 
 func (c *canvas) rounded(ink color.RGBA, x, y, w, h, radius float32) {
-	c.fill(ink, func(r *vector.Rasterizer) {
-		x, y, right, down, q := x*scale, y*scale, (x+w)*scale, (y+h)*scale, radius*scale
-		b := q * (1 - bend)
-		r.MoveTo(x+q, y)
-		r.LineTo(right-q, y)
-		r.CubeTo(right-b, y, right, y+b, right, y+q)
-		r.LineTo(right, down-q)
-		r.CubeTo(right, down-b, right-b, down, right-q, down)
-		r.LineTo(x+q, down)
-		r.CubeTo(x+b, down, x, down-b, x, down-q)
-		r.LineTo(x, y+q)
-		r.CubeTo(x, y+b, x+b, y, x+q, y)
-		r.ClosePath()
+	right, down, b := x+w, y+h, radius*(1-bend)
+	c.fill(ink, x, y, right, down, func(p *pen) {
+		p.move(x+radius, y)
+		p.line(right-radius, y)
+		p.curve(right-b, y, right, y+b, right, y+radius)
+		p.line(right, down-radius)
+		p.curve(right, down-b, right-b, down, right-radius, down)
+		p.line(x+radius, down)
+		p.curve(x+b, down, x, down-b, x, down-radius)
+		p.line(x, y+radius)
+		p.curve(x, y+b, x+b, y, x+radius, y)
+		p.ClosePath()
 	})
 }

@@ -36,6 +36,9 @@ type ware struct {
 	lots    [stores][]lot   // what is there of a ware that expires, the oldest first
 }
 
+// key is what tables call a ware: its name and its size.
+func (w *ware) key() string { return w.article.name.en + w.size.name.en }
+
 // lot is a delivery of what expires.
 type lot struct {
 	name     string
@@ -168,7 +171,7 @@ func (w *ware) wanted(date db.Date, left int) float64 {
 		p *= 3
 	case w.article.winter:
 		p *= 1.2
-	case w.article.aisle == drinks && month >= "05" && month <= "08":
+	case w.article.aisle.hall == drinks && month >= "05" && month <= "08":
 		p *= 1.8
 	}
 	if (w.fate.is == low || w.fate.is == out) && left < 30 {

@@ -42,7 +42,9 @@ func alone(ctx context.Context, d *db.DB, id int64, work func(context.Context) (
 	}
 	through := make(chan outcome, 1)
 	go func() {
+		done := sparing()
 		m, err := carefully(func() (*Import, error) { return work(calm) })
+		done()
 		d.Importing.Unlock() // first: who hears of the outcome may begin the next one at once
 		through <- outcome{m, err}
 	}()

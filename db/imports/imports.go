@@ -115,6 +115,7 @@ type Import struct {
 // unknown_file, unknown_encoding, ask_encoding, ask_separator, ask_decimal, file_too_large, too_many_rows, duplicate_column,
 // bad_mapping, mapping_needed, not_found.
 func Preview(ctx context.Context, d *db.DB, in Upload) (*Import, error) {
+	defer sparing()()
 	k, err := kindOf(in.Kind)
 	if err != nil {
 		return nil, err

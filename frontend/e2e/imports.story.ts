@@ -71,6 +71,11 @@ story('A new owner comes from Shopify with a broken row, mends it, and takes it 
 	await row(page, 'Linen tee').waitFor();
 	const { items } = await shop.get<{ items: { name: string }[] }>('/products');
 	expect(items.map((p) => p.name)).toEqual(['Linen tee']);
+	// No label of the import is left but the brand of what stays.
+	const named = async (path: string) => (await shop.get<{ items: { name: string }[] }>(path)).items.map((l) => l.name);
+	expect(await named('/categories')).toEqual([]);
+	expect(await named('/brands')).toEqual(['Vogel']);
+	await page.getByText(say('imports_undone_archived', { count: 2 }).replace('{figure}', '2')).waitFor();
 });
 
 story('A list of a supplier is understood by asking, and remembered', 90, async (stage) => {
