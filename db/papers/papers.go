@@ -77,7 +77,8 @@ func printable(s string) string {
 	s = strings.Join(strings.Fields(norm.NFC.String(strings.ToValidUTF8(s, string(missing)))), " ")
 	return strings.Map(func(r rune) rune {
 		switch {
-		case unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) || unicode.Is(unicode.Variation_Selector, r):
+		case unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r),
+			unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
 			return -1 // nothing to see
 		case r < ' ' || r > '\uffff': // beyond it the library cannot print
 			return missing
