@@ -70,7 +70,7 @@ func clear(ctx context.Context, d *db.DB, s *staff.Sessions, why string) error {
 		if err := tx.AuditAs(db.Removed, "demo", 1, nil, nil); err != nil || why == "" {
 			return err
 		}
-		return tasks.EndWork(tx, workKind, 1, tasks.WorkFailed, why)
+		return tasks.EndWork(tx, workKind, 1, tasks.WorkFailed, tasks.Note{Text: why})
 	})
 	if err != nil {
 		return err

@@ -127,7 +127,7 @@ func (b *books) carry(ctx context.Context) (err error) {
 				}
 			}
 		}
-		return tasks.EndWork(tx, workKind, 1, tasks.WorkDone, "")
+		return tasks.EndWork(tx, workKind, 1, tasks.WorkDone, tasks.Note{})
 	})
 }
 

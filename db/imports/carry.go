@@ -64,7 +64,8 @@ func begin(ctx context.Context, d *db.DB, m *Import) error {
 		if _, err := stock.LocationIn(tx, m.LocationID); err != nil {
 			return err
 		}
-		m.Status, m.Failure, m.Progress, m.Version = Running, "", 0, m.Version+1
+		m.Status, m.Progress, m.Version = Running, 0, m.Version+1
+		m.blame(tasks.Note{})
 		if err := keepRejects(tx, m); err != nil {
 			return err
 		}
@@ -103,7 +104,7 @@ func (s *sheet) finish(ctx context.Context, d *db.DB, m *Import) error {
 		if err := rememberMapping(tx, m.Kind, s.Header, s.mapping); err != nil {
 			return err
 		}
-		if err := tasks.EndWork(tx, tasks.ImportWork, m.ID, tasks.WorkDone, ""); err != nil {
+		if err := tasks.EndWork(tx, tasks.ImportWork, m.ID, tasks.WorkDone, tasks.Note{}); err != nil {
 			return err
 		}
 		return publish(tx, m)

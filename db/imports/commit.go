@@ -22,7 +22,7 @@ type CommitOptions struct {
 // Commit carries an import out as the shop is now, in slices between which others write: in the end all of it stands, or none.
 // Repeated it answers the same. When ctx ends before it is through, it goes on and the import is answered as it is, running.
 // It fails with cancelled, has_errors (the preview then shows those of now), import_running,
-// expired, illegal_move, not_found.
+// import_undoing, expired, illegal_move, not_found.
 func Commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, error) {
 	if m, err := ByID(ctx, d, id); err != nil || m.Status == Committed {
 		return m, err
@@ -33,7 +33,7 @@ func Commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, 
 // alone does long work on an import while no other is worked on, and goes on when who asked for it has left.
 func alone(ctx context.Context, d *db.DB, id int64, work func(context.Context) (*Import, error)) (*Import, error) {
 	if !d.Importing.TryLock() {
-		return nil, db.Errorf(db.Conflict, "import_running", "Another import is running. Wait until it is through and try again.")
+		return nil, busy(ctx, d)
 	}
 	calm := context.WithoutCancel(ctx)
 	type outcome struct {
@@ -54,6 +54,21 @@ func alone(ctx context.Context, d *db.DB, id int64, work func(context.Context) (
 	case <-ctx.Done():
 		return ByID(calm, d, id)
 	}
+}
+
+// busy says which way the import goes that another one has to wait for.
+func busy(ctx context.Context, d *db.DB) error {
+	var back bool
+	err := db.Read(ctx, d, func(tx *db.Tx) error {
+		return tx.Row("SELECT EXISTS (SELECT 1 FROM imports WHERE status = ?1 AND undo_from > 0)", []any{string(Running)}, &back)
+	})
+	switch {
+	case err != nil:
+		return err
+	case back:
+		return db.Errorf(db.Conflict, "import_undoing", "An earlier import is being taken back. Wait until it is through and try again.")
+	}
+	return db.Errorf(db.Conflict, "import_running", "Another import is running. Wait until it is through and try again.")
 }
 
 // carefully turns a panic into an error: nobody above would catch it.

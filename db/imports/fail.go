@@ -41,34 +41,35 @@ func takeUp(ctx context.Context, d *db.DB) error {
 		return tx.Select(&left, "SELECT "+columns+" FROM imports WHERE status = ?1", string(Running))
 	})
 	for _, m := range left {
-		if m.Undoing {
+		if m.CommittedAt != nil {
 			err = errors.Join(err, leadBack(ctx, d, m.ID))
 			continue
 		}
-		err = errors.Join(err, fail(ctx, d, m.ID, "Onhand stopped before this import was through, so nothing was imported. Try again."))
+		err = errors.Join(err, fail(ctx, d, m.ID, tasks.Note{Code: "stopped", Text: "Onhand stopped before this import was through, so nothing was imported. Try again."}))
 	}
 	return err
 }
 
-// reason is the plain sentence of why an import failed.
-func reason(why error) string {
+// reason is why an import failed.
+func reason(why error) tasks.Note {
 	var e *db.Error
 	switch {
 	case db.CodeOf(why) == tasks.CodeCancelled && errors.As(why, &e):
-		return "Nothing was imported: " + e.Message
+		return tasks.Note{Text: "Nothing was imported: " + e.Message, Code: e.Code, Params: e.Params}
 	case isRefusal(why) && errors.As(why, &e):
-		return "Nothing was imported, because the shop changed on the way: " + e.Message
+		return tasks.Note{Text: "Nothing was imported, because the shop changed on the way: " + e.Message, Code: e.Code, Params: e.Params}
 	case errors.Is(why, context.DeadlineExceeded) || errors.Is(why, context.Canceled):
-		return "This import did not get through in time, so nothing was imported. Split the file and import one part after the other."
+		return tasks.Note{Code: "timed_out", Text: "This import did not get through in time, so nothing was imported. Split the file and import one part after the other."}
 	case errors.As(why, &e):
-		return "Nothing was imported: " + e.Message
+		return tasks.Note{Text: "Nothing was imported: " + e.Message, Code: e.Code, Params: e.Params}
 	}
-	return "Something went wrong on the way, so nothing was imported. Try again; if it happens again, ask for help with the number of this import."
+	return tasks.Note{Code: "went_wrong",
+		Text: "Something went wrong on the way, so nothing was imported. Try again; if it happens again, ask for help with the number of this import."}
 }
 
 // fail takes the steps of a running import back, the last first, in slices, and leaves it failed. It goes on where a stopped
 // process left it. It fails only when nothing can be saved or ctx ends; the import then stays running until somebody takes it up.
-func fail(ctx context.Context, d *db.DB, id int64, why string) error {
+func fail(ctx context.Context, d *db.DB, id int64, why tasks.Note) error {
 	all, err := referrers(ctx, d)
 	if err != nil {
 		return err
@@ -105,14 +106,16 @@ func unsaved(err error) bool {
 }
 
 // failSlice takes back the last steps and answers whether there may be more. With a failure it only gives up the last one.
-func failSlice(ctx context.Context, d *db.DB, id int64, why string, all catalog.Referrers, most int, failure error) (left bool, err error) {
+func failSlice(ctx context.Context, d *db.DB, id int64, why tasks.Note, all catalog.Referrers, most int, failure error) (left bool, err error) {
 	err = db.Write(ctx, d, func(tx *db.Tx) error {
 		m, err := byID(tx, id)
 		if err != nil || m.Status != Running {
 			return err
 		}
-		if m.Failure == "" {
-			m.Failure = why
+		if !m.Undoing {
+			if err := m.turnBack(tx, why); err != nil {
+				return err
+			}
 		}
 		g, err := newGlance(tx, m, all)
 		if err != nil {
@@ -123,35 +126,76 @@ func failSlice(ctx context.Context, d *db.DB, id int64, why string, all catalog.
 			return err
 		}
 		for _, s := range steps {
-			stays := fmt.Sprintf("%s %d could not be taken back", s.Kind, s.EntityID)
+			stays := s.left(g.nameOf(madeRow{s.Row, []step{s}}), "not_undone", fmt.Sprintf("%s %d could not be taken back", s.Kind, s.EntityID))
 			if failure == nil {
 				if stays, err = s.takeBack(g); err != nil {
 					return fmt.Errorf("take back step %d: %w", s.ID, err)
 				}
 			}
-			m.stays(stays)
-			if _, err := tx.Exec("DELETE FROM import_steps WHERE id = ?1", s.ID); err != nil {
-				return fmt.Errorf("take off a step: %w", err)
+			m.leaves(stays)
+			if err := g.forget("id = ?2", s.ID); err != nil {
+				return err
 			}
 		}
 		left = len(steps) > 0
 		m.Version++
+		if left {
+			if m.Progress, err = m.wentBack(tx, steps); err != nil {
+				return err
+			}
+			if err := tasks.LeadBackWork(tx, tasks.ImportWork, id, m.Progress); err != nil {
+				return err
+			}
+		}
 		if !left {
 			if err := forgetPictures(tx, id); err != nil {
 				return err
 			}
-			m.Status, m.Progress = Failed, 0
+			m.Status, m.Progress, m.UndoFrom, m.Undoing = Failed, 100, 0, false
 			if more := m.Archived - namedArchived; more > 0 {
 				m.stays(fmt.Sprintf("%d more are archived", more))
 			}
 			m.stays(".")
-			if err := tasks.EndWork(tx, tasks.ImportWork, id, tasks.WorkFailed, m.Failure); err != nil {
+			if err := tasks.EndWork(tx, tasks.ImportWork, id, tasks.WorkFailed, tasks.Note{Text: m.Failure, Code: m.FailureCode, Params: m.FailureParams}); err != nil {
 				return err
 			}
 		}
 		return publish(tx, m)
 	})
 	return left, err
+}
+
+// turnBack begins to take a running import back.
+func (m *Import) turnBack(tx *db.Tx, why tasks.Note) error {
+	if err := tx.Row("SELECT count(*) + 1 FROM import_steps WHERE import_id = ?1", []any{m.ID}, &m.UndoFrom); err != nil {
+		return fmt.Errorf("count the steps: %w", err)
+	}
+	m.blame(why)
+	m.Undoing, m.Progress, m.Kept, m.KeptCount, m.Archived = true, 0, []KeptRow{}, 0, 0
+	return nil
+}
+
+// wentBack is how many percent of the steps are taken back with these. No other import writes meanwhile, so their ids have no gaps.
+func (m *Import) wentBack(tx *db.Tx, steps []step) (percent int, err error) {
+	var left int
+	err = tx.Row("SELECT ?2 - coalesce(min(id), ?2) FROM import_steps WHERE import_id = ?1", []any{m.ID, steps[len(steps)-1].ID}, &left)
+	if err != nil {
+		return 0, fmt.Errorf("look at how many steps are left: %w", err)
+	}
+	return max(m.UndoFrom-1-left, 0) * 100 / m.UndoFrom, nil
+}
+
+// leaves notes what of a step stays: in the failure, and as a row unless it is a product that is archived, which are counted.
+func (m *Import) leaves(k *KeptRow) {
+	if k == nil {
+		return
+	}
+	m.stays(k.Reason)
+	if k.Code != stepArchived {
+		k.Reason += "."
+		m.KeptCount++
+		m.Kept = capped(m.Kept, *k, maxErrors)
+	}
 }
 
 // stays adds to the failure what could not be taken back; "." ends the list.

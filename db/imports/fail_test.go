@@ -65,7 +65,7 @@ func (s shop) asBefore(t *testing.T, before string) {
 func (s shop) failed(t *testing.T, id int64, failure string) {
 	t.Helper()
 	m, err := imports.ByID(s.ctx, s.DB, id)
-	if err != nil || m.Status != imports.Failed || !strings.Contains(m.Failure, failure) || m.CommittedAt != nil {
+	if err != nil || m.Status != imports.Failed || !strings.Contains(m.Failure, failure) || m.CommittedAt != nil || m.Undoing || m.Progress != 100 || m.FailureCode == "" {
 		t.Errorf("the import is %s: %q, %v; want failed: %s", m.Status, m.Failure, err, failure)
 	}
 	if n := s.count(t, "SELECT count(*) FROM import_steps WHERE import_id = ?1", id); n != 0 {

@@ -15,6 +15,7 @@ import (
 	"onhand/db/settings"
 	"onhand/db/stock"
 	"onhand/db/table"
+	"onhand/db/tasks"
 )
 
 // keepFiles is how long a file waits for its commit, and stays after it.
@@ -32,8 +33,8 @@ const Stock = "stock"
 // ImportStatus is how far an import is.
 type ImportStatus string
 
-// The statuses of an import. A running one is on its way to be committed, or back to failed; a failed one changed nothing and may
-// be committed again. A committed one that is being undone runs too, and becomes undone.
+// The statuses of an import. A running one is on its way to be committed or, undoing, back to failed; a failed one changed nothing
+// and may be committed again. A committed one that is being undone runs too, and becomes undone.
 const (
 	Previewed ImportStatus = "previewed"
 	Running   ImportStatus = "running"
@@ -68,23 +69,26 @@ type ImportItem struct {
 	FileName   string       `json:"fileName"`
 	LocationID int64        `json:"locationId" doc:"where the stock of the file lies"`
 	Status     ImportStatus `json:"status" enum:"previewed,running,committed,failed,undone"`
-	Undoing    bool         `json:"undoing" doc:"it is running backwards: a committed import is being undone"`
-	Progress   int          `json:"progress" doc:"percent of a running import, or of its undoing, that is done"`
+	Undoing    bool         `json:"undoing" doc:"it is running backwards: a committed import is being undone, or one that failed is taken back"`
+	Progress   int          `json:"progress" doc:"percent of a running import, or of its undoing, that is done; 100 when it is through"`
 	Rows       int          `json:"rows" doc:"rows with something in them, without the header"`
 	Create     int          `json:"create" bun:"creates"`
 	Update     int          `json:"update" bun:"updates"`
 	Skip       int          `json:"skip" bun:"skips" doc:"rows that change nothing, or are left out with a reason"`
 	ErrorRows  int          `json:"errorRows" doc:"rows with at least one error"`
-	// Failure is one plain sentence, of a failed import or one that is being taken back; what could not be is named.
-	Failure     string   `json:"failure"`
-	Actor       string   `json:"actor" bun:"actor_name"`
-	Version     int64    `json:"version"`
-	CreatedAt   db.Time  `json:"createdAt"`
-	CommittedAt *db.Time `json:"committedAt"`
-	UndoUntil   *db.Time `json:"undoUntil" doc:"how long it can be undone; null where it cannot be"`
-	UndoneAt    *db.Time `json:"undoneAt"`
+	// Failure is one plain sentence of why an import failed, once it is taken back; what could not be is named.
+	Failure       string           `json:"failure"`
+	FailureCode   string           `json:"failureCode" doc:"of the failure, for other languages: cancelled, stopped, timed_out, went_wrong or that of a refusal; empty where nothing failed"`
+	FailureParams tasks.WorkParams `json:"failureParams,omitempty" doc:"the figures and names of the failure"`
+	Actor         string           `json:"actor" bun:"actor_name"`
+	Version       int64            `json:"version"`
+	CreatedAt     db.Time          `json:"createdAt"`
+	CommittedAt   *db.Time         `json:"committedAt"`
+	UndoUntil     *db.Time         `json:"undoUntil" doc:"how long it can be undone; null where it cannot be"`
+	UndoneAt      *db.Time         `json:"undoneAt"`
 
-	UndoFrom int `json:"-"` // one more than the highest row an undoing began with
+	// UndoFrom is what an undoing began with: one more than the highest row, or than the steps of one that failed.
+	UndoFrom int `json:"-"`
 }
 
 // Details are what a preview says of single rows.
@@ -206,7 +210,23 @@ func ByID(ctx context.Context, d *db.DB, id int64) (m *Import, err error) {
 		m, err = byID(tx, id)
 		return err
 	})
-	return m, err
+	if err != nil {
+		return nil, err
+	}
+	m.hush()
+	return m, nil
+}
+
+// hush leaves out why an import failed while it is still being taken back: nothing is said of what is not through.
+func (m *ImportItem) hush() {
+	if m.Status == Running {
+		m.blame(tasks.Note{})
+	}
+}
+
+// blame notes why an import failed.
+func (m *ImportItem) blame(why tasks.Note) {
+	m.Failure, m.FailureCode, m.FailureParams = why.Text, why.Code, why.Params
 }
 
 // List is the imports of the locations the actor may see, newest first.
@@ -220,6 +240,9 @@ func List(ctx context.Context, d *db.DB, l db.List) (db.Page[ImportItem], error)
 		return tx.Select(&rows, "SELECT "+columns+" FROM imports WHERE id < ?1 AND "+tx.Actor.Scope().Where("location_id")+" ORDER BY id DESC LIMIT ?2",
 			before, l.Size()+1)
 	})
+	for i := range rows {
+		rows[i].hush()
+	}
 	return db.PageOf(rows, l.Size(), func(m ImportItem) string { return db.Cursor(m.ID) }), err
 }
 
@@ -247,7 +270,7 @@ func Cleanup(ctx context.Context, d *db.DB) (removed int64, err error) {
 	}
 }
 
-const columns = `id, kind, file_name, location_id, status, progress, rows, creates, updates, skips, error_rows, failure, actor_name, version, created_at, committed_at, undo_from, undo_from > 0 AS undoing, undo_until, undone_at`
+const columns = `id, kind, file_name, location_id, status, progress, rows, creates, updates, skips, error_rows, failure, failure_code, failure_params, actor_name, version, created_at, committed_at, undo_from, undo_from > 0 AS undoing, undo_until, undone_at`
 
 func byID(tx *db.Tx, id int64) (*Import, error) {
 	var row struct {
@@ -369,9 +392,13 @@ func save(tx *db.Tx, m *Import) error {
 	if err != nil {
 		return fmt.Errorf("save import %d: %w", m.ID, err)
 	}
+	params, err := m.FailureParams.JSON()
+	if err != nil {
+		return fmt.Errorf("save import %d: %w", m.ID, err)
+	}
 	_, err = tx.Exec(`UPDATE imports SET status = ?2, rows = ?3, creates = ?4, updates = ?5, skips = ?6, error_rows = ?7, details = ?8, failure = ?9,
-		committed_at = ?10, version = ?11, progress = ?12, undo_until = ?13, undone_at = ?14, undo_from = ?15 WHERE id = ?1`, m.ID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details), m.Failure,
-		m.CommittedAt, m.Version, m.Progress, m.UndoUntil, m.UndoneAt, m.UndoFrom)
+		committed_at = ?10, version = ?11, progress = ?12, undo_until = ?13, undone_at = ?14, undo_from = ?15, failure_code = ?16, failure_params = ?17 WHERE id = ?1`, m.ID, string(m.Status), m.Rows, m.Create, m.Update, m.Skip, m.ErrorRows, string(details), m.Failure,
+		m.CommittedAt, m.Version, m.Progress, m.UndoUntil, m.UndoneAt, m.UndoFrom, m.FailureCode, params)
 	if err != nil {
 		return fmt.Errorf("save import %d: %w", m.ID, err)
 	}

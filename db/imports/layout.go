@@ -68,11 +68,23 @@ func layoutOf(f *format, header []string, mapping map[string]string) (*layout, e
 		case m == "":
 		case !known:
 			l.at[m] = i
+		case double == nil && namedTwice(mapping, m):
+			double = db.Refuse("bad_mapping", "mapping", "The mapping names %q twice. Leave it out for one of the columns.", m).With("field", m)
 		case double == nil:
 			double = db.Refuse("duplicate_column", "file", "The columns %d and %d are both %q. Remove one of them.", other+1, i+1, header[i]).With("column", header[i])
 		}
 	}
 	return l, double
+}
+
+func namedTwice(mapping map[string]string, field string) bool {
+	n := 0
+	for _, to := range mapping {
+		if key(to) == key(field) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // missing are the fields that have to be there and that no column stands for.

@@ -79,31 +79,31 @@ func personOf(tx *db.Tx, source, key string) (id int64, err error) {
 }
 
 // takeBackPerson undoes a step of a file of customers and answers what of it stays.
-func (s step) takeBackPerson(tx *db.Tx) (stays string, err error) {
+func (s step) takeBackPerson(tx *db.Tx) (stays *KeptRow, err error) {
 	if s.Kind == stepPersonLinked {
-		return "", s.unlinkPerson(tx)
+		return nil, s.unlinkPerson(tx)
 	}
 	c, err := customers.In(tx, s.EntityID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	name := cmp.Or(c.Name, c.Email, c.Phone)
 	if c.Version != s.Was.Version {
-		return name + " was changed by somebody since", nil
+		return s.left(name, "changed_since", name+" was changed by somebody since"), nil
 	}
 	if s.Kind == stepPersonChanged {
 		s.Was.Person.Version = &s.Was.Version
 		now, err := customers.UpdateIn(tx, s.EntityID, *s.Was.Person)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		return "", s.isAgain(tx, now.Version)
+		return nil, s.isAgain(tx, now.Version)
 	}
 	gone, err := customers.RemoveIn(tx, s.EntityID)
 	if err != nil || gone {
-		return "", err
+		return nil, err
 	}
-	return name + " ordered since", nil
+	return s.left(name, "used_since", name+" ordered since"), nil
 }
 
 func (s step) unlinkPerson(tx *db.Tx) error {

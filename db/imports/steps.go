@@ -102,20 +102,28 @@ func stepsIn(tx *db.Tx, where string, args ...any) ([]step, error) {
 	return steps, nil
 }
 
-// takeBack undoes one step and answers in a few words what of it stays.
-func (s step) takeBack(g *glance) (stays string, err error) {
+// stepArchived is the code of a product that stays, archived.
+const stepArchived = "archived"
+
+// left is what of a step stays, in a few words.
+func (s step) left(name, code, words string) *KeptRow {
+	return &KeptRow{Row: s.Row, Name: name, Code: code, Reason: words}
+}
+
+// takeBack undoes one step and answers what of it stays, nil for nothing.
+func (s step) takeBack(g *glance) (stays *KeptRow, err error) {
 	tx := g.tx
 	switch s.Kind {
 	case stepBrand:
-		return "", catalog.RemoveBrandIn(tx, s.EntityID)
+		return nil, catalog.RemoveBrandIn(tx, s.EntityID)
 	case stepCategory:
-		return "", catalog.RemoveCategoryIn(tx, s.EntityID)
+		return nil, catalog.RemoveCategoryIn(tx, s.EntityID)
 	case stepMade:
 		return s.unmake(g)
 	case stepChanged:
 		return s.revert(tx)
 	case stepLinked:
-		return "", s.unlink(tx)
+		return nil, s.unlink(tx)
 	case stepPersonMade, stepPersonChanged, stepPersonLinked:
 		return s.takeBackPerson(tx)
 	}
@@ -123,19 +131,19 @@ func (s step) takeBack(g *glance) (stays string, err error) {
 }
 
 // revert leads a product back, unless somebody changed it since.
-func (s step) revert(tx *db.Tx) (stays string, err error) {
+func (s step) revert(tx *db.Tx) (stays *KeptRow, err error) {
 	p, err := catalog.ProductIn(tx, s.EntityID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if p.Version != s.Was.Version {
-		return p.Name + " was changed by somebody since", nil
+		return s.left(p.Name, "changed_since", p.Name+" was changed by somebody since"), nil
 	}
 	version, err := catalog.RevertIn(tx, s.EntityID, s.Was.Version, *s.Was.Back)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return "", s.isAgain(tx, version)
+	return nil, s.isAgain(tx, version)
 }
 
 // isAgain says that what a step changed is again what it was before, now under another version. So an earlier import that left it
@@ -152,18 +160,18 @@ func (s step) isAgain(tx *db.Tx, version int64) error {
 
 // unmake removes a product, or archives it and frees its SKUs where the ledger or an order has it, or where making sure of that
 // would hold up everybody.
-func (s step) unmake(g *glance) (stays string, err error) {
+func (s step) unmake(g *glance) (stays *KeptRow, err error) {
 	p, err := catalog.ProductIn(g.tx, s.EntityID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if g.searched*int64(s.Weight) <= searchedRows {
 		if gone, err := g.all.RemoveIn(g.tx, p.ID); err != nil || gone {
-			return "", err
+			return nil, err
 		}
 	}
 	if g.m.Archived++; g.m.Archived <= namedArchived {
-		stays = p.Name + " is archived"
+		stays = s.left(p.Name, stepArchived, p.Name+" is archived")
 	}
 	return stays, catalog.RetireIn(g.tx, p.ID)
 }
@@ -187,7 +195,7 @@ func (s step) unlink(tx *db.Tx) error {
 }
 
 // unstock moves a variant's stock back as far as it still is there, and remembers the number of the file before.
-func (s step) unstock(tx *db.Tx, m *Import) (stays string, err error) {
+func (s step) unstock(tx *db.Tx, m *Import) (stays *KeptRow, err error) {
 	at := s.where(m)
 	switch {
 	case s.Was.At != 0:
@@ -199,17 +207,19 @@ func (s step) unstock(tx *db.Tx, m *Import) (stays string, err error) {
 		}
 	}
 	if err != nil || s.Was.Delta == 0 {
-		return "", err
+		return nil, err
 	}
 	missing, err := stock.TakeBackIn(tx, s.EntityID, at, s.Was.Delta, m.document())
 	if err != nil || missing == 0 {
-		return "", err
+		return nil, err
 	}
 	l, err := stock.LevelIn(tx, s.EntityID, at)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return fmt.Sprintf("%d of %d %s are sold or promised", missing, s.Was.Delta, l.Name), nil
+	stays = s.left(l.Name, "stock_gone", fmt.Sprintf("%d of %d %s are sold or promised", missing, s.Was.Delta, l.Name))
+	stays.Params = map[string]any{"missing": missing, "delta": s.Was.Delta}
+	return stays, nil
 }
 
 // where is the location of a stocked step.

@@ -35,7 +35,7 @@ type KeptRow struct {
 // Undo leads the shop back to what it was before a committed import, in slices between which others write. Each row goes back
 // whole or not at all: what somebody changed since stays as they left it and is named. Repeated it answers the same. When ctx ends
 // before it is through, it goes on and the import is answered as it is, running; a stopped process goes on at its next start.
-// It fails with illegal_move (it is not committed), undo_expired, import_running, not_found.
+// It fails with illegal_move (it is not committed), undo_expired, import_running, import_undoing, not_found.
 func Undo(ctx context.Context, d *db.DB, id int64, o UndoOptions) (*Import, error) {
 	m, err := ByID(ctx, d, id)
 	switch {
@@ -108,7 +108,7 @@ func leadBack(ctx context.Context, d *db.DB, id int64) error {
 func backSlice(ctx context.Context, d *db.DB, id int64, all catalog.Referrers, most int, failure error) (left bool, err error) {
 	err = db.Write(ctx, d, func(tx *db.Tx) error {
 		m, err := byID(tx, id)
-		if err != nil || !m.Undoing {
+		if err != nil || m.Status != Running {
 			return err
 		}
 		g, err := newGlance(tx, m, all)
@@ -145,13 +145,13 @@ func endUndo(tx *db.Tx, m *Import) error {
 		return err
 	}
 	before := m.ImportItem
-	m.Status, m.UndoFrom, m.UndoUntil, m.UndoneAt, m.Undoing, m.Version = Undone, 0, nil, &tx.Now, false, m.Version+1
+	m.Status, m.Progress, m.UndoFrom, m.UndoUntil, m.UndoneAt, m.Undoing, m.Version = Undone, 100, 0, nil, &tx.Now, false, m.Version+1
 	if err := tx.AuditAs("undone", "import", m.ID, before, m.ImportItem); err != nil {
 		return err
 	}
-	note := ""
+	var note tasks.Note
 	if m.KeptCount > 0 {
-		note = fmt.Sprintf("%d rows were changed since and stay as they are.", m.KeptCount)
+		note = tasks.Note{Text: fmt.Sprintf("%d rows were changed since and stay as they are.", m.KeptCount), Code: "rows_kept", Params: tasks.WorkParams{"count": m.KeptCount}}
 	}
 	if err := tasks.EndWork(tx, tasks.UndoWork, m.ID, tasks.WorkDone, note); err != nil {
 		return err

@@ -19,7 +19,7 @@ func (s shop) undo(t *testing.T, m *imports.Import) *imports.Import {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if now.Status != imports.Undone || now.UndoneAt == nil || now.UndoUntil != nil || now.Undoing || now.CommittedAt == nil {
+	if now.Status != imports.Undone || now.UndoneAt == nil || now.UndoUntil != nil || now.Undoing || now.Progress != 100 || now.CommittedAt == nil {
 		t.Errorf("undone it is %+v", now.ImportItem)
 	}
 	if n := s.count(t, "SELECT count(*) FROM import_steps WHERE import_id = ?1", m.ID); n != 0 {
@@ -318,9 +318,9 @@ func TestNothingElseRunsWhileAnImportIsUndone(t *testing.T) {
 		go func() {
 			defer close(answered)
 			_, err := imports.Commit(s.ctx, s.DB, other.ID, imports.CommitOptions{})
-			refused(t, err, "import_running", "")
+			refused(t, err, "import_undoing", "")
 			_, err = imports.Undo(s.ctx, s.DB, m.ID, imports.UndoOptions{})
-			refused(t, err, "import_running", "")
+			refused(t, err, "import_undoing", "")
 			if now, err := imports.ByID(s.ctx, s.DB, m.ID); err != nil || now.Status != imports.Running || !now.Undoing {
 				t.Errorf("meanwhile it is %+v, %v", now, err)
 			}

@@ -30,6 +30,8 @@ func inWords(err error) error {
 	switch {
 	case errors.Is(err, table.ErrWorkbook):
 		return unknownFile(`It is a workbook. Save it as "CSV UTF-8" and choose that file.`)
+	case errors.Is(err, table.ErrBinary):
+		return unknownFile(`It is no CSV file. Save it as "CSV UTF-8" and choose that file.`)
 	case errors.Is(err, table.ErrLetters):
 		return db.Refuse("unknown_encoding", "file", `The letters of this file cannot be read. Save it as "CSV UTF-8" and choose it again.`)
 	case errors.Is(err, table.ErrNoHeader):

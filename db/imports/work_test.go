@@ -2,6 +2,7 @@ package imports_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,6 +46,9 @@ func TestAnImportThatSomebodyCancelsChangesNothing(t *testing.T) {
 	}
 	s.asBefore(t, before)
 	s.failed(t, m.ID, "cancelled it")
+	if now, err := imports.ByID(s.ctx, s.DB, m.ID); err != nil || now.FailureCode != "cancelled" || now.FailureParams["by"] != "Olga" {
+		t.Errorf("for other languages it says %s %v, %v", now.FailureCode, now.FailureParams, err)
+	}
 	if w := s.works(t); len(w) != 2 || w[0].Status != tasks.WorkCancelled || w[0].FinishedAt == nil || w[0].CancelledBy == "" {
 		t.Errorf("its work is %+v", w)
 	}
@@ -103,6 +107,47 @@ func TestAnImportGoesOnWhenWhoAskedHasLeft(t *testing.T) {
 		}
 	}
 	if w := s.works(t); len(w) != 2 || w[0].Status != tasks.WorkDone { // the first filled the shop
+		t.Errorf("its work is %+v", w)
+	}
+}
+
+func TestAnImportSaysThatItIsTakenBackAndHowFarThatIs(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	other, m := s.preview(t, simple("A,Other,1,1")), s.preview(t, manyProducts(100))
+	s.stumbleAt(t, "UPDATE ON imports WHEN new.status = 'committed'")
+	var seen []int
+	t.Cleanup(s.Listen(func(e db.Event) {
+		if e.Topic != "imports" {
+			return
+		}
+		answered := make(chan struct{})
+		go func() { // a write may not wait for another one; these answer without
+			defer close(answered)
+			now, err := imports.ByID(s.ctx, s.DB, m.ID)
+			if err != nil || !now.Undoing {
+				return
+			}
+			seen = append(seen, now.Progress)
+			if now.Status != imports.Running || now.Failure != "" || now.FailureCode != "" {
+				t.Errorf("on its way back it is %+v", now.ImportItem)
+			}
+			if w := s.works(t)[0]; w.Status != tasks.WorkRunning || !w.Undoing || w.Cancellable || w.Progress != now.Progress {
+				t.Errorf("its work is %+v", w)
+			}
+			_, err = imports.Commit(s.ctx, s.DB, other.ID, imports.CommitOptions{})
+			refused(t, err, "import_undoing", "")
+		}()
+		<-answered
+	}))
+	if _, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{}); err == nil {
+		t.Fatal("it was committed")
+	}
+	if len(seen) < 5 || !slices.IsSorted(seen) || seen[0] > 20 || seen[len(seen)-1] < 90 {
+		t.Errorf("its progress was %v", seen)
+	}
+	s.failed(t, m.ID, "Something went wrong")
+	if w := s.works(t)[0]; w.Status != tasks.WorkFailed || w.Progress != 100 || w.Undoing || w.Code != "went_wrong" || w.Note == "" {
 		t.Errorf("its work is %+v", w)
 	}
 }

@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -28,6 +29,9 @@ type Work struct {
 	Status      WorkStatus `json:"status" enum:"running,done,failed,cancelled"`
 	Progress    int        `json:"progress" doc:"percent"`
 	Note        string     `json:"note" doc:"one plain sentence of what became of it"`
+	Code        string     `json:"code" doc:"of the note, for other languages; empty where there is none"`
+	Params      WorkParams `json:"params,omitempty" doc:"the figures and names of the note"`
+	Undoing     bool       `json:"undoing" doc:"it runs backwards: what it did is being taken back"`
 	Actor       string     `json:"actor" bun:"actor_name"`
 	CancelledBy string     `json:"cancelledBy" doc:"who asked for its end; it is taken back then, which takes a while too"`
 	StartedAt   db.Time    `json:"startedAt" format:"date-time"`
@@ -36,6 +40,35 @@ type Work struct {
 	Version     int64      `json:"version"`
 
 	LocationID *int64 `json:"-"`
+}
+
+// Note is what became of work: a plain sentence, and the same as a code with its params. The zero Note is of work of which there is
+// nothing to say.
+type Note struct {
+	Text   string
+	Code   string
+	Params WorkParams
+}
+
+// WorkParams are figures and names: a JSON object in the file.
+type WorkParams map[string]any
+
+// Scan reads them from the file.
+func (p *WorkParams) Scan(v any) error {
+	s, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("params of type %T", v)
+	}
+	return json.Unmarshal([]byte(s), p)
+}
+
+// JSON is how the file keeps them.
+func (p WorkParams) JSON() (string, error) {
+	if p == nil {
+		return "{}", nil
+	}
+	b, err := json.Marshal(p)
+	return string(b), err
 }
 
 // The kinds of long work. What undoes an import cannot be cancelled: it would have to be undone itself.
@@ -47,7 +80,7 @@ const (
 // WorkTopic is what events about long work are called.
 const WorkTopic = "tasks"
 
-const workColumns = "id, kind, entity_id, title, status, progress, note, actor_name, cancelled_by, started_at, finished_at, kind <> 'undo' AS cancellable, version, location_id"
+const workColumns = "id, kind, entity_id, title, status, progress, note, code, params, actor_name, cancelled_by, started_at, finished_at, undoing, kind <> 'undo' AND NOT undoing AS cancellable, version, location_id"
 
 // CodeCancelled is the refusal of work that somebody ended.
 const CodeCancelled = "cancelled"
@@ -80,13 +113,31 @@ func AdvanceWork(tx *db.Tx, kind string, entityID int64, progress int) error {
 	return tx.Emit(WorkTopic, id, version, location)
 }
 
-// EndWork notes what became of work. What was cancelled and has failed since counts as cancelled.
-func EndWork(tx *db.Tx, kind string, entityID int64, status WorkStatus, note string) error {
+// LeadBackWork notes that what work did is being taken back, and how far that is. It cannot be cancelled any more.
+func LeadBackWork(tx *db.Tx, kind string, entityID int64, progress int) error {
 	var id, version, location int64
-	err := tx.Row(`UPDATE works SET status = CASE WHEN ?3 = 'failed' AND cancelled_by <> '' THEN 'cancelled' ELSE ?3 END, note = ?4, finished_at = ?5,
-			progress = CASE ?3 WHEN 'done' THEN 100 ELSE progress END, version = version + 1
+	err := tx.Row(`UPDATE works SET undoing = 1, progress = ?3, version = version + 1 WHERE kind = ?1 AND entity_id = ?2 AND status = 'running'
+		RETURNING id, version, coalesce(location_id, 0)`, []any{kind, entityID, progress}, &id, &version, &location)
+	if errors.Is(err, db.ErrNoRow) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("note how far work is taken back: %w", err)
+	}
+	return tx.Emit(WorkTopic, id, version, location)
+}
+
+// EndWork notes what became of work. What was cancelled and has failed since counts as cancelled.
+func EndWork(tx *db.Tx, kind string, entityID int64, status WorkStatus, note Note) error {
+	params, err := note.Params.JSON()
+	if err != nil {
+		return fmt.Errorf("end work: %w", err)
+	}
+	var id, version, location int64
+	err = tx.Row(`UPDATE works SET status = CASE WHEN ?3 = 'failed' AND cancelled_by <> '' THEN 'cancelled' ELSE ?3 END, note = ?4, finished_at = ?5, code = ?6, params = ?7,
+			undoing = 0, progress = 100, version = version + 1
 		WHERE kind = ?1 AND entity_id = ?2 AND status = 'running' RETURNING id, version, coalesce(location_id, 0)`,
-		[]any{kind, entityID, string(status), note, tx.Now}, &id, &version, &location)
+		[]any{kind, entityID, string(status), note.Text, tx.Now, note.Code, params}, &id, &version, &location)
 	if errors.Is(err, db.ErrNoRow) {
 		return nil
 	}

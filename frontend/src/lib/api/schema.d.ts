@@ -2866,6 +2866,12 @@ export interface components {
             errorRows: number;
             errors: components["schemas"]["RowError"][];
             failure: string;
+            /** @description of the failure, for other languages: cancelled, stopped, timed_out, went_wrong or that of a refusal; empty where nothing failed */
+            failureCode: string;
+            /** @description the figures and names of the failure */
+            failureParams?: {
+                [key: string]: unknown;
+            };
             fileName: string;
             /** Format: int64 */
             id: number;
@@ -2892,7 +2898,7 @@ export interface components {
             pictures: number;
             /**
              * Format: int64
-             * @description percent of a running import, or of its undoing, that is done
+             * @description percent of a running import, or of its undoing, that is done; 100 when it is through
              */
             progress: number;
             /**
@@ -2918,7 +2924,7 @@ export interface components {
             unchanged: number;
             /** @description how long it can be undone; null where it cannot be */
             undoUntil: string | null;
-            /** @description it is running backwards: a committed import is being undone */
+            /** @description it is running backwards: a committed import is being undone, or one that failed is taken back */
             undoing: boolean;
             undoneAt: string | null;
             /** Format: int64 */
@@ -2959,6 +2965,12 @@ export interface components {
              */
             errorRows: number;
             failure: string;
+            /** @description of the failure, for other languages: cancelled, stopped, timed_out, went_wrong or that of a refusal; empty where nothing failed */
+            failureCode: string;
+            /** @description the figures and names of the failure */
+            failureParams?: {
+                [key: string]: unknown;
+            };
             fileName: string;
             /** Format: int64 */
             id: number;
@@ -2971,7 +2983,7 @@ export interface components {
             locationId: number;
             /**
              * Format: int64
-             * @description percent of a running import, or of its undoing, that is done
+             * @description percent of a running import, or of its undoing, that is done; 100 when it is through
              */
             progress: number;
             /**
@@ -2988,7 +3000,7 @@ export interface components {
             status: "previewed" | "running" | "committed" | "failed" | "undone";
             /** @description how long it can be undone; null where it cannot be */
             undoUntil: string | null;
-            /** @description it is running backwards: a committed import is being undone */
+            /** @description it is running backwards: a committed import is being undone, or one that failed is taken back */
             undoing: boolean;
             undoneAt: string | null;
             /** Format: int64 */
@@ -4958,6 +4970,8 @@ export interface components {
             cancellable: boolean;
             /** @description who asked for its end; it is taken back then, which takes a while too */
             cancelledBy: string;
+            /** @description of the note, for other languages; empty where there is none */
+            code: string;
             /**
              * Format: int64
              * @description what it works on, such as the import
@@ -4971,6 +4985,10 @@ export interface components {
             kind: "import" | "undo" | "demo";
             /** @description one plain sentence of what became of it */
             note: string;
+            /** @description the figures and names of the note */
+            params?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: int64
              * @description percent
@@ -4981,6 +4999,8 @@ export interface components {
             /** @enum {string} */
             status: "running" | "done" | "failed" | "cancelled";
             title: string;
+            /** @description it runs backwards: what it did is being taken back */
+            undoing: boolean;
             /** Format: int64 */
             version: number;
         };

@@ -2,6 +2,7 @@ import Boxes from '@lucide/svelte/icons/boxes';
 import Tag from '@lucide/svelte/icons/tag';
 import Users from '@lucide/svelte/icons/users';
 import { errorText, isApiError, type Schema } from '$lib/api';
+import { wordsFor } from '$lib/api/words';
 import { m } from '$lib/i18n';
 import type { Icon, Tone } from '$lib/ui/types';
 
@@ -60,9 +61,22 @@ const statuses: Record<ImportRow['status'], { tone: Tone; text: () => string }> 
 	undone: { tone: 'neutral', text: m.imports_status_undone }
 };
 
-export function statusOf(i: ImportRow) {
+export function statusOf(i: ImportRow): { tone: Tone; text: string } {
 	const { tone, text } = statuses[i.status];
-	return { tone, text: i.undoing ? m.imports_status_undoing() : text() };
+	if (i.undoing) return { tone, text: i.committedAt ? m.imports_status_undoing() : m.imports_status_taking_back() };
+	if (i.failureCode === 'cancelled') return { tone: 'neutral', text: m.imports_status_cancelled() };
+	return { tone, text: text() };
+}
+
+/** Failures of the import itself, not of what it met in the shop. */
+const itself = ['stopped', 'timed_out', 'went_wrong'];
+
+/** Why an import failed, in the person's language where we know its code. */
+export function failureText(i: Pick<Schema['Import'], 'failure' | 'failureCode' | 'failureParams' | 'archived'>): string {
+	let why = wordsFor(i.failureCode, i.failureParams) || i.failure;
+	if (i.failureCode === 'cancelled') why = m.imports_failed_cancelled({ by: String(i.failureParams?.by ?? '') });
+	else if (why !== i.failure && !itself.includes(i.failureCode)) why = m.imports_failed_changed({ reason: why });
+	return i.archived ? `${why} ${m.imports_undone_archived({ count: i.archived })}` : why;
 }
 
 type Params = Record<string, unknown> | undefined;

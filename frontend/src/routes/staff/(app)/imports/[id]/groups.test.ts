@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '$lib/api';
-import { counted, rowText, statusOf, type ImportRow } from '../words';
+import { counted, failureText, rowText, statusOf, type ImportRow } from '../words';
 import { grouped } from './groups';
 
 const wrong = (row: number, column: string, code: string, value?: string): Schema['RowError'] => ({
@@ -38,7 +38,22 @@ describe('an import in a list', () => {
 		expect(counted(row('committed'))).toEqual(['1,200 created', '1 updated', '5 left out']);
 	});
 
-	it('says when it is on its way back', () => {
-		expect(statusOf(row('running')).text).not.toBe(statusOf(row('running', true)).text);
+	it('says which way it goes, and why it stands where it stands', () => {
+		const undone = { ...row('running', true), committedAt: '2026-11-20T10:00:00Z' };
+		const cancelled = { ...row('failed'), failureCode: 'cancelled' };
+		const said = [row('running'), row('running', true), undone, row('failed'), cancelled].map((i) => statusOf(i).text);
+		expect(said).toEqual(['Running', 'Being taken back', 'Being undone', 'Failed', 'Cancelled']);
+	});
+});
+
+describe('a failed import', () => {
+	const said = (failureCode: string, failureParams: Record<string, unknown> = {}, archived = 0) =>
+		failureText({ failure: 'In English.', failureCode, failureParams, archived });
+
+	it('says why in the person’s language, or else as the server did', () => {
+		expect(said('cancelled', { by: 'Olga' })).toBe('Olga cancelled it.');
+		expect(said('import_running')).toContain('The shop changed on the way: ');
+		expect(said('brand_new')).toBe('In English.');
+		expect(said('stopped', {}, 3)).toMatch(/^Onhand stopped .* 3 /);
 	});
 });
