@@ -18,7 +18,7 @@ async function naughtyStrings(): Promise<string[]> {
 	const folder = process.env.ONHAND_REFERENCE;
 	const file = folder && join(folder, 'data/naughty_strings/blns.json');
 	if (file && existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as string[];
-	return ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', '{{7*7}}', "' OR 1=1 --", '‪‪test‪', '\u202etest', '田中さん', 'ﷺ', '👾 🙇', 'Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤', 'W'.repeat(200)];
+	return ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', '{{7*7}}', "' OR 1=1 --", '田中さん', 'ﷺ', '👾 🙇', 'Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤', 'W'.repeat(200)];
 }
 
 /** All of a list, in the order of its page. */
