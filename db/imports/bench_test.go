@@ -11,7 +11,10 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/imports"
+	"onhand/db/sales"
+	"onhand/db/stock"
 )
 
 // manyProducts is a file of n products of one variant with stock.
@@ -23,8 +26,38 @@ func manyProducts(n int) string {
 	return simple(rows...)
 }
 
-// waiting does some work while somebody else saves one small thing after the other, and says how long those waited at most.
-func (s shop) waiting(b *testing.B, work func() error) {
+// nothing is the smallest of writes.
+func nothing(ctx context.Context, d *db.DB) error {
+	return db.Write(ctx, d, func(*db.Tx) error { return nil })
+}
+
+// sells makes three variants with stock, and answers what places an order of them.
+func (s shop) sells(b *testing.B) func(context.Context, *db.DB) error {
+	b.Helper()
+	in := sales.NewOrder{Channel: sales.Phone, LocationID: s.main}
+	many := int64(1_000_000)
+	for i := range 3 {
+		p, err := catalog.Create(s.ctx, s.DB, catalog.NewProduct{Name: fmt.Sprint("Sold ", i), Variants: []catalog.NewVariant{{Price: 500}}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		id := p.Variants[0].ID
+		if _, err := stock.Adjust(db.WithKey(s.ctx, "POST /stock/adjustments", fmt.Sprint(i)), s.DB, stock.Adjustment{LocationID: s.main, Reason: stock.Received,
+			Lines: []stock.AdjustLine{{VariantID: id, Delta: &many}}}); err != nil {
+			b.Fatal(err)
+		}
+		in.Lines = append(in.Lines, sales.NewLine{VariantID: id, Quantity: 1})
+	}
+	n := 0
+	return func(ctx context.Context, d *db.DB) error {
+		n++
+		_, err := sales.Place(db.WithKey(ctx, "POST /orders", fmt.Sprint(n)), d, in)
+		return err
+	}
+}
+
+// waiting does some work while somebody else does one thing after the other, and says how long those waited at most.
+func (s shop) waiting(b *testing.B, meanwhile func(context.Context, *db.DB) error, work func() error) {
 	longest, ended := time.Duration(0), make(chan struct{})
 	ctx, stop := context.WithCancel(s.ctx)
 	b.StartTimer()
@@ -32,8 +65,11 @@ func (s shop) waiting(b *testing.B, work func() error) {
 		defer close(ended)
 		for ctx.Err() == nil {
 			began := time.Now()
-			if db.Write(ctx, s.DB, func(*db.Tx) error { return nil }) == nil {
+			if err := meanwhile(ctx, s.DB); err == nil {
 				longest = max(longest, time.Since(began))
+			} else if ctx.Err() == nil {
+				b.Error(err)
+				return
 			}
 		}
 	}()
@@ -47,15 +83,37 @@ func (s shop) waiting(b *testing.B, work func() error) {
 	b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
 }
 
-// BenchmarkCommit imports 5,000 products and says how long others waited for the writer meanwhile.
+// wholeProducts is a file of n products with all that a shop says of one.
+func wholeProducts(n int) string {
+	var f strings.Builder
+	f.WriteString("name,sku,barcode,price,cost,stock,category,brand\n")
+	for i := range n {
+		fmt.Fprintf(&f, "Mug %d,S%d,20%08d,5.00,2.50,%d,Kitchen %d,Maker %d\n", i, i, i, 1+i%9, i%50, i%200)
+	}
+	return f.String()
+}
+
+// BenchmarkCommit imports products and says how long others waited for the writer meanwhile: 5,000 with a stock, and as many as a file
+// can have with all that a shop says of one, while orders are placed.
 func BenchmarkCommit(b *testing.B) {
-	for range b.N {
-		b.StopTimer()
-		s := open(b)
-		m := s.preview(b, manyProducts(5000))
-		s.waiting(b, func() error {
-			_, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{})
-			return err
+	for _, one := range []struct {
+		name, file string
+		sell       bool
+	}{{"5000", manyProducts(5000), false}, {"50000 whole ones while orders come", wholeProducts(50_000), true}} {
+		b.Run(one.name, func(b *testing.B) {
+			for range b.N {
+				b.StopTimer()
+				s := open(b)
+				m := s.preview(b, one.file)
+				meanwhile := nothing
+				if one.sell {
+					meanwhile = s.sells(b)
+				}
+				s.waiting(b, meanwhile, func() error {
+					_, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{})
+					return err
+				})
+			}
 		})
 	}
 }
@@ -74,7 +132,7 @@ func BenchmarkUndo(b *testing.B) {
 					s.brought(b, one.first)
 				}
 				m := s.brought(b, one.undone)
-				s.waiting(b, func() error {
+				s.waiting(b, nothing, func() error {
 					done, err := imports.Undo(s.ctx, s.DB, m.ID, imports.UndoOptions{})
 					if err == nil && done.KeptCount > 0 {
 						b.Errorf("%d rows stay", done.KeptCount)

@@ -101,9 +101,10 @@ func unzipped(packed []byte) ([]byte, error) {
 	return data, nil
 }
 
-// keepRejects writes down which rows of an import's file are rejected.
+// keepRejects writes down which rows of an import's file are rejected. Where they are the same as before, the file beside them, of up
+// to many megabytes, is not written again.
 func keepRejects(tx *db.Tx, m *Import) error {
-	if _, err := tx.Exec("UPDATE import_files SET rejected = ?2 WHERE import_id = ?1", m.ID, m.rejected); err != nil {
+	if _, err := tx.Exec("UPDATE import_files SET rejected = ?2 WHERE import_id = ?1 AND rejected IS NOT ?2", m.ID, m.rejected); err != nil {
 		return fmt.Errorf("keep the rejected rows: %w", err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package stock
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -181,28 +182,40 @@ func (f LevelFilter) where(tx *db.Tx) (string, []any, error) {
 
 // levelsOf reads the levels of some variants at one location, in their order.
 func levelsOf(tx *db.Tx, locationID int64, variantIDs []int64) ([]Level, error) {
-	out := make([]Level, 0, len(variantIDs))
-	for _, id := range variantIDs {
-		l, err := LevelIn(tx, id, locationID)
-		if err != nil {
-			return nil, err
+	args, err := levelArgs(tx)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := json.Marshal(variantIDs)
+	if err != nil {
+		return nil, fmt.Errorf("read stock: %w", err)
+	}
+	var rows []Level
+	err = tx.Select(&rows, "SELECT "+levelColumns+levelTables+"WHERE v.id IN (SELECT value FROM json_each(?6)) AND lv.location_id = ?7 AND "+
+		tx.Actor.Scope().Where("lv.location_id"), append(args, string(ids), locationID)...)
+	if err != nil {
+		return nil, fmt.Errorf("read stock: %w", err)
+	}
+	by := make(map[int64]Level, len(rows))
+	for _, l := range rows {
+		by[l.VariantID] = l
+	}
+	out := make([]Level, len(variantIDs))
+	for i, id := range variantIDs {
+		l, there := by[id]
+		if !there {
+			return nil, db.NotFound("stock")
 		}
-		out = append(out, *l)
+		out[i] = l
 	}
 	return out, nil
 }
 
 // LevelIn is one level; not_found where there never was any stock.
 func LevelIn(tx *db.Tx, variantID, locationID int64) (*Level, error) {
-	l := new(Level)
-	args, err := levelArgs(tx)
+	found, err := levelsOf(tx, locationID, []int64{variantID})
 	if err != nil {
 		return nil, err
 	}
-	err = tx.Get(l, "SELECT "+levelColumns+levelTables+"WHERE v.id = ?6 AND lv.location_id = ?7 AND "+
-		tx.Actor.Scope().Where("lv.location_id"), append(args, variantID, locationID)...)
-	if err != nil {
-		return nil, db.Found(err, "stock")
-	}
-	return l, nil
+	return &found[0], nil
 }

@@ -1,0 +1,56 @@
+package stock_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+
+	"onhand/db"
+	"onhand/db/stock"
+)
+
+// soldFor is a shop of variants of which each was sold so many times within the last 90 days, by plain inserts.
+func soldFor(b *testing.B, variants, sales int) (*shop, []int64) {
+	b.Helper()
+	s := open(b)
+	ids := make([]int64, variants)
+	for i := range ids {
+		ids[i] = s.Stocked(fmt.Sprintf("SKU-%d", i), 1_000_000)
+	}
+	file, err := sql.Open("sqlite", filepath.Join(s.Dir(), db.FileName)+"?_pragma=busy_timeout(5000)&_pragma=synchronous(OFF)")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	_, err = file.Exec(`WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
+		INSERT INTO movements (at, business_date, variant_id, location_id, delta, balance, cost, reason, actor_kind, actor_id, actor_name)
+		SELECT m.at + n, m.business_date, variant_id, location_id, -1, 1000000, 0, 'sale', actor_kind, actor_id, actor_name
+		FROM i CROSS JOIN movements m WHERE m.reason = 'received'`, sales)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s, ids
+}
+
+// BenchmarkAdjust adjusts 300 variants at once, the delivery of a big supplier, where each was sold never, or 1,000 times in 90 days.
+func BenchmarkAdjust(b *testing.B) {
+	for _, sales := range []int{0, 1000} {
+		b.Run(fmt.Sprintf("of 300 lines sold %d times", sales), func(b *testing.B) {
+			s, ids := soldFor(b, 300, sales)
+			lines := make([]stock.AdjustLine, len(ids))
+			for i, id := range ids {
+				lines[i] = by(id, 1)
+			}
+			var key atomic.Int64
+			for b.Loop() {
+				ctx := db.WithKey(context.WithoutCancel(s.Ctx), "POST /stock/adjustments", fmt.Sprint(key.Add(1)))
+				if _, err := stock.Adjust(ctx, s.DB, stock.Adjustment{LocationID: s.Location, Reason: stock.Received, Lines: lines}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
