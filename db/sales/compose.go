@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -49,11 +50,8 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if in.Shipping != nil {
 		o.Shipping, o.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
 	}
-	if in.Discount != nil {
-		o.DiscountAmount, o.DiscountPercent = in.Discount.Amount, in.Discount.Percent
-		if o.DiscountReason, err = db.Text("discount.reason", in.Discount.Reason, 200); err != nil {
-			return nil, err
-		}
+	if err := o.ask(in.Discount); err != nil {
+		return nil, err
 	}
 	if err := o.who(tx, in); err != nil {
 		return nil, err
@@ -61,13 +59,11 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if err := o.what(tx, in.Lines); err != nil {
 		return nil, err
 	}
-	if err := price(o, in.Lines, in.Discount); err != nil {
+	if err := o.price(); err != nil {
 		return nil, err
 	}
-	if o.Discount > 0 {
-		if err := tx.Allow(db.DiscountLimit, int64(o.discountRate()), o.LocationID); err != nil {
-			return nil, db.Blame(err, "discount")
-		}
+	if err := o.allowDiscount(tx, 0); err != nil {
+		return nil, err
 	}
 	o.settle()
 	return o, settings.Freeze(tx, s)
@@ -114,22 +110,53 @@ func contact(c customers.Contact) (checked customers.Contact, err error) {
 }
 
 // what fills the lines from the catalogue as it is now.
-func (o *Order) what(tx *db.Tx, lines []NewLine) error {
+func (o *Order) what(tx *db.Tx, lines []NewLine) (err error) {
 	for i, l := range lines {
-		v, err := catalog.ForSale(tx, l.VariantID)
-		if err != nil {
-			return db.Blame(err, "lines[%d].variantId", i)
+		if o.Lines[i], err = newLine(tx, l, fmt.Sprintf("lines[%d]", i)); err != nil {
+			return err
 		}
-		o.Lines[i] = OrderLine{VariantID: v.VariantID, SKU: v.SKU, Name: v.Product, Options: v.Options, Quantity: l.Quantity, UnitPrice: v.Price,
-			Cost: v.Cost, TaxRate: v.TaxRate, Tracked: v.Tracked, Backorder: v.Policy == catalog.Backorder}
-		o.Lines[i].show(tx.Actor)
 	}
 	return nil
+}
+
+// newLine is a line at today's price, standing at a place in the input.
+func newLine(tx *db.Tx, in NewLine, at string) (OrderLine, error) {
+	v, err := catalog.ForSale(tx, in.VariantID)
+	if err != nil {
+		return OrderLine{}, db.Blame(err, "%s.variantId", at)
+	}
+	l := OrderLine{VariantID: v.VariantID, SKU: v.SKU, Name: v.Product, Options: v.Options, Quantity: in.Quantity, UnitPrice: v.Price,
+		Cost: v.Cost, TaxRate: v.TaxRate, Tracked: v.Tracked, Backorder: v.Policy == catalog.Backorder, At: at}
+	l.show(tx.Actor)
+	return l, l.ask(in.Discount)
+}
+
+// ask gives the whole order a discount, in place of what it had.
+func (o *Order) ask(d *NewDiscount) (err error) {
+	if o.DiscountAmount, o.DiscountPercent, err = d.asked(); err != nil {
+		return db.Blame(err, "discount")
+	}
+	if o.DiscountReason = ""; d != nil {
+		o.DiscountReason, err = db.Text("discount.reason", d.Reason, 200)
+	}
+	return err
+}
+
+// allowDiscount asks for approval where the discounts take more of the order than they did and than the actor may give.
+func (o *Order) allowDiscount(tx *db.Tx, before money.Rate) error {
+	rate := o.discountRate()
+	if rate <= before {
+		return nil
+	}
+	return db.Blame(tx.Allow(db.DiscountLimit, int64(rate), o.LocationID), "discount")
 }
 
 // discountRate is how much of an order all its discounts take, in thousandths of a percent, rounded up: a limit is not
 // undercut by a fraction.
 func (o *Order) discountRate() money.Rate {
+	if o.Discount == 0 {
+		return 0
+	}
 	whole := new(big.Int).Mul(big.NewInt(int64(o.Discount)), big.NewInt(100_000))
 	rate, rest := whole.QuoRem(whole, big.NewInt(int64(o.Subtotal)), new(big.Int))
 	if rest.Sign() > 0 {

@@ -41,7 +41,7 @@ func enter(tx *db.Tx, o *Order, kind entryKind, date db.Date) error {
 		l := &o.Lines[i]
 		cost, err := l.cost(l.Quantity)
 		if err != nil {
-			return tooLarge("lines[%d].quantity", i)
+			return tooLarge(l.At + ".quantity")
 		}
 		lines += l.Total
 		gross := l.UnitPrice * money.Amount(l.Quantity) // checked when priced

@@ -89,10 +89,10 @@ func fill(tx *db.Tx, orders []Order) error {
 
 func fillLines(tx *db.Tx, in string, at map[int64]*Order) error {
 	var lines []OrderLine
-	err := tx.Select(&lines, `SELECT l.id, l.order_id, l.variant_id, l.sku, l.name, l.options, l.quantity, l.unit_price, l.tax_rate, l.discount,
+	err := tx.Select(&lines, `SELECT l.id, l.order_id, l.variant_id, l.sku, l.name, l.options, l.quantity, l.unit_price, l.tax_rate, l.discount, l.discount_percent,
 			l.order_discount, l.tax, l.total, l.fulfilled, l.returned, l.tracked, l.backorder, coalesce(r.quantity - r.covered, 0) AS backordered, l.unit_cost
 		FROM order_lines l LEFT JOIN reservations r ON r.line_id = l.id
-		WHERE l.order_id IN (SELECT value FROM json_each(?1)) ORDER BY l.order_id, l.id`, in)
+		WHERE l.order_id IN (SELECT value FROM json_each(?1)) AND l.quantity > 0 ORDER BY l.order_id, l.id`, in)
 	if err != nil {
 		return err
 	}
@@ -102,9 +102,10 @@ func fillLines(tx *db.Tx, in string, at map[int64]*Order) error {
 	}
 	images, err := catalog.ImagesOf(tx, variants)
 	for _, l := range lines {
+		of := at[l.OrderID]
 		l.show(tx.Actor)
-		l.Image = images[l.VariantID]
-		at[l.OrderID].Lines = append(at[l.OrderID].Lines, l)
+		l.Image, l.At = images[l.VariantID], fmt.Sprintf("lines[%d]", len(of.Lines))
+		of.Lines = append(of.Lines, l)
 	}
 	return err
 }

@@ -106,8 +106,8 @@ type Order struct {
 	CustomerName     string           `json:"-"`
 	CustomerEmail    string           `json:"-"`
 	CustomerPhone    string           `json:"-"`
-	DiscountAmount   *money.Amount    `json:"-"`
-	DiscountPercent  *money.Rate      `json:"-"`
+	DiscountAmount   *money.Amount    `json:"discountAmount,omitempty" doc:"off the whole order, where it was asked for as an amount"`
+	DiscountPercent  *money.Rate      `json:"discountPercent,omitempty" doc:"off the whole order, where it was asked for as a percentage, in thousandths of a percent"`
 }
 
 // OrderCustomer is the customer as the order names them.
@@ -120,28 +120,31 @@ type OrderCustomer struct {
 
 // OrderLine is one line as sold: a later change of the product does not move it.
 type OrderLine struct {
-	ID            int64         `json:"id"`
-	VariantID     int64         `json:"variantId"`
-	SKU           string        `json:"sku" bun:"sku"`
-	Name          string        `json:"name"`
-	Options       string        `json:"options" doc:"the option values, as L / Blue"`
-	Quantity      int64         `json:"quantity"`
-	UnitPrice     money.Amount  `json:"unitPrice"`
-	UnitCost      *money.Amount `json:"unitCost,omitempty" bun:"-" doc:"absent for those who may not see costs"`
-	Discount      money.Amount  `json:"discount" doc:"of this line alone"`
-	OrderDiscount money.Amount  `json:"orderDiscount" doc:"its share of the order's discount"`
-	TaxRate       money.Rate    `json:"taxRate" doc:"thousandths of a percent"`
-	Tax           money.Amount  `json:"tax"`
-	Total         money.Amount  `json:"total" doc:"with tax"`
-	Fulfilled     int64         `json:"fulfilled"`
-	Returned      int64         `json:"returned"`
-	Backordered   int64         `json:"backordered" doc:"the part that waits for stock"`
+	ID        int64         `json:"id"`
+	VariantID int64         `json:"variantId"`
+	SKU       string        `json:"sku" bun:"sku"`
+	Name      string        `json:"name"`
+	Options   string        `json:"options" doc:"the option values, as L / Blue"`
+	Quantity  int64         `json:"quantity"`
+	UnitPrice money.Amount  `json:"unitPrice"`
+	UnitCost  *money.Amount `json:"unitCost,omitempty" bun:"-" doc:"absent for those who may not see costs"`
+	Discount  money.Amount  `json:"discount" doc:"of this line alone"`
+	// DiscountPercent makes the discount follow the quantity.
+	DiscountPercent *money.Rate  `json:"discountPercent,omitempty" doc:"where the line's discount was asked for as a percentage, in thousandths of a percent"`
+	OrderDiscount   money.Amount `json:"orderDiscount" doc:"its share of the order's discount"`
+	TaxRate         money.Rate   `json:"taxRate" doc:"thousandths of a percent"`
+	Tax             money.Amount `json:"tax"`
+	Total           money.Amount `json:"total" doc:"with tax"`
+	Fulfilled       int64        `json:"fulfilled"`
+	Returned        int64        `json:"returned"`
+	Backordered     int64        `json:"backordered" doc:"the part that waits for stock"`
 	// Image is how the variant looks now. The reply that places an order does without.
 	Image *catalog.Picture `json:"image,omitempty" bun:"-" doc:"how the variant looks now; not in the reply that places the order"`
 
 	OrderID   int64         `json:"-"`
 	Tracked   bool          `json:"-"`
 	Backorder bool          `json:"-"`
+	At        string        `json:"-" bun:"-"`         // its place in the input, for a refusal: "lines[2]"
 	Cost      *money.Amount `json:"-" bun:"unit_cost"` // for the books; UnitCost shows it to those who may see it
 }
 
