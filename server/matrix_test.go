@@ -103,6 +103,7 @@ var matrix = map[string]string{
 	"PATCH /categories/{id}":                "1111113.33..",
 	"PATCH /customers/{id}":                 "1111113.....",
 	"PATCH /locations/{id}":                 "1111113p333.",
+	"PATCH /orders/{id}":                    "1111113.n...",
 	"PATCH /permissions/{role}":             "1111113p333.",
 	"PATCH /products/{id}":                  "1111113.33..",
 	"PATCH /settings":                       "1111113p333.",

@@ -112,6 +112,7 @@ func (s *Server) routeAll() {
 	get(s, "/orders", can("orders.read"), s.orders)
 	create(s, "/orders", can("orders.create").key(), s.placeOrder)
 	get(s, "/orders/{id}", can("orders.read"), s.order)
+	patch(s, "/orders/{id}", can("orders.edit"), s.editOrder)
 	get(s, "/orders/{id}/timeline", can("orders.read"), s.orderTimeline)
 	get(s, "/orders/{id}/emails", can("orders.read"), s.orderEmails)
 	post(s, "/orders/{id}/place", can("orders.create"), s.placeDraft)

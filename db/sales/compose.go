@@ -44,8 +44,11 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if o.Note, err = db.Note("note", in.Note, 2000); err != nil {
 		return nil, err
 	}
-	if o.Language = in.Language; o.Language != "" && !slices.Contains(settings.Languages, o.Language) {
-		return nil, db.Refuse("unknown_language", "language", "Choose one of %s.", strings.Join(settings.Languages, ", "))
+	if o.Language, err = language(in.Language); err != nil {
+		return nil, err
+	}
+	if o.Address, err = in.Address.Check(); err != nil {
+		return nil, db.Blame(err, "address")
 	}
 	if in.Shipping != nil {
 		o.Shipping, o.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
@@ -53,7 +56,7 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if err := o.ask(in.Discount); err != nil {
 		return nil, err
 	}
-	if err := o.who(tx, in); err != nil {
+	if err := o.who(tx, in.CustomerID, in.Customer); err != nil {
 		return nil, err
 	}
 	if err := o.what(tx, in.Lines); err != nil {
@@ -71,23 +74,23 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 
 // who finds the customer of an order, or makes them from what was typed. The
 // order names them as typed; what is known of them stays as it is.
-func (o *Order) who(tx *db.Tx, in NewOrder) error {
+func (o *Order) who(tx *db.Tx, id *int64, named *customers.Contact) error {
 	var c *customers.Customer
 	var typed customers.Contact
 	var err error
 	switch {
-	case in.CustomerID != nil:
-		c, err = customers.In(tx, *in.CustomerID)
+	case id != nil:
+		c, err = customers.In(tx, *id)
 		err = db.Blame(err, "customerId")
-	case in.Customer != nil:
-		c, err = customers.Match(tx, *in.Customer)
+	case named != nil:
+		c, err = customers.Match(tx, *named)
 		err = db.Blame(err, "customer")
 	}
 	if err != nil || c == nil {
 		return err
 	}
-	if in.Customer != nil {
-		if typed, err = contact(*in.Customer); err != nil {
+	if named != nil {
+		if typed, err = contact(*named); err != nil {
 			return db.Blame(err, "customer")
 		}
 	}
@@ -95,6 +98,14 @@ func (o *Order) who(tx *db.Tx, in NewOrder) error {
 	o.CustomerName, o.CustomerEmail, o.CustomerPhone = cmp.Or(typed.Name, c.Name), cmp.Or(typed.Email, c.Email), cmp.Or(typed.Phone, c.Phone)
 	o.Customer = &OrderCustomer{ID: &c.ID, Name: o.CustomerName, Email: o.CustomerEmail, Phone: o.CustomerPhone}
 	return nil
+}
+
+// language checks the one that a customer reads; empty is the shop's.
+func language(code string) (string, error) {
+	if code != "" && !slices.Contains(settings.Languages, code) {
+		return "", db.Refuse("unknown_language", "language", "Choose one of %s.", strings.Join(settings.Languages, ", "))
+	}
+	return code, nil
 }
 
 // contact checks what was typed beside a known customer.

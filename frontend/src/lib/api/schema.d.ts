@@ -981,7 +981,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Edit order */
+        patch: operations["editOrder"];
         trace?: never;
     };
     "/orders/{id}/cancel": {
@@ -2271,6 +2272,20 @@ export interface components {
             /** @description who made it; it never may do more than they may */
             userName: string;
         };
+        Address: {
+            city?: string;
+            company?: string;
+            /** @description two letters, as DE; the shop's when left out */
+            country?: string;
+            /** @description street and number */
+            line1?: string;
+            line2?: string;
+            /** @description the customer's when left out */
+            name?: string;
+            postalCode?: string;
+            /** @description state, province or county */
+            region?: string;
+        };
         AdjustLine: {
             /** @description take stock that orders have reserved; the newest of them turn short */
             allowShort?: boolean;
@@ -3139,6 +3154,25 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        LineChange: {
+            /** @description in place of the one it has: a percentage follows the quantity; an amount of 0 is none */
+            discount?: components["schemas"]["NewDiscount"];
+            /**
+             * Format: int64
+             * @description of the order's line; left out for a new one
+             */
+            id?: number;
+            /**
+             * Format: int64
+             * @description 0 takes the order's line off it
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description of a new line
+             */
+            variantId?: number;
+        };
         Location: {
             createdAt: string;
             /** Format: int64 */
@@ -3442,6 +3476,8 @@ export interface components {
             name: string;
         };
         NewOrder: {
+            /** @description where it goes */
+            address?: components["schemas"]["Address"];
             /** @description the PIN of somebody whose limit this is not above */
             approval?: components["schemas"]["Approval"];
             /** @enum {string} */
@@ -3685,6 +3721,8 @@ export interface components {
         Order: {
             /** @description who took the order */
             actor: string;
+            /** @description where it goes; null for none */
+            address: components["schemas"]["Address"];
             /**
              * Format: int64
              * @description given for goodwill; it is not owed any more
@@ -3703,6 +3741,16 @@ export interface components {
              * @description all line and order discounts
              */
             discount: number;
+            /**
+             * Format: int64
+             * @description off the whole order, where it was asked for as an amount
+             */
+            discountAmount?: number;
+            /**
+             * Format: int64
+             * @description off the whole order, where it was asked for as a percentage, in thousandths of a percent
+             */
+            discountPercent?: number;
             discountReason: string;
             /** Format: int64 */
             due: number;
@@ -3774,6 +3822,29 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        OrderChange: {
+            /** @description where it goes; an empty one is none */
+            address?: components["schemas"]["Address"];
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            customer?: components["schemas"]["Contact"];
+            /** Format: int64 */
+            customerId?: number;
+            /** @description of the whole order, in place of the one it has; an amount of 0 is none */
+            discount?: components["schemas"]["NewDiscount"];
+            /** @enum {string} */
+            language?: "" | "en" | "de";
+            /** @description all lines as they shall be: one that is left out is taken off the order */
+            lines?: components["schemas"]["LineChange"][];
+            note?: string;
+            /** @description in place of what it costs; a price of 0 is none */
+            shipping?: components["schemas"]["NewShipping"];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         OrderCustomer: {
             email: string;
             /** Format: int64 */
@@ -3792,6 +3863,11 @@ export interface components {
              * @description of this line alone
              */
             discount: number;
+            /**
+             * Format: int64
+             * @description where the line's discount was asked for as a percentage, in thousandths of a percent
+             */
+            discountPercent?: number;
             /** Format: int64 */
             fulfilled: number;
             /** Format: int64 */
@@ -4701,7 +4777,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
+            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -7515,6 +7591,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChange"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
