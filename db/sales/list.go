@@ -143,7 +143,7 @@ func fillPayments(tx *db.Tx, in string, at map[int64]*Order) error {
 		Payment
 		OrderID int64
 	}
-	err := tx.Select(&payments, `SELECT id, order_id, kind, method, amount, tendered, reference, at, business_date, actor_name
+	err := tx.Select(&payments, `SELECT id, order_id, kind, method, amount, tendered, reference, at, business_date, till_id, actor_name
 		FROM payments WHERE order_id IN (SELECT value FROM json_each(?1)) ORDER BY order_id, id`, in)
 	for _, p := range payments {
 		at[p.OrderID].Payments = append(at[p.OrderID].Payments, p.Payment)

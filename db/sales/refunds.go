@@ -16,6 +16,7 @@ type NewRefund struct {
 	Amount    money.Amount `json:"amount" minimum:"1" maximum:"9007199254740991" doc:"in minor units; no more than was paid and not given back"`
 	Reason    string       `json:"reason,omitempty" maxLength:"200"`
 	Allowance bool         `json:"allowance,omitempty" doc:"for goodwill: as much less is owed. Otherwise what is given back of an order that is owed becomes due again"`
+	TillID    *int64       `json:"tillId,omitempty" minimum:"1" doc:"the open till it comes out of; cash comes out of the store's only open one by itself"`
 	Version   *int64       `json:"version,omitempty" doc:"of the order as it was seen; refused as stale when it changed"`
 }
 
@@ -61,8 +62,9 @@ func refund(tx *db.Tx, o *Order, in NewRefund) error {
 	if err != nil {
 		return err
 	}
-	p := Payment{Kind: "refund", Method: in.Method, Amount: in.Amount, Reference: reason, At: tx.Now, BusinessDate: s.Today(tx.Now), Actor: tx.Actor.Name}
-	if err := insertPayment(tx, o, &p); err != nil {
+	p := Payment{Kind: "refund", Method: in.Method, Amount: in.Amount, Reference: reason, At: tx.Now, BusinessDate: s.Today(tx.Now),
+		TillID: in.TillID, Actor: tx.Actor.Name}
+	if err := insertPayment(tx, o, s, &p); err != nil {
 		return err
 	}
 	o.Refunded += in.Amount

@@ -30,6 +30,8 @@ var table = []struct {
 	{"orders.return", true, true, true, true, true},
 	{"payments.take", true, true, true, true, true},
 	{"payments.refund", true, true, true, true, true},
+	{"tills.use", true, true, true, true, true},
+	{"tills.read", true, true, false, true, true},
 	{"products.read", true, true, true, true, true},
 	{"products.write", true, true, false, true, true},
 	{"cost.read", true, true, false, true, true},

@@ -21,6 +21,8 @@ const permissions: Record<string, () => string> = {
 	'orders.return': m.may_orders_return,
 	'payments.take': m.may_payments_take,
 	'payments.refund': m.may_payments_refund,
+	'tills.use': m.may_tills_use,
+	'tills.read': m.may_tills_read,
 	'products.read': m.may_products_read,
 	'products.write': m.may_products_write,
 	'cost.read': m.may_cost_read,
