@@ -1,20 +1,8 @@
 import type { Schema } from '$lib/api';
 import type { Locale } from '$lib/i18n';
+import type { Sellable } from '$lib/orders/lookup';
+import { totals, type Discount } from '$lib/orders/totals';
 import { shop } from '$lib/shop/index.svelte';
-import { totals, type Discount } from './totals';
-
-/** What a tile, a search or a scan puts into the cart. */
-export interface Sellable {
-	variantId: number;
-	name: string;
-	options: string;
-	sku: string;
-	price: number;
-	taxRate: number;
-	tracked: boolean;
-	backorder: boolean;
-	picture?: Schema['Picture'];
-}
 
 export interface CartLine extends Sellable {
 	quantity: number;
