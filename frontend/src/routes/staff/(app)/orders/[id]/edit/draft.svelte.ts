@@ -1,7 +1,8 @@
 import type { Schema } from '$lib/api';
+import { typedAddress } from '$lib/orders/address';
 import type { Sellable } from '$lib/orders/lookup';
-import { totals, type Discount } from '$lib/orders/totals';
 import { unpacked } from '$lib/orders/status';
+import { totals, type Discount } from '$lib/orders/totals';
 
 type Order = Schema['Order'];
 
@@ -24,10 +25,6 @@ export interface DraftLine {
 	picture?: Schema['Picture'];
 }
 
-const parts = ['name', 'company', 'line1', 'line2', 'postalCode', 'city', 'region', 'country'] as const;
-
-export type AddressPart = (typeof parts)[number];
-
 /** An order while it is changed: what was loaded, and what is on the screen. */
 export class OrderDraft {
 	lines = $state<DraftLine[]>([]);
@@ -36,7 +33,7 @@ export class OrderDraft {
 	shipping = $state<number | null>(null);
 	shippingRate = $state<number | null>(0);
 	customer = $state({ name: '', email: '', phone: '' });
-	address = $state<Record<AddressPart, string>>(addressOf(null));
+	address = $state(typedAddress());
 	note = $state('');
 	/** The order that this began with. */
 	base = $state.raw<Order>()!;
@@ -68,7 +65,7 @@ export class OrderDraft {
 		this.shippingRate = order.shipping ? order.shippingTaxRate : Math.max(0, ...order.lines.map((l) => l.taxRate));
 		const { name = '', email = '', phone = '' } = order.customer ?? {};
 		this.customer = { name, email, phone };
-		this.address = addressOf(order.address);
+		this.address = typedAddress(order.address);
 		this.note = order.note;
 		this.#start = JSON.stringify(this.#body());
 	}
@@ -139,10 +136,6 @@ export class OrderDraft {
 function asked(amount: number | undefined, percent: number | undefined): Discount | null {
 	if (percent !== undefined) return { percent };
 	return amount ? { amount } : null;
-}
-
-function addressOf(a: Schema['Address'] | null): Record<AddressPart, string> {
-	return Object.fromEntries(parts.map((p) => [p, a?.[p] ?? ''])) as Record<AddressPart, string>;
 }
 
 function trimmed<T extends Record<string, string>>(values: T): T {
