@@ -41,6 +41,7 @@ type Shop struct {
 	Address          string `json:"address" doc:"printed on receipts, as are the next two"`
 	TaxNumber        string `json:"taxNumber"`
 	ReceiptNote      string `json:"receiptNote"`
+	ReceiptWidth     int    `json:"receiptWidth" doc:"in millimetres"`
 	// Demo says whether the shop is one to look around in.
 	Demo settings.DemoState `json:"demo" enum:",filling,in" doc:"filling while the demo moves in, in once it is there, else empty"`
 }
@@ -127,7 +128,7 @@ func (s *Server) sessionOf(ctx context.Context, user *staff.Member) (Session, er
 		Version: s.options.Version,
 		Shop: Shop{Name: shop.Name, Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, TimeZone: shop.TimeZone,
 			PricesIncludeTax: shop.PricesIncludeTax, Language: shop.Language,
-			Address: shop.Address, TaxNumber: shop.TaxNumber, ReceiptNote: shop.ReceiptNote, Demo: shop.Demo},
+			Address: shop.Address, TaxNumber: shop.TaxNumber, ReceiptNote: shop.ReceiptNote, ReceiptWidth: shop.ReceiptWidth, Demo: shop.Demo},
 		Permissions:       actor.Permissions.Names(),
 		Locations:         make([]LocationRef, len(locations.Items)),
 		DefaultLocationID: shop.DefaultLocationID,
