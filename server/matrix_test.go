@@ -92,6 +92,14 @@ var matrix = map[string]string{
 	"GET /stock/lots":                       "1111113.....",
 	"GET /stock/movements":                  "1111113.....",
 	"GET /tasks":                            "1111113p33..",
+	"GET /tills":                            "1111113.....",
+	"GET /tills/drawers":                    "1111113.n...",
+	"GET /tills/{id}":                       "1111113.n...",
+	"GET /tills/{id}/lines":                 "1111113.n...",
+	"POST /tills":                           "1111113.n...",
+	"POST /tills/{id}/close":                "1111113.n...",
+	"POST /tills/{id}/explain":              "1111113.nn..",
+	"POST /tills/{id}/movements":            "1111113.n...",
 	"GET /tokens":                           "1111113p333.",
 	"GET /unsubscribe/{token}":              "............",
 	"GET /users":                            "1111113p33..",
@@ -103,6 +111,7 @@ var matrix = map[string]string{
 	"PATCH /categories/{id}":                "1111113.33..",
 	"PATCH /customers/{id}":                 "1111113.....",
 	"PATCH /locations/{id}":                 "1111113p333.",
+	"PATCH /orders/{id}":                    "1111113.n...",
 	"PATCH /permissions/{role}":             "1111113p333.",
 	"PATCH /products/{id}":                  "1111113.33..",
 	"PATCH /settings":                       "1111113p333.",
@@ -199,6 +208,10 @@ var bodies = map[string]string{
 	"POST /returns/{id}/receive": `{"lines":[{"orderLineId":3,"sellable":1}]}`,
 	"POST /stock/adjustments":    `{"locationId":1,"reason":"found","lines":[{"variantId":1,"delta":1}]}`,
 	"PATCH /locations/{id}":      `{"name":"Main store"}`,
+	"POST /tills":                `{"locationId":1,"name":"Till 2","float":0}`,
+	"POST /tills/{id}/close":     `{"counted":0}`,
+	"POST /tills/{id}/explain":   `{"reason":"wrong change"}`,
+	"POST /tills/{id}/movements": `{"kind":"paid_in","amount":1,"reason":"change"}`,
 }
 
 // queries are what a route needs in its address.
@@ -207,6 +220,7 @@ var queries = map[string]string{
 
 	"GET /stock/movements": "?variantId=1&locationId=1",
 	"GET /stock/explain":   "?variantId=1&locationId=1",
+	"GET /tills/drawers":   "?locationId=1",
 }
 
 // once are routes that end the session they are called with.
@@ -216,6 +230,7 @@ func TestEveryRouteLetsInWhomItShould(t *testing.T) {
 	t.Parallel()
 	s := openStaffed(t)
 	s.askBack()
+	s.admin.post("/api/v1/tills", `{"locationId":1,"float":0}`).is(http.StatusCreated)
 	fresh := s.actors()
 	who := map[string]requester{}
 	for name, one := range fresh {

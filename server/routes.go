@@ -112,6 +112,7 @@ func (s *Server) routeAll() {
 	get(s, "/orders", can("orders.read"), s.orders)
 	create(s, "/orders", can("orders.create").key(), s.placeOrder)
 	get(s, "/orders/{id}", can("orders.read"), s.order)
+	patch(s, "/orders/{id}", can("orders.edit"), s.editOrder)
 	get(s, "/orders/{id}/timeline", can("orders.read"), s.orderTimeline)
 	get(s, "/orders/{id}/emails", can("orders.read"), s.orderEmails)
 	get(s, "/orders/{id}/documents/receipt.pdf", can("orders.read").gives("application/pdf"), s.receiptPDF)
@@ -134,6 +135,15 @@ func (s *Server) routeAll() {
 	post(s, "/fulfilments/{id}/ready", can("orders.fulfil"), s.readyPickup)
 	post(s, "/fulfilments/{id}/collect", can("orders.fulfil"), s.collectPickup)
 	post(s, "/fulfilments/{id}/cancel", can("orders.fulfil"), s.cancelParcel)
+
+	get(s, "/tills", can("tills.use"), s.tills)
+	create(s, "/tills", can("tills.use"), s.openTill)
+	get(s, "/tills/drawers", can("tills.use"), s.tillDrawers)
+	get(s, "/tills/{id}", can("tills.use"), s.till)
+	get(s, "/tills/{id}/lines", can("tills.use"), s.tillLines)
+	create(s, "/tills/{id}/movements", can("tills.use").key(), s.moveCash)
+	post(s, "/tills/{id}/close", can("tills.use").key(), s.closeTill)
+	post(s, "/tills/{id}/explain", can("tills.use"), s.explainTill)
 
 	get(s, "/customers", can("customers.read"), s.customers)
 	create(s, "/customers", can("customers.write"), s.createCustomer)
@@ -199,6 +209,7 @@ func (s *Server) routeAll() {
 // topics says who hears of what. An event of a topic that is not here reaches nobody.
 var topics = map[string]string{
 	"orders":     "orders.read",
+	"tills":      "tills.use",
 	"stock":      "stock.read",
 	"locations":  "stock.read",
 	"products":   "products.read",

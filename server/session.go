@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"onhand/db"
+	"onhand/db/money"
 	"onhand/db/settings"
 	"onhand/db/staff"
 	"onhand/db/stock"
@@ -42,6 +43,9 @@ type Shop struct {
 	TaxNumber        string `json:"taxNumber"`
 	ReceiptNote      string `json:"receiptNote"`
 	ReceiptWidth     int    `json:"receiptWidth" doc:"in millimetres"`
+	TillRequired     bool   `json:"tillRequired" doc:"whether cash needs an open till"`
+	// TillTolerance is what a till may differ by without a reason.
+	TillTolerance money.Amount `json:"tillTolerance" doc:"by how much a till may differ without a reason, in minor units"`
 	// Demo says whether the shop is one to look around in.
 	Demo settings.DemoState `json:"demo" enum:",filling,in" doc:"filling while the demo moves in, in once it is there, else empty"`
 }
@@ -128,7 +132,8 @@ func (s *Server) sessionOf(ctx context.Context, user *staff.Member) (Session, er
 		Version: s.options.Version,
 		Shop: Shop{Name: shop.Name, Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, TimeZone: shop.TimeZone,
 			PricesIncludeTax: shop.PricesIncludeTax, Language: shop.Language,
-			Address: shop.Address, TaxNumber: shop.TaxNumber, ReceiptNote: shop.ReceiptNote, ReceiptWidth: shop.ReceiptWidth, Demo: shop.Demo},
+			Address: shop.Address, TaxNumber: shop.TaxNumber, ReceiptNote: shop.ReceiptNote, ReceiptWidth: shop.ReceiptWidth,
+			TillRequired: shop.TillRequired, TillTolerance: shop.TillTolerance, Demo: shop.Demo},
 		Permissions:       actor.Permissions.Names(),
 		Locations:         make([]LocationRef, len(locations.Items)),
 		DefaultLocationID: shop.DefaultLocationID,

@@ -50,7 +50,7 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "entries over time are the order's total", Query: `SELECT ` + row + `, 'Its sale entries sum to ' || coalesce(e.total, 0) || '.'
 			FROM (SELECT *, status NOT IN ('draft', 'cancelled', 'expired') AS counts FROM orders) o
 			JOIN (SELECT order_id, sum(quantity) AS quantity FROM order_lines GROUP BY 1) l ON l.order_id = o.id
-			LEFT JOIN (SELECT order_id, sum(total) AS total, sum(tax) AS tax, sum(quantity) AS quantity FROM sale_entries WHERE kind IN ('sale', 'cancel') GROUP BY 1) e ON e.order_id = o.id
+			LEFT JOIN (SELECT order_id, sum(total) AS total, sum(tax) AS tax, sum(quantity) AS quantity FROM sale_entries WHERE kind IN ('sale', 'edit', 'cancel') GROUP BY 1) e ON e.order_id = o.id
 			WHERE (coalesce(e.total, 0), coalesce(e.tax, 0), coalesce(e.quantity, 0)) IS NOT (o.counts * o.total, o.counts * o.tax, o.counts * l.quantity)`},
 		{Name: "no more comes back than left", Query: `SELECT 'order line ' || l.id, 'Of ' || l.fulfilled || ' that left, ' || l.returned || ' came back and ' || r.open || ' are to.'
 			FROM order_lines l JOIN (SELECT rl.line_id, sum(rl.quantity) AS open FROM return_lines rl JOIN returns r ON r.id = rl.return_id
@@ -69,6 +69,13 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			FROM orders o LEFT JOIN (SELECT order_id, -sum(iif(kind = 'return', total, 0)) AS returned, -sum(iif(kind = 'allowance', total, 0)) AS allowed
 				FROM sale_entries WHERE kind IN ('return', 'allowance') GROUP BY 1) e ON e.order_id = o.id
 			WHERE (o.returned_total, o.allowances) IS NOT (coalesce(e.returned, 0), coalesce(e.allowed, 0))`},
+		{Name: "what should be in a till is what went through it", Query: `SELECT 'till ' || t.id, 'It says ' || t.expected || ', what went through it leaves ' || (t.float + coalesce(m.sum, 0)) || '.'
+			FROM tills t LEFT JOIN (SELECT till_id, sum(amount) AS sum FROM (SELECT till_id, iif(kind = 'payment', amount, -amount) AS amount FROM payments WHERE till_id IS NOT NULL AND method = 'cash'
+				UNION ALL SELECT till_id, iif(kind = 'paid_in', amount, -amount) FROM till_movements) GROUP BY 1) m ON m.till_id = t.id
+			WHERE t.expected <> t.float + coalesce(m.sum, 0)`},
+		{Name: "nothing goes through a closed till", Query: `SELECT 'till ' || t.id, 'It was closed, and ' || m.what || ' ' || m.id || ' went through it later.'
+			FROM (SELECT till_id, 'payment' AS what, id, at FROM payments WHERE till_id IS NOT NULL UNION ALL SELECT till_id, 'movement', id, at FROM till_movements) m
+			JOIN tills t ON t.id = m.till_id WHERE m.at > t.closed_at`},
 	})
 	if err != nil {
 		return found, err

@@ -22,6 +22,7 @@ type Payment struct {
 	Reference    string        `json:"reference"`
 	At           db.Time       `json:"at" format:"date-time"`
 	BusinessDate db.Date       `json:"businessDate"`
+	TillID       *int64        `json:"tillId" doc:"the till it went through"`
 	Actor        string        `json:"actor" bun:"actor_name"`
 }
 
@@ -31,6 +32,7 @@ type NewPayment struct {
 	Amount    money.Amount  `json:"amount" minimum:"1" maximum:"9007199254740991"`
 	Tendered  *money.Amount `json:"tendered,omitempty" minimum:"1" maximum:"9007199254740991"`
 	Reference string        `json:"reference,omitempty" maxLength:"100"`
+	TillID    *int64        `json:"tillId,omitempty" minimum:"1" doc:"the open till it goes into; cash goes into the store's only open one by itself"`
 	Version   *int64        `json:"version,omitempty" doc:"of the order as it was seen; refused as stale when it changed. Not read along with a new order"`
 }
 
@@ -76,16 +78,19 @@ func pay(tx *db.Tx, o *Order, in NewPayment) error {
 		return err
 	}
 	p := Payment{Kind: "payment", Method: in.Method, Amount: in.Amount, Tendered: in.Tendered, Reference: reference,
-		At: tx.Now, BusinessDate: s.Today(tx.Now), Actor: tx.Actor.Name}
-	if err := insertPayment(tx, o, &p); err != nil {
+		At: tx.Now, BusinessDate: s.Today(tx.Now), TillID: in.TillID, Actor: tx.Actor.Name}
+	if err := insertPayment(tx, o, s, &p); err != nil {
 		return err
 	}
 	return note(tx, o.ID, "paid", map[string]any{"amount": in.Amount, "method": in.Method})
 }
 
-func insertPayment(tx *db.Tx, o *Order, p *Payment) (err error) {
-	p.ID, err = tx.Insert(`INSERT INTO payments (order_id, kind, method, amount, tendered, reference, at, business_date, actor_kind, actor_id, actor_name)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, o.ID, p.Kind, p.Method, p.Amount, p.Tendered, p.Reference, p.At, p.BusinessDate,
+func insertPayment(tx *db.Tx, o *Order, s *settings.Settings, p *Payment) (err error) {
+	if err := throughTill(tx, o, s, p); err != nil {
+		return err
+	}
+	p.ID, err = tx.Insert(`INSERT INTO payments (order_id, kind, method, amount, tendered, reference, at, business_date, till_id, actor_kind, actor_id, actor_name)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, o.ID, p.Kind, p.Method, p.Amount, p.Tendered, p.Reference, p.At, p.BusinessDate, p.TillID,
 		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name)
 	if err != nil {
 		return fmt.Errorf("enter the %s: %w", p.Kind, err)

@@ -80,10 +80,20 @@ func (o *Order) Parcel(id int64) (*Fulfilment, error) {
 	return &o.Fulfilments[i], nil
 }
 
-// Recipient is who the order is for, as an address has it: a line each, none for a customer without a name.
-func (o *Order) Recipient() (lines []string) {
-	if name := cmp.Or(o.CustomerName, o.CustomerEmail); name != "" {
-		lines = append(lines, name)
+// Recipient is who the order is for, as an envelope has it: a line each, none when nobody knows.
+func (o *Order) Recipient() []string {
+	name := cmp.Or(o.CustomerName, o.CustomerEmail)
+	if o.Address == nil {
+		if name == "" {
+			return nil
+		}
+		return []string{name}
+	}
+	to := *o.Address
+	to.Name = cmp.Or(to.Name, name)
+	lines := to.Lines()
+	if to.Country != "" {
+		lines = append(lines, to.Country)
 	}
 	return lines
 }

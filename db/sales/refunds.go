@@ -16,6 +16,7 @@ type NewRefund struct {
 	Amount    money.Amount `json:"amount" minimum:"1" maximum:"9007199254740991" doc:"in minor units; no more than was paid and not given back"`
 	Reason    string       `json:"reason,omitempty" maxLength:"200"`
 	Allowance bool         `json:"allowance,omitempty" doc:"for goodwill: as much less is owed. Otherwise what is given back of an order that is owed becomes due again"`
+	TillID    *int64       `json:"tillId,omitempty" minimum:"1" doc:"the open till it comes out of; cash comes out of the store's only open one by itself"`
 	Version   *int64       `json:"version,omitempty" doc:"of the order as it was seen; refused as stale when it changed"`
 }
 
@@ -61,8 +62,9 @@ func refund(tx *db.Tx, o *Order, in NewRefund) error {
 	if err != nil {
 		return err
 	}
-	p := Payment{Kind: "refund", Method: in.Method, Amount: in.Amount, Reference: reason, At: tx.Now, BusinessDate: s.Today(tx.Now), Actor: tx.Actor.Name}
-	if err := insertPayment(tx, o, &p); err != nil {
+	p := Payment{Kind: "refund", Method: in.Method, Amount: in.Amount, Reference: reason, At: tx.Now, BusinessDate: s.Today(tx.Now),
+		TillID: in.TillID, Actor: tx.Actor.Name}
+	if err := insertPayment(tx, o, s, &p); err != nil {
 		return err
 	}
 	o.Refunded += in.Amount
@@ -84,10 +86,10 @@ func refund(tx *db.Tx, o *Order, in NewRefund) error {
 // its part of what they are worth still, so that products and tax rates say what they brought in.
 func allow(tx *db.Tx, o *Order, amount money.Amount, date db.Date) error {
 	var rows []struct {
-		LineID     *int64
-		Total, Tax money.Amount
+		LineID, VariantID *int64
+		Total, Tax        money.Amount
 	}
-	err := tx.Select(&rows, "SELECT line_id, sum(total) AS total, sum(tax) AS tax FROM sale_entries WHERE order_id = ?1 GROUP BY line_id ORDER BY line_id", o.ID)
+	err := tx.Select(&rows, "SELECT line_id, variant_id, sum(total) AS total, sum(tax) AS tax FROM sale_entries WHERE order_id = ?1 GROUP BY line_id ORDER BY line_id", o.ID)
 	if err != nil {
 		return fmt.Errorf("read what the lines are worth: %w", err)
 	}
@@ -115,8 +117,8 @@ func allow(tx *db.Tx, o *Order, amount money.Amount, date db.Date) error {
 		if e.Discount = -e.Total; !o.PricesIncludeTax {
 			e.Discount += e.Tax
 		}
-		if r.LineID != nil {
-			e.Line = o.line(*r.LineID)
+		if r.LineID != nil { // it may have been taken off the order
+			e.Line = &OrderLine{ID: *r.LineID, VariantID: *r.VariantID}
 		}
 		entries = append(entries, e.negative())
 	}

@@ -45,10 +45,15 @@ type Settings struct {
 	// OverstockDays is for how long stock may last before it is too much.
 	OverstockDays int `json:"overstockDays" doc:"stock that lasts longer than so many days is too much"`
 	// ExpiryDays is for how many days before a lot expires it is said to.
-	ExpiryDays int     `json:"expiryDays" doc:"a lot that expires within so many days is said to"`
-	Logo       bool    `json:"logo" bun:"-" doc:"whether mails carry the shop's picture"`
-	OpenedAt   db.Time `json:"openedAt" format:"date-time" doc:"when the shop was set up"`
-	Frozen     bool    `json:"frozen" doc:"whether currency and tax mode can no longer change"`
+	ExpiryDays int `json:"expiryDays" doc:"a lot that expires within so many days is said to"`
+	// What holds for tills: whether cash needs one, who counts blind, and what difference needs no reason.
+	TillRequired  bool         `json:"tillRequired" doc:"whether cash is taken and given back only through an open till"`
+	TillBlind     bool         `json:"tillBlind" doc:"whether what should be in a till is hidden, until it is closed, from those without tills.read"`
+	TillTolerance money.Amount `json:"tillTolerance" doc:"by how much a till may differ without a reason, in minor units"`
+
+	Logo     bool    `json:"logo" bun:"-" doc:"whether mails carry the shop's picture"`
+	OpenedAt db.Time `json:"openedAt" format:"date-time" doc:"when the shop was set up"`
+	Frozen   bool    `json:"frozen" doc:"whether currency and tax mode can no longer change"`
 	// Demo says whether the shop is one to look around in.
 	Demo DemoState `json:"demo" enum:",filling,in" doc:"filling while the demo moves in, in once it is there, else empty"`
 
@@ -70,28 +75,31 @@ type NewShop struct {
 
 // Change is a change of settings; what is left out stays.
 type Change struct {
-	Version           *int64      `json:"version,omitempty"`
-	Name              *string     `json:"name,omitempty" minLength:"1" maxLength:"100"`
-	Currency          *string     `json:"currency,omitempty" minLength:"3" maxLength:"3"`
-	TimeZone          *string     `json:"timeZone,omitempty" maxLength:"64"`
-	PricesIncludeTax  *bool       `json:"pricesIncludeTax,omitempty"`
-	Language          *string     `json:"language,omitempty" maxLength:"10"`
-	DefaultTaxRate    *int64      `json:"defaultTaxRate,omitempty" minimum:"0" maximum:"100000"`
-	DefaultLocationID *int64      `json:"defaultLocationId,omitempty" minimum:"1"`
-	ReceiptNote       *string     `json:"receiptNote,omitempty" maxLength:"500"`
-	Address           *string     `json:"address,omitempty" maxLength:"500"`
-	TaxNumber         *string     `json:"taxNumber,omitempty" maxLength:"50"`
-	ReceiptWidth      *int        `json:"receiptWidth,omitempty" enum:"80,58"`
-	PaperSize         *string     `json:"paperSize,omitempty" enum:"a4,letter"`
-	InvoicePrefix     *string     `json:"invoicePrefix,omitempty" maxLength:"20"`
-	CreditNotePrefix  *string     `json:"creditNotePrefix,omitempty" maxLength:"20"`
-	PublicURL         *string     `json:"publicUrl,omitempty" maxLength:"300"`
-	Mail              *MailChange `json:"mail,omitempty"`
-	SummaryTime       *string     `json:"summaryTime,omitempty" maxLength:"5"`
-	DigestTime        *string     `json:"digestTime,omitempty" maxLength:"5"`
-	SelfCheckTime     *string     `json:"selfCheckTime,omitempty" maxLength:"5"`
-	OverstockDays     *int        `json:"overstockDays,omitempty" minimum:"1" maximum:"3650"`
-	ExpiryDays        *int        `json:"expiryDays,omitempty" minimum:"1" maximum:"3650"`
+	Version           *int64        `json:"version,omitempty"`
+	Name              *string       `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	Currency          *string       `json:"currency,omitempty" minLength:"3" maxLength:"3"`
+	TimeZone          *string       `json:"timeZone,omitempty" maxLength:"64"`
+	PricesIncludeTax  *bool         `json:"pricesIncludeTax,omitempty"`
+	Language          *string       `json:"language,omitempty" maxLength:"10"`
+	DefaultTaxRate    *int64        `json:"defaultTaxRate,omitempty" minimum:"0" maximum:"100000"`
+	DefaultLocationID *int64        `json:"defaultLocationId,omitempty" minimum:"1"`
+	ReceiptNote       *string       `json:"receiptNote,omitempty" maxLength:"500"`
+	Address           *string       `json:"address,omitempty" maxLength:"500"`
+	TaxNumber         *string       `json:"taxNumber,omitempty" maxLength:"50"`
+	ReceiptWidth      *int          `json:"receiptWidth,omitempty" enum:"80,58"`
+	PaperSize         *string       `json:"paperSize,omitempty" enum:"a4,letter"`
+	InvoicePrefix     *string       `json:"invoicePrefix,omitempty" maxLength:"20"`
+	CreditNotePrefix  *string       `json:"creditNotePrefix,omitempty" maxLength:"20"`
+	PublicURL         *string       `json:"publicUrl,omitempty" maxLength:"300"`
+	Mail              *MailChange   `json:"mail,omitempty"`
+	SummaryTime       *string       `json:"summaryTime,omitempty" maxLength:"5"`
+	DigestTime        *string       `json:"digestTime,omitempty" maxLength:"5"`
+	SelfCheckTime     *string       `json:"selfCheckTime,omitempty" maxLength:"5"`
+	OverstockDays     *int          `json:"overstockDays,omitempty" minimum:"1" maximum:"3650"`
+	ExpiryDays        *int          `json:"expiryDays,omitempty" minimum:"1" maximum:"3650"`
+	TillRequired      *bool         `json:"tillRequired,omitempty"`
+	TillBlind         *bool         `json:"tillBlind,omitempty"`
+	TillTolerance     *money.Amount `json:"tillTolerance,omitempty" minimum:"0" maximum:"9007199254740991"`
 
 	sealed *string // the mail password, for the file
 }
@@ -112,7 +120,7 @@ const columns = `version, name, currency, time_zone, prices_include_tax, languag
 	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen, opened_at, public_url,
 	mail_host, mail_port, mail_username, mail_password AS mail_sealed, mail_security, mail_from, owner_recipients AS mail_owner_recipients,
 	summary_time, digest_time, self_check_time, overstock_days, expiry_days, demo, demo_store,
-	receipt_width, paper_size, invoice_prefix, credit_note_prefix`
+	till_required, till_blind, till_tolerance, receipt_width, paper_size, invoice_prefix, credit_note_prefix`
 
 // Zone is where the shop's days begin and end.
 func (s *Settings) Zone() *time.Location { return s.zone }
@@ -242,6 +250,9 @@ func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
 	set(&s.SelfCheckTime, in.SelfCheckTime)
 	set(&s.OverstockDays, in.OverstockDays)
 	set(&s.ExpiryDays, in.ExpiryDays)
+	set(&s.TillRequired, in.TillRequired)
+	set(&s.TillBlind, in.TillBlind)
+	set(&s.TillTolerance, in.TillTolerance)
 	s.Mail.change(in.Mail, in.sealed)
 	if err := s.check(); err != nil {
 		return nil, err
@@ -283,13 +294,13 @@ func write(tx *db.Tx, before, s *Settings) error {
 		default_tax_rate = ?7, default_location_id = nullif(?8, 0), receipt_note = ?9, address = ?10, tax_number = ?11, frozen = ?12,
 		public_url = ?13, summary_time = ?14, digest_time = ?15, self_check_time = ?16, overstock_days = ?17, mail_host = ?18, mail_port = ?19,
 		mail_username = ?20, mail_password = ?21, mail_security = ?22, mail_from = ?23, owner_recipients = ?24,
-		expiry_days = ?25, demo = ?26, opened_at = ?27, demo_store = ?28,
-		receipt_width = ?29, paper_size = ?30, invoice_prefix = ?31, credit_note_prefix = ?32`,
+		expiry_days = ?25, demo = ?26, opened_at = ?27, demo_store = ?28, till_required = ?29, till_blind = ?30, till_tolerance = ?31,
+		receipt_width = ?32, paper_size = ?33, invoice_prefix = ?34, credit_note_prefix = ?35`,
 		s.Version, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language,
 		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen,
 		s.PublicURL, s.SummaryTime, s.DigestTime, s.SelfCheckTime, s.OverstockDays, s.Mail.Host, s.Mail.Port,
 		s.Mail.Username, s.Mail.Sealed, string(s.Mail.Security), s.Mail.From, s.Mail.OwnerRecipients.text(),
-		s.ExpiryDays, string(s.Demo), s.OpenedAt, s.DemoStore,
+		s.ExpiryDays, string(s.Demo), s.OpenedAt, s.DemoStore, s.TillRequired, s.TillBlind, s.TillTolerance,
 		s.ReceiptWidth, s.PaperSize, s.InvoicePrefix, s.CreditNotePrefix)
 	if err != nil {
 		return fmt.Errorf("save settings: %w", err)

@@ -998,7 +998,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Edit order */
+        patch: operations["editOrder"];
         trace?: never;
     };
     "/orders/{id}/cancel": {
@@ -2069,6 +2070,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tills */
+        get: operations["tills"];
+        put?: never;
+        /** Open till */
+        post: operations["openTill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tills/drawers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Till drawers */
+        get: operations["tillDrawers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Till */
+        get: operations["till"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tills/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close till */
+        post: operations["closeTill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tills/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Explain till */
+        post: operations["explainTill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tills/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Till lines */
+        get: operations["tillLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tills/{id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move cash */
+        post: operations["moveCash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tokens": {
         parameters: {
             query?: never;
@@ -2338,6 +2459,20 @@ export interface components {
             userId: number;
             /** @description who made it; it never may do more than they may */
             userName: string;
+        };
+        Address: {
+            city?: string;
+            company?: string;
+            /** @description two letters, as DE; the shop's when left out */
+            country?: string;
+            /** @description street and number */
+            line1?: string;
+            line2?: string;
+            /** @description the customer's when left out */
+            name?: string;
+            postalCode?: string;
+            /** @description state, province or county */
+            region?: string;
         };
         AdjustLine: {
             /** @description take stock that orders have reserved; the newest of them turn short */
@@ -2613,6 +2748,10 @@ export interface components {
             selfCheckTime?: string;
             summaryTime?: string;
             taxNumber?: string;
+            tillBlind?: boolean;
+            tillRequired?: boolean;
+            /** Format: int64 */
+            tillTolerance?: number;
             timeZone?: string;
             /** Format: int64 */
             version?: number;
@@ -3216,6 +3355,25 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        LineChange: {
+            /** @description in place of the one it has: a percentage follows the quantity; an amount of 0 is none */
+            discount?: components["schemas"]["NewDiscount"];
+            /**
+             * Format: int64
+             * @description of the order's line; left out for a new one
+             */
+            id?: number;
+            /**
+             * Format: int64
+             * @description 0 takes the order's line off it
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description of a new line
+             */
+            variantId?: number;
+        };
         Location: {
             createdAt: string;
             /** Format: int64 */
@@ -3519,6 +3677,8 @@ export interface components {
             name: string;
         };
         NewOrder: {
+            /** @description where it goes */
+            address?: components["schemas"]["Address"];
             /** @description the PIN of somebody whose limit this is not above */
             approval?: components["schemas"]["Approval"];
             /** @enum {string} */
@@ -3571,6 +3731,11 @@ export interface components {
             tendered?: number;
             /**
              * Format: int64
+             * @description the open till it goes into; cash goes into the store's only open one by itself
+             */
+            tillId?: number;
+            /**
+             * Format: int64
              * @description of the order as it was seen; refused as stale when it changed. Not read along with a new order
              */
             version?: number;
@@ -3607,6 +3772,11 @@ export interface components {
             /** @enum {string} */
             method: "cash" | "card" | "transfer" | "other";
             reason?: string;
+            /**
+             * Format: int64
+             * @description the open till it comes out of; cash comes out of the store's only open one by itself
+             */
+            tillId?: number;
             /**
              * Format: int64
              * @description of the order as it was seen; refused as stale when it changed
@@ -3712,6 +3882,32 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        NewTill: {
+            /**
+             * Format: int64
+             * @description what is in it, in minor units
+             */
+            float: number;
+            /**
+             * Format: int64
+             * @description the default location when left out
+             */
+            locationId?: number;
+            /** @description the store's first till when left out */
+            name?: string;
+        };
+        NewTillMovement: {
+            /** Format: int64 */
+            amount: number;
+            /** @enum {string} */
+            kind: "paid_in" | "paid_out";
+            reason: string;
+            /**
+             * Format: int64
+             * @description of the till as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         NewVariant: {
             barcodes?: string[];
             /** Format: int64 */
@@ -3762,6 +3958,8 @@ export interface components {
         Order: {
             /** @description who took the order */
             actor: string;
+            /** @description where it goes; null for none */
+            address: components["schemas"]["Address"];
             /**
              * Format: int64
              * @description given for goodwill; it is not owed any more
@@ -3780,6 +3978,16 @@ export interface components {
              * @description all line and order discounts
              */
             discount: number;
+            /**
+             * Format: int64
+             * @description off the whole order, where it was asked for as an amount
+             */
+            discountAmount?: number;
+            /**
+             * Format: int64
+             * @description off the whole order, where it was asked for as a percentage, in thousandths of a percent
+             */
+            discountPercent?: number;
             discountReason: string;
             /** Format: int64 */
             due: number;
@@ -3851,6 +4059,29 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        OrderChange: {
+            /** @description where it goes; an empty one is none */
+            address?: components["schemas"]["Address"];
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            customer?: components["schemas"]["Contact"];
+            /** Format: int64 */
+            customerId?: number;
+            /** @description of the whole order, in place of the one it has; an amount of 0 is none */
+            discount?: components["schemas"]["NewDiscount"];
+            /** @enum {string} */
+            language?: "" | "en" | "de";
+            /** @description all lines as they shall be: one that is left out is taken off the order */
+            lines?: components["schemas"]["LineChange"][];
+            note?: string;
+            /** @description in place of what it costs; a price of 0 is none */
+            shipping?: components["schemas"]["NewShipping"];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         OrderCustomer: {
             email: string;
             /** Format: int64 */
@@ -3869,6 +4100,11 @@ export interface components {
              * @description of this line alone
              */
             discount: number;
+            /**
+             * Format: int64
+             * @description where the line's discount was asked for as a percentage, in thousandths of a percent
+             */
+            discountPercent?: number;
             /** Format: int64 */
             fulfilled: number;
             /** Format: int64 */
@@ -4027,6 +4263,18 @@ export interface components {
             items: components["schemas"]["Tag"][];
             next: string;
         };
+        PageTill: {
+            items: components["schemas"]["Till"][];
+            next: string;
+        };
+        PageTillDrawer: {
+            items: components["schemas"]["TillDrawer"][];
+            next: string;
+        };
+        PageTillLine: {
+            items: components["schemas"]["TillLine"][];
+            next: string;
+        };
         PageTimelineItem: {
             items: components["schemas"]["TimelineItem"][];
             next: string;
@@ -4066,6 +4314,11 @@ export interface components {
              * @description cash handed over; what is above the amount was given back
              */
             tendered: number | null;
+            /**
+             * Format: int64
+             * @description the till it went through
+             */
+            tillId: number | null;
         };
         PermissionRow: {
             admin: boolean;
@@ -4568,6 +4821,15 @@ export interface components {
             summaryTime: string;
             /** @description printed on receipts and invoices */
             taxNumber: string;
+            /** @description whether what should be in a till is hidden, until it is closed, from those without tills.read */
+            tillBlind: boolean;
+            /** @description whether cash is taken and given back only through an open till */
+            tillRequired: boolean;
+            /**
+             * Format: int64
+             * @description by how much a till may differ without a reason, in minor units
+             */
+            tillTolerance: number;
             /** @description IANA name; it decides where a business day ends */
             timeZone: string;
             /** Format: int64 */
@@ -4629,6 +4891,13 @@ export interface components {
              */
             receiptWidth: number;
             taxNumber: string;
+            /** @description whether cash needs an open till */
+            tillRequired: boolean;
+            /**
+             * Format: int64
+             * @description by how much a till may differ without a reason, in minor units
+             */
+            tillTolerance: number;
             timeZone: string;
         };
         SkippedRow: {
@@ -4790,6 +5059,219 @@ export interface components {
         Tag: {
             name: string;
         };
+        Till: {
+            /** @description of its opening */
+            businessDate: string;
+            /** Format: date-time */
+            closedAt: string | null;
+            closedBy: string;
+            /**
+             * Format: int64
+             * @description what was in it at last
+             */
+            counted: number | null;
+            /** @description how it was counted, where it was by coins and notes */
+            counts: components["schemas"]["TillCount"][];
+            /**
+             * Format: int64
+             * @description counted - expected; null until it is closed
+             */
+            difference: number | null;
+            /**
+             * Format: int64
+             * @description float + cash taken - cash given back + paid in - paid out; null while it is hidden
+             */
+            expected: number | null;
+            /**
+             * Format: int64
+             * @description what was in it at first
+             */
+            float: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            name: string;
+            note: string;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: string;
+            /** @description of the difference */
+            reason: string;
+            /** @enum {string} */
+            status: "open" | "closed";
+            /**
+             * Format: int64
+             * @description moves with what should be in it
+             */
+            version: number;
+        };
+        TillClose: {
+            /**
+             * Format: int64
+             * @description in minor units
+             */
+            counted: number;
+            /** @description how it was counted; they add up to counted */
+            counts?: components["schemas"]["TillCount"][];
+            note?: string;
+            /** @description of the difference; needed above the settings' tolerance, but not from who counts blind */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the till as it was counted; refused as stale when cash moved since
+             */
+            version?: number;
+        };
+        TillCount: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description of one, in minor units
+             */
+            value: number;
+        };
+        TillDrawer: {
+            /**
+             * Format: int64
+             * @description what was in it when it was closed last, null before that
+             */
+            lastCounted: number | null;
+            name: string;
+            /** @description its open session, null without one */
+            open: components["schemas"]["Till"];
+        };
+        TillLine: {
+            actor: string;
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description among those of its table: payments and refunds, or what was paid in and out
+             */
+            id: number;
+            /** @enum {string} */
+            kind: "payment" | "refund" | "paid_in" | "paid_out";
+            /** @enum {string} */
+            method: "cash" | "card" | "transfer" | "other";
+            /**
+             * Format: int64
+             * @description null for what belongs to no order, and for one of a store that the actor does not see
+             */
+            orderId: number | null;
+            orderNumber: string;
+            /** @description of what was paid in, out or back; the reference of a payment */
+            reason: string;
+        };
+        TillMethod: {
+            /** @enum {string} */
+            method: "cash" | "card" | "transfer" | "other";
+            /** Format: int64 */
+            net: number;
+            /** Format: int64 */
+            paid: number;
+            /**
+             * Format: int64
+             * @description how many
+             */
+            payments: number;
+            /** Format: int64 */
+            refunded: number;
+            /**
+             * Format: int64
+             * @description how many
+             */
+            refunds: number;
+        };
+        TillPerson: {
+            /**
+             * Format: int64
+             * @description the part of net that is cash
+             */
+            cash: number;
+            /** @description of the person, for the lines */
+            key: string;
+            name: string;
+            /** Format: int64 */
+            net: number;
+            /** Format: int64 */
+            paid: number;
+            /**
+             * Format: int64
+             * @description how many
+             */
+            payments: number;
+            /** Format: int64 */
+            refunded: number;
+            /**
+             * Format: int64
+             * @description how many
+             */
+            refunds: number;
+        };
+        TillReason: {
+            reason: string;
+        };
+        TillReport: {
+            /** @description of its opening */
+            businessDate: string;
+            /** Format: date-time */
+            closedAt: string | null;
+            closedBy: string;
+            /**
+             * Format: int64
+             * @description what was in it at last
+             */
+            counted: number | null;
+            /** @description how it was counted, where it was by coins and notes */
+            counts: components["schemas"]["TillCount"][];
+            /**
+             * Format: int64
+             * @description counted - expected; null until it is closed
+             */
+            difference: number | null;
+            /**
+             * Format: int64
+             * @description float + cash taken - cash given back + paid in - paid out; null while it is hidden
+             */
+            expected: number | null;
+            /**
+             * Format: int64
+             * @description what was in it at first
+             */
+            float: number;
+            /** @description who counts blind is not told what was taken until the till is closed: there are no methods and people */
+            hidden: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            methods: components["schemas"]["TillMethod"][];
+            name: string;
+            note: string;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: string;
+            /** Format: int64 */
+            paidIn: number;
+            /** Format: int64 */
+            paidOut: number;
+            people: components["schemas"]["TillPerson"][];
+            /** @description of the difference */
+            reason: string;
+            /** @enum {string} */
+            status: "open" | "closed";
+            /**
+             * Format: int64
+             * @description moves with what should be in it
+             */
+            version: number;
+        };
         TimelineItem: {
             actor: string;
             /** @description who vouched for what was above the actor's limit; empty when nobody had to */
@@ -4798,7 +5280,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
+            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -7668,6 +8150,41 @@ export interface operations {
             };
         };
     };
+    editOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelOrder: {
         parameters: {
             query?: never;
@@ -10219,6 +10736,297 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Work"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tills: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                status?: "open" | "closed";
+                locationId?: number;
+                /** @description first business date on which it was opened */
+                from?: string;
+                /** @description last business date on which it was opened */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTill"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openTill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTill"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Till"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tillDrawers: {
+        parameters: {
+            query?: {
+                /** @description the default location when left out */
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTillDrawer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    till: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TillReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeTill: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TillClose"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Till"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainTill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TillReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Till"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tillLines: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                kind?: "payment" | "refund" | "paid_in" | "paid_out";
+                method?: "cash" | "card" | "transfer" | "other";
+                /** @description the key of who did it, as the report has it */
+                person?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTillLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveCash: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTillMovement"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Till"];
                 };
             };
             /** @description Error */
