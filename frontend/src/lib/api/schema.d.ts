@@ -265,6 +265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/documents/pick-list.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pick lists p d f */
+        get: operations["pickListsPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/emails": {
         parameters: {
             query?: never;
@@ -1013,6 +1030,57 @@ export interface paths {
         put?: never;
         /** Confirm order */
         post: operations["confirmOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/documents/packing-slip.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packing slip p d f */
+        get: operations["packingSlipPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/documents/pick-list.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pick list p d f */
+        get: operations["pickListPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/documents/receipt.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipt p d f */
+        get: operations["receiptPDF"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2652,6 +2720,7 @@ export interface components {
         };
         Change: {
             address?: string;
+            creditNotePrefix?: string;
             currency?: string;
             /** Format: int64 */
             defaultLocationId?: number;
@@ -2660,14 +2729,22 @@ export interface components {
             digestTime?: string;
             /** Format: int64 */
             expiryDays?: number;
+            invoicePrefix?: string;
             language?: string;
             mail?: components["schemas"]["MailChange"];
             name?: string;
             /** Format: int64 */
             overstockDays?: number;
+            /** @enum {string} */
+            paperSize?: "a4" | "letter";
             pricesIncludeTax?: boolean;
             publicUrl?: string;
             receiptNote?: string;
+            /**
+             * Format: int64
+             * @enum {integer}
+             */
+            receiptWidth?: 80 | 58;
             selfCheckTime?: string;
             summaryTime?: string;
             taxNumber?: string;
@@ -4670,8 +4747,10 @@ export interface components {
             version: string;
         };
         Settings: {
-            /** @description printed on receipts */
+            /** @description printed on receipts and invoices */
             address: string;
+            /** @description before the number of a credit note */
+            creditNotePrefix: string;
             /** @description ISO 4217 code; fixed from the first order on */
             currency: string;
             /**
@@ -4700,6 +4779,8 @@ export interface components {
             expiryDays: number;
             /** @description whether currency and tax mode can no longer change */
             frozen: boolean;
+            /** @description before the number of an invoice: each prefix is a series without gaps */
+            invoicePrefix: string;
             /** @description BCP 47 tag, of mails and papers */
             language: string;
             /** @description whether mails carry the shop's picture */
@@ -4717,17 +4798,28 @@ export interface components {
              * @description stock that lasts longer than so many days is too much
              */
             overstockDays: number;
+            /**
+             * @description of invoices, packing slips and pick lists
+             * @enum {string}
+             */
+            paperSize: "a4" | "letter";
             /** @description fixed from the first order on */
             pricesIncludeTax: boolean;
             /** @description where links in mails lead; what the program was started with goes before it */
             publicUrl: string;
             /** @description printed at the foot of receipts */
             receiptNote: string;
+            /**
+             * Format: int64
+             * @description of the receipt printer's paper, in millimetres
+             * @enum {integer}
+             */
+            receiptWidth: 80 | 58;
             /** @description when the shop checks its books, as 03:00 */
             selfCheckTime: string;
             /** @description when the summary of the day before is mailed, as 07:00 */
             summaryTime: string;
-            /** @description printed on receipts */
+            /** @description printed on receipts and invoices */
             taxNumber: string;
             /** @description whether what should be in a till is hidden, until it is closed, from those without tills.read */
             tillBlind: boolean;
@@ -4793,6 +4885,11 @@ export interface components {
             name: string;
             pricesIncludeTax: boolean;
             receiptNote: string;
+            /**
+             * Format: int64
+             * @description in millimetres
+             */
+            receiptWidth: number;
             taxNumber: string;
             /** @description whether cash needs an open till */
             tillRequired: boolean;
@@ -6302,6 +6399,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pickListsPDF: {
+        parameters: {
+            query: {
+                /** @description comma-separated */
+                orderIds: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -8110,6 +8242,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packingSlipPDF: {
+        parameters: {
+            query?: {
+                /** @description what this parcel holds; without it, what is in none yet, or all of the order when there is no such thing */
+                fulfilmentId?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pickListPDF: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiptPDF: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
