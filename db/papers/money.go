@@ -27,8 +27,9 @@ func Price(a money.Amount, code, lang string) string {
 	if has {
 		figure += decimal + fraction
 	}
+	sign := ""
 	if a < 0 {
-		figure = "\u2212" + figure
+		sign = "\u2212"
 	}
 	symbol := code
 	if unit, err := currency.ParseISO(code); err == nil {
@@ -38,9 +39,9 @@ func Price(a money.Amount, code, lang string) string {
 	}
 	switch {
 	case !english:
-		return figure + noBreak + symbol
+		return sign + figure + noBreak + symbol
 	case strings.Trim(symbol[len(symbol)-1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == "":
-		return symbol + noBreak + figure
+		return sign + symbol + noBreak + figure
 	}
-	return symbol + figure
+	return sign + symbol + figure
 }
