@@ -1,9 +1,9 @@
 import type { Schema } from '$lib/api';
-import { percent } from '$lib/format';
+import { money, percent } from '$lib/format';
 import { languageNames, m, type Locale } from '$lib/i18n';
 import type { Part } from './editor.svelte';
 
-const fields = ['name', 'address', 'taxNumber', 'receiptNote', 'language', 'timeZone', 'currency', 'pricesIncludeTax', 'defaultTaxRate'] as const;
+const fields = ['name', 'address', 'taxNumber', 'receiptNote', 'language', 'timeZone', 'currency', 'pricesIncludeTax', 'defaultTaxRate', 'tillRequired', 'tillBlind', 'tillTolerance'] as const;
 export type ShopDraft = Pick<Schema['Settings'], (typeof fields)[number]>;
 
 const among = (from: ShopDraft, names: readonly (keyof ShopDraft)[]) => Object.fromEntries(names.map((f) => [f, from[f]]));
@@ -17,12 +17,14 @@ export const shopPart: Part<ShopDraft> = {
 export const shopNames: Record<keyof ShopDraft, () => string> = {
 	name: m.settings_name, address: m.settings_address, taxNumber: m.settings_tax_number, receiptNote: m.settings_receipt_note,
 	language: m.settings_language, timeZone: m.settings_zone, currency: m.settings_currency, pricesIncludeTax: m.settings_prices,
-	defaultTaxRate: m.settings_tax_rate
+	defaultTaxRate: m.settings_tax_rate, tillRequired: m.tills_required, tillBlind: m.tills_blind_setting, tillTolerance: m.tills_tolerance
 };
 
 export function shopValue(field: keyof ShopDraft, value: unknown): string {
 	if (value === '') return m.settings_theirs_empty();
 	if (field === 'defaultTaxRate') return percent(value as number);
+	if (field === 'tillTolerance') return money(value as number);
+	if (typeof value === 'boolean' && field !== 'pricesIncludeTax') return value ? m.common_yes() : m.common_no();
 	if (field === 'pricesIncludeTax') return value ? m.settings_prices_gross() : m.settings_prices_net();
 	return field === 'language' ? languageNames[value as Locale] : String(value);
 }
