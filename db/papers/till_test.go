@@ -100,6 +100,13 @@ func TestATillsReportHasRoomForEveryAmountAndNameAndEndsAfterItsLastLine(t *test
 			t.Fatalf("%d pages", len(pages))
 		}
 		height := number(string(media.FindSubmatch(pdf)[2])) * mm
+		// A name and an amount that do not fit beside each other stand under each other.
+		for i, said := range pages[0].texts {
+			if strings.HasPrefix(said.text, "Wolfe") && pages[0].texts[i+1].y <= said.y {
+				t.Errorf("%s: %q and %q stand on one line", currency, said.text, pages[0].texts[i+1].text)
+				break
+			}
+		}
 		last := 0.0
 		for _, s := range pages[0].texts {
 			last = max(last, s.y)
