@@ -3,12 +3,15 @@ package server_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/http"
 	"testing"
 
+	"onhand/db"
 	"onhand/db/imports"
+	"onhand/db/tasks"
 )
 
 // upload sends a file of products in a form.
@@ -46,6 +49,28 @@ func TestAFileIsReadNamedByHandAndImported(t *testing.T) {
 	var kept struct{ Items []imports.ImportItem }
 	if err := json.Unmarshal([]byte(owner.get("/api/v1/imports").is(http.StatusOK).body), &kept); err != nil || len(kept.Items) != 1 {
 		t.Errorf("%d imports are kept, want the one that was previewed: %v", len(kept.Items), err)
+	}
+}
+
+func TestWhatIsTakenBackCannotBeCancelled(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	err := db.Write(t.Context(), s.db, func(tx *db.Tx) error {
+		return errors.Join(tasks.StartWork(tx, tasks.ImportWork, 1, "products.csv", 1), tasks.LeadBackWork(tx, tasks.ImportWork, 1, 10),
+			tasks.StartWork(tx, tasks.UndoWork, 2, "prices.csv", 1), tasks.StartWork(tx, tasks.ImportWork, 3, "brands.csv", 1))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mia := s.as("mia")
+	cancel := func(kind string, of int) *reply {
+		return mia.post(fmt.Sprintf("/api/v1/tasks/%d/cancel", s.number("SELECT id FROM works WHERE kind = ?1 AND entity_id = ?2", kind, of)), `{}`)
+	}
+	cancel(tasks.ImportWork, 1).refuses(http.StatusConflict, "not_cancellable")
+	cancel(tasks.UndoWork, 2).refuses(http.StatusConflict, "not_cancellable")
+	cancel(tasks.ImportWork, 3).is(http.StatusOK)
+	if n := s.number("SELECT count(*) FROM works WHERE cancelled_by <> ''"); n != 1 {
+		t.Errorf("%d are to end, want the one that goes forward", n)
 	}
 }
 

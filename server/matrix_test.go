@@ -112,6 +112,7 @@ var matrix = map[string]string{
 	"PATCH /categories/{id}":                "1111113.33..",
 	"PATCH /customers/{id}":                 "1111113.....",
 	"PATCH /locations/{id}":                 "1111113p333.",
+	"PATCH /orders/{id}":                    "1111113.n...",
 	"PATCH /permissions/{role}":             "1111113p333.",
 	"PATCH /products/{id}":                  "1111113.33..",
 	"PATCH /settings":                       "1111113p333.",
@@ -192,6 +193,11 @@ var matrix = map[string]string{
 	"GET /brands/{id}":                         "1111113.....",
 	"DELETE /brands/{id}":                      "1111113.33..",
 	"POST /brands/{id}/merge":                  "1111113.33..",
+
+	"GET /documents/pick-list.pdf":                "111111..n...",
+	"GET /orders/{id}/documents/packing-slip.pdf": "111111..n...",
+	"GET /orders/{id}/documents/pick-list.pdf":    "111111..n...",
+	"GET /orders/{id}/documents/receipt.pdf":      "111111..n...",
 }
 
 // bodies are what a route needs to look for its record.
@@ -211,6 +217,8 @@ var bodies = map[string]string{
 
 // queries are what a route needs in its address.
 var queries = map[string]string{
+	"GET /documents/pick-list.pdf": "?orderIds=1",
+
 	"GET /stock/movements": "?variantId=1&locationId=1",
 	"GET /stock/explain":   "?variantId=1&locationId=1",
 	"GET /tills/drawers":   "?locationId=1",

@@ -52,6 +52,10 @@ func (s *Server) order(ctx context.Context, in *ByID) (*body[*sales.Order], erro
 	return reply(sales.OrderByID(ctx, s.db, in.ID))
 }
 
+func (s *Server) editOrder(ctx context.Context, in *change[sales.OrderChange]) (*body[*sales.Order], error) {
+	return reply(sales.Edit(ctx, s.db, in.ID, in.Body))
+}
+
 func (s *Server) placeDraft(ctx context.Context, in *command[sales.Command]) (*body[*sales.Order], error) {
 	return reply(sales.PlaceDraft(ctx, s.db, in.ID, in.input()))
 }

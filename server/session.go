@@ -42,6 +42,7 @@ type Shop struct {
 	Address          string `json:"address" doc:"printed on receipts, as are the next two"`
 	TaxNumber        string `json:"taxNumber"`
 	ReceiptNote      string `json:"receiptNote"`
+	ReceiptWidth     int    `json:"receiptWidth" doc:"in millimetres"`
 	TillRequired     bool   `json:"tillRequired" doc:"whether cash needs an open till"`
 	// TillTolerance is what a till may differ by without a reason.
 	TillTolerance money.Amount `json:"tillTolerance" doc:"by how much a till may differ without a reason, in minor units"`
@@ -131,8 +132,8 @@ func (s *Server) sessionOf(ctx context.Context, user *staff.Member) (Session, er
 		Version: s.options.Version,
 		Shop: Shop{Name: shop.Name, Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, TimeZone: shop.TimeZone,
 			PricesIncludeTax: shop.PricesIncludeTax, Language: shop.Language,
-			Address: shop.Address, TaxNumber: shop.TaxNumber, ReceiptNote: shop.ReceiptNote, TillRequired: shop.TillRequired, TillTolerance: shop.TillTolerance,
-			Demo: shop.Demo},
+			Address: shop.Address, TaxNumber: shop.TaxNumber, ReceiptNote: shop.ReceiptNote, ReceiptWidth: shop.ReceiptWidth,
+			TillRequired: shop.TillRequired, TillTolerance: shop.TillTolerance, Demo: shop.Demo},
 		Permissions:       actor.Permissions.Names(),
 		Locations:         make([]LocationRef, len(locations.Items)),
 		DefaultLocationID: shop.DefaultLocationID,

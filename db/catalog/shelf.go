@@ -56,3 +56,21 @@ func ForShelf(ctx context.Context, d *db.DB, variantIDs []int64) (labels []OnShe
 	})
 	return labels, err
 }
+
+// CategoriesOf are the paths of the categories that variants stand in; one without is not among them.
+func CategoriesOf(tx *db.Tx, variantIDs []int64) (map[int64]string, error) {
+	var rows []struct {
+		ID   int64
+		Path string
+	}
+	err := tx.Select(&rows, `SELECT v.id, c.path FROM variants v JOIN products p ON p.id = v.product_id JOIN categories c ON c.id = p.category_id
+		WHERE v.id IN (SELECT value FROM json_each(?1))`, list(variantIDs))
+	if err != nil {
+		return nil, fmt.Errorf("read where variants stand: %w", err)
+	}
+	paths := make(map[int64]string, len(rows))
+	for _, r := range rows {
+		paths[r.ID] = r.Path
+	}
+	return paths, nil
+}

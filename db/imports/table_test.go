@@ -60,6 +60,7 @@ func TestWhatIsNotUnderstoodIsRefusedInASentence(t *testing.T) {
 		"empty":             {"", "unknown_file"},
 		"only blank rows":   {"\n\n,,,\n", "unknown_file"},
 		"a workbook":        {"PK\x03\x04rest", "unknown_file"},
+		"a picture":         {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01", "unknown_file"},
 		"prose":             {"Dear Onhand\nplease import my products.\n", "unknown_file"},
 		"another system":    {"Sku,Colour,Weight\nA,red,1\n", "mapping_needed"},
 		"an open header":    {"Type,\"SKU,Name\n", "unknown_file"},
@@ -80,6 +81,9 @@ func TestWhatIsNotUnderstoodIsRefusedInASentence(t *testing.T) {
 	}
 	if n := s.count(t, "SELECT count(*) FROM imports"); n != 0 {
 		t.Errorf("%d imports of files that were refused", n)
+	}
+	if _, err := s.upload("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00"); err == nil || !strings.Contains(err.Error(), "It is no CSV file.") {
+		t.Errorf("a PDF is refused with %v", err)
 	}
 	_, err := imports.Preview(s.ctx, s.DB, imports.Upload{Kind: "orders", File: strings.NewReader(twoMugs)})
 	refused(t, err, "unknown_kind", "kind")
@@ -103,6 +107,8 @@ func TestColumnsAreNamedByHandWhereTheFileNamesThemOtherwise(t *testing.T) {
 	_, err = upload(map[string]string{"Typ": "Type", "Gewicht": "Weight"})
 	refused(t, err, "bad_mapping", "mapping")
 	_, err = upload(map[string]string{"Typ": "Kind"})
+	refused(t, err, "bad_mapping", "mapping")
+	_, err = upload(map[string]string{"Artikelnummer": "sku", "SKU": "sku", "Preis": "price"}) // not duplicate_column: a person said so
 	refused(t, err, "bad_mapping", "mapping")
 }
 

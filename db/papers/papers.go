@@ -26,6 +26,8 @@ const (
 	bold   = "B"
 	// missing stands where the fonts have no letter, so that one sees that something is missing.
 	missing = '□'
+	// manyLines is more than a text has, laid on lines.
+	manyLines = 1000
 	// point is the size of type in millimetres.
 	point = 25.4 / 72
 )
@@ -35,6 +37,8 @@ type Paper struct {
 	Title    string
 	Language string    // BCP 47
 	At       time.Time // when it was made
+	// Zone is where the clock hangs; UTC without one.
+	Zone *time.Location
 	// Plain leaves the file uncompressed, for tests that read it.
 	Plain bool
 }
@@ -95,6 +99,13 @@ func hasAll(s string) bool { return printable(s) == s }
 
 // wide is how wide a text is in the present font.
 func (p page) wide(s string) float64 { return p.GetStringWidth(s) }
+
+// put writes a text where its base line begins.
+func (p page) put(x, y float64, s string) {
+	if s != "" { // the library would write an empty one
+		p.Text(x, y, s)
+	}
+}
 
 // cut is the beginning of a text that fits a width, with a sign where something is missing.
 func (p page) cut(s string, width float64) string {

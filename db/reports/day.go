@@ -115,7 +115,7 @@ func (d *DaySummary) sellers(tx *db.Tx, scope db.Scope) error {
 // laggards are there since before the time in which nothing of them was sold.
 func (d *DaySummary) laggards(tx *db.Tx, scope db.Scope) error {
 	since := tx.Now.Add(-slow * 24 * time.Hour)
-	err := tx.Select(&d.Flop, `WITH sold AS (SELECT DISTINCT v.product_id FROM sale_entries e JOIN variants v ON v.id = e.variant_id WHERE e.business_date > ?1 AND e.kind = 'sale'),
+	err := tx.Select(&d.Flop, `WITH sold AS (SELECT DISTINCT v.product_id FROM sale_entries e JOIN variants v ON v.id = e.variant_id WHERE e.business_date > ?1 AND e.quantity > 0),
 		there AS (SELECT v.product_id, sum(lv.on_hand) AS on_hand FROM levels lv JOIN variants v ON v.id = lv.variant_id
 			WHERE lv.on_hand > 0 AND v.archived_at IS NULL AND v.product_id NOT IN (SELECT product_id FROM sold) AND `+scope.Where("lv.location_id")+`
 				AND (SELECT at FROM movements m WHERE m.variant_id = v.id ORDER BY m.id LIMIT 1) < ?2

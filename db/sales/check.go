@@ -50,7 +50,7 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "entries over time are the order's total", Query: `SELECT ` + row + `, 'Its sale entries sum to ' || coalesce(e.total, 0) || '.'
 			FROM (SELECT *, status NOT IN ('draft', 'cancelled', 'expired') AS counts FROM orders) o
 			JOIN (SELECT order_id, sum(quantity) AS quantity FROM order_lines GROUP BY 1) l ON l.order_id = o.id
-			LEFT JOIN (SELECT order_id, sum(total) AS total, sum(tax) AS tax, sum(quantity) AS quantity FROM sale_entries WHERE kind IN ('sale', 'cancel') GROUP BY 1) e ON e.order_id = o.id
+			LEFT JOIN (SELECT order_id, sum(total) AS total, sum(tax) AS tax, sum(quantity) AS quantity FROM sale_entries WHERE kind IN ('sale', 'edit', 'cancel') GROUP BY 1) e ON e.order_id = o.id
 			WHERE (coalesce(e.total, 0), coalesce(e.tax, 0), coalesce(e.quantity, 0)) IS NOT (o.counts * o.total, o.counts * o.tax, o.counts * l.quantity)`},
 		{Name: "no more comes back than left", Query: `SELECT 'order line ' || l.id, 'Of ' || l.fulfilled || ' that left, ' || l.returned || ' came back and ' || r.open || ' are to.'
 			FROM order_lines l JOIN (SELECT rl.line_id, sum(rl.quantity) AS open FROM return_lines rl JOIN returns r ON r.id = rl.return_id

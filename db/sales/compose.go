@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -43,31 +44,29 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if o.Note, err = db.Note("note", in.Note, 2000); err != nil {
 		return nil, err
 	}
-	if o.Language = in.Language; o.Language != "" && !slices.Contains(settings.Languages, o.Language) {
-		return nil, db.Refuse("unknown_language", "language", "Choose one of %s.", strings.Join(settings.Languages, ", "))
+	if o.Language, err = language(in.Language); err != nil {
+		return nil, err
+	}
+	if o.Address, err = in.Address.Check(); err != nil {
+		return nil, db.Blame(err, "address")
 	}
 	if in.Shipping != nil {
 		o.Shipping, o.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
 	}
-	if in.Discount != nil {
-		o.DiscountAmount, o.DiscountPercent = in.Discount.Amount, in.Discount.Percent
-		if o.DiscountReason, err = db.Text("discount.reason", in.Discount.Reason, 200); err != nil {
-			return nil, err
-		}
+	if err := o.ask(in.Discount); err != nil {
+		return nil, err
 	}
-	if err := o.who(tx, in); err != nil {
+	if err := o.who(tx, in.CustomerID, in.Customer); err != nil {
 		return nil, err
 	}
 	if err := o.what(tx, in.Lines); err != nil {
 		return nil, err
 	}
-	if err := price(o, in.Lines, in.Discount); err != nil {
+	if err := o.price(); err != nil {
 		return nil, err
 	}
-	if o.Discount > 0 {
-		if err := tx.Allow(db.DiscountLimit, int64(o.discountRate()), o.LocationID); err != nil {
-			return nil, db.Blame(err, "discount")
-		}
+	if err := o.allowDiscount(tx, 0); err != nil {
+		return nil, err
 	}
 	o.settle()
 	return o, settings.Freeze(tx, s)
@@ -75,23 +74,23 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 
 // who finds the customer of an order, or makes them from what was typed. The
 // order names them as typed; what is known of them stays as it is.
-func (o *Order) who(tx *db.Tx, in NewOrder) error {
+func (o *Order) who(tx *db.Tx, id *int64, named *customers.Contact) error {
 	var c *customers.Customer
 	var typed customers.Contact
 	var err error
 	switch {
-	case in.CustomerID != nil:
-		c, err = customers.In(tx, *in.CustomerID)
+	case id != nil:
+		c, err = customers.In(tx, *id)
 		err = db.Blame(err, "customerId")
-	case in.Customer != nil:
-		c, err = customers.Match(tx, *in.Customer)
+	case named != nil:
+		c, err = customers.Match(tx, *named)
 		err = db.Blame(err, "customer")
 	}
 	if err != nil || c == nil {
 		return err
 	}
-	if in.Customer != nil {
-		if typed, err = contact(*in.Customer); err != nil {
+	if named != nil {
+		if typed, err = contact(*named); err != nil {
 			return db.Blame(err, "customer")
 		}
 	}
@@ -99,6 +98,14 @@ func (o *Order) who(tx *db.Tx, in NewOrder) error {
 	o.CustomerName, o.CustomerEmail, o.CustomerPhone = cmp.Or(typed.Name, c.Name), cmp.Or(typed.Email, c.Email), cmp.Or(typed.Phone, c.Phone)
 	o.Customer = &OrderCustomer{ID: &c.ID, Name: o.CustomerName, Email: o.CustomerEmail, Phone: o.CustomerPhone}
 	return nil
+}
+
+// language checks the one that a customer reads; empty is the shop's.
+func language(code string) (string, error) {
+	if code != "" && !slices.Contains(settings.Languages, code) {
+		return "", db.Refuse("unknown_language", "language", "Choose one of %s.", strings.Join(settings.Languages, ", "))
+	}
+	return code, nil
 }
 
 // contact checks what was typed beside a known customer.
@@ -114,22 +121,53 @@ func contact(c customers.Contact) (checked customers.Contact, err error) {
 }
 
 // what fills the lines from the catalogue as it is now.
-func (o *Order) what(tx *db.Tx, lines []NewLine) error {
+func (o *Order) what(tx *db.Tx, lines []NewLine) (err error) {
 	for i, l := range lines {
-		v, err := catalog.ForSale(tx, l.VariantID)
-		if err != nil {
-			return db.Blame(err, "lines[%d].variantId", i)
+		if o.Lines[i], err = newLine(tx, l, fmt.Sprintf("lines[%d]", i)); err != nil {
+			return err
 		}
-		o.Lines[i] = OrderLine{VariantID: v.VariantID, SKU: v.SKU, Name: v.Product, Options: v.Options, Quantity: l.Quantity, UnitPrice: v.Price,
-			Cost: v.Cost, TaxRate: v.TaxRate, Tracked: v.Tracked, Backorder: v.Policy == catalog.Backorder}
-		o.Lines[i].show(tx.Actor)
 	}
 	return nil
+}
+
+// newLine is a line at today's price, standing at a place in the input.
+func newLine(tx *db.Tx, in NewLine, at string) (OrderLine, error) {
+	v, err := catalog.ForSale(tx, in.VariantID)
+	if err != nil {
+		return OrderLine{}, db.Blame(err, "%s.variantId", at)
+	}
+	l := OrderLine{VariantID: v.VariantID, SKU: v.SKU, Name: v.Product, Options: v.Options, Quantity: in.Quantity, UnitPrice: v.Price,
+		Cost: v.Cost, TaxRate: v.TaxRate, Tracked: v.Tracked, Backorder: v.Policy == catalog.Backorder, At: at}
+	l.show(tx.Actor)
+	return l, l.ask(in.Discount)
+}
+
+// ask gives the whole order a discount, in place of what it had.
+func (o *Order) ask(d *NewDiscount) (err error) {
+	if o.DiscountAmount, o.DiscountPercent, err = d.asked(); err != nil {
+		return db.Blame(err, "discount")
+	}
+	if o.DiscountReason = ""; d != nil {
+		o.DiscountReason, err = db.Text("discount.reason", d.Reason, 200)
+	}
+	return err
+}
+
+// allowDiscount asks for approval where the discounts take more of the order than they did and than the actor may give.
+func (o *Order) allowDiscount(tx *db.Tx, before money.Rate) error {
+	rate := o.discountRate()
+	if rate <= before {
+		return nil
+	}
+	return db.Blame(tx.Allow(db.DiscountLimit, int64(rate), o.LocationID), "discount")
 }
 
 // discountRate is how much of an order all its discounts take, in thousandths of a percent, rounded up: a limit is not
 // undercut by a fraction.
 func (o *Order) discountRate() money.Rate {
+	if o.Discount == 0 {
+		return 0
+	}
 	whole := new(big.Int).Mul(big.NewInt(int64(o.Discount)), big.NewInt(100_000))
 	rate, rest := whole.QuoRem(whole, big.NewInt(int64(o.Subtotal)), new(big.Int))
 	if rest.Sign() > 0 {

@@ -11,11 +11,12 @@ import (
 // entryKind says what a sale entry stands for.
 type entryKind string
 
-// The kinds of sale entry: an order counts once when placed, and is taken back
-// when cancelled; a received return takes some of it back, and an allowance
+// The kinds of sale entry: an order counts once when placed, an edit adds by how
+// much it changed, and a cancellation takes it back; a received return takes some of it back, and an allowance
 // lowers its price afterwards. Each is of its own business date.
 const (
 	sold      entryKind = "sale"
+	edited    entryKind = "edit"
 	cancelled entryKind = "cancel"
 	cameBack  entryKind = "return"
 	allowed   entryKind = "allowance"
@@ -28,27 +29,45 @@ type saleEntry struct {
 	Gross, Discount, Tax, Total, Cost money.Amount
 }
 
-func (e saleEntry) negative() saleEntry {
-	return saleEntry{e.Line, -e.Quantity, -e.Gross, -e.Discount, -e.Tax, -e.Total, -e.Cost}
+func (e saleEntry) negative() saleEntry { return saleEntry{Line: e.Line}.less(e) }
+
+// less is by how much an entry is more than another one of its line.
+func (e saleEntry) less(was saleEntry) saleEntry {
+	return saleEntry{e.Line, e.Quantity - was.Quantity, e.Gross - was.Gross, e.Discount - was.Discount, e.Tax - was.Tax, e.Total - was.Total, e.Cost - was.Cost}
+}
+
+// entry is a whole line.
+func (l *OrderLine) entry() (saleEntry, error) {
+	cost, err := l.cost(l.Quantity)
+	if err != nil {
+		return saleEntry{}, tooLarge(l.At + ".quantity")
+	}
+	gross := l.UnitPrice * money.Amount(l.Quantity) // checked when priced
+	return saleEntry{l, l.Quantity, gross, l.Discount + l.OrderDiscount, l.Tax, l.Total, cost}, nil
+}
+
+// shippingEntry is what shipping costs.
+func (o *Order) shippingEntry() saleEntry {
+	total := o.Shipping
+	if !o.PricesIncludeTax {
+		total += o.ShippingTax
+	}
+	return saleEntry{Gross: o.Shipping, Tax: o.ShippingTax, Total: total}
 }
 
 // enter appends the entries of a whole order to a business date, one a line and
 // one for shipping; of a cancelled one with the opposite sign.
 func enter(tx *db.Tx, o *Order, kind entryKind, date db.Date) error {
 	entries := make([]saleEntry, 0, len(o.Lines)+1)
-	lines := money.Amount(0)
 	for i := range o.Lines {
-		l := &o.Lines[i]
-		cost, err := l.cost(l.Quantity)
+		e, err := o.Lines[i].entry()
 		if err != nil {
-			return tooLarge("lines[%d].quantity", i)
+			return err
 		}
-		lines += l.Total
-		gross := l.UnitPrice * money.Amount(l.Quantity) // checked when priced
-		entries = append(entries, saleEntry{l, l.Quantity, gross, l.Discount + l.OrderDiscount, l.Tax, l.Total, cost})
+		entries = append(entries, e)
 	}
 	if o.Shipping != 0 {
-		entries = append(entries, saleEntry{Gross: o.Shipping, Tax: o.ShippingTax, Total: o.Total - lines})
+		entries = append(entries, o.shippingEntry())
 	}
 	if kind == cancelled {
 		for i, e := range entries {

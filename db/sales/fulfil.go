@@ -197,7 +197,11 @@ func (o *Order) unpacked() map[int64]int64 {
 	return left
 }
 
+// line is the order's line of this id, nil for one that was taken off it.
 func (o *Order) line(id int64) *OrderLine {
 	i := slices.IndexFunc(o.Lines, func(l OrderLine) bool { return l.ID == id })
+	if i < 0 {
+		return nil
+	}
 	return &o.Lines[i]
 }

@@ -13,7 +13,7 @@ import (
 
 const orderColumns = `o.id, coalesce(o.number, '') AS number, o.token, o.status, o.payment_status, o.fulfilment_status, o.channel,
 	o.location_id, l.name AS location_name, o.currency, o.prices_include_tax, o.customer_id, o.customer_name, o.customer_email, o.customer_phone,
-	o.note, o.subtotal, o.discount, o.discount_amount, o.discount_percent, o.discount_reason, o.shipping, o.shipping_tax_rate, o.shipping_tax,
+	o.note, o.address, o.subtotal, o.discount, o.discount_amount, o.discount_percent, o.discount_reason, o.shipping, o.shipping_tax_rate, o.shipping_tax,
 	o.tax, o.total, o.paid, o.refunded, o.returned_total, o.allowances, o.due, o.cancel_reason, o.business_date, o.placed_at, o.created_at, o.updated_at, o.actor_name, o.version, o.language`
 
 const orderTables = " FROM orders o CROSS JOIN locations l ON l.id = o.location_id "
@@ -89,10 +89,10 @@ func fill(tx *db.Tx, orders []Order) error {
 
 func fillLines(tx *db.Tx, in string, at map[int64]*Order) error {
 	var lines []OrderLine
-	err := tx.Select(&lines, `SELECT l.id, l.order_id, l.variant_id, l.sku, l.name, l.options, l.quantity, l.unit_price, l.tax_rate, l.discount,
+	err := tx.Select(&lines, `SELECT l.id, l.order_id, l.variant_id, l.sku, l.name, l.options, l.quantity, l.unit_price, l.tax_rate, l.discount, l.discount_percent,
 			l.order_discount, l.tax, l.total, l.fulfilled, l.returned, l.tracked, l.backorder, coalesce(r.quantity - r.covered, 0) AS backordered, l.unit_cost
 		FROM order_lines l LEFT JOIN reservations r ON r.line_id = l.id
-		WHERE l.order_id IN (SELECT value FROM json_each(?1)) ORDER BY l.order_id, l.id`, in)
+		WHERE l.order_id IN (SELECT value FROM json_each(?1)) AND l.quantity > 0 ORDER BY l.order_id, l.id`, in)
 	if err != nil {
 		return err
 	}
@@ -102,9 +102,10 @@ func fillLines(tx *db.Tx, in string, at map[int64]*Order) error {
 	}
 	images, err := catalog.ImagesOf(tx, variants)
 	for _, l := range lines {
+		of := at[l.OrderID]
 		l.show(tx.Actor)
-		l.Image = images[l.VariantID]
-		at[l.OrderID].Lines = append(at[l.OrderID].Lines, l)
+		l.Image, l.At = images[l.VariantID], fmt.Sprintf("lines[%d]", len(of.Lines))
+		of.Lines = append(of.Lines, l)
 	}
 	return err
 }
@@ -154,7 +155,7 @@ func fillPayments(tx *db.Tx, in string, at map[int64]*Order) error {
 type TimelineItem struct {
 	ID       int64          `json:"id"`
 	At       db.Time        `json:"at" format:"date-time"`
-	Kind     string         `json:"kind" doc:"drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded"`
+	Kind     string         `json:"kind" doc:"drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded"`
 	Actor    string         `json:"actor" bun:"actor_name"`
 	Approver string         `json:"approver" doc:"who vouched for what was above the actor's limit; empty when nobody had to"`
 	Params   map[string]any `json:"params" bun:"-" doc:"figures of the event, by its kind"`

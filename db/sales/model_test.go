@@ -86,8 +86,15 @@ func (m *model) clone() *model {
 	}
 	for i := range n.orders {
 		o := &n.orders[i]
+		o.variants, o.ordered = slices.Clone(o.variants), slices.Clone(o.ordered)
 		o.left, o.parcels = slices.Clone(o.left), slices.Clone(o.parcels)
 		o.back, o.returns = slices.Clone(o.back), slices.Clone(o.returns)
+		for p := range o.parcels {
+			o.parcels[p].units = slices.Clone(o.parcels[p].units)
+		}
+		for r := range o.returns {
+			o.returns[r].units = slices.Clone(o.returns[r].units)
+		}
 	}
 	return n
 }
@@ -310,6 +317,74 @@ func (m *model) cancel(order int) string {
 	return ""
 }
 
+// edit makes an order's lines these, and adds others. What it gives back it may take itself before those who wait.
+func (m *model) edit(order int, ordered []int64, variants []int, quantities []int64) string {
+	o := &m.orders[order]
+	if o.status == sales.Cancelled {
+		return "not_editable"
+	}
+	free := m.unpacked(order)
+	for i, q := range ordered {
+		if q < o.ordered[i]-free[i] {
+			return "line_gone"
+		}
+	}
+	if total(ordered)+total(quantities) == 0 {
+		return "no_lines"
+	}
+	var freed []shelf
+	for i, q := range ordered {
+		if less := o.ordered[i] - q; less > 0 {
+			k, h := m.hold(order, i)
+			short := min(less, h.quantity-h.covered)
+			h.quantity -= less
+			h.covered -= less - short
+			m.add(k, 0, short-less, -short)
+			freed = append(freed, k)
+		}
+	}
+	refused := false
+	take := func(k shelf, h *hold, q int64) {
+		covered := min(q, m.free(k))
+		if covered < q && !waits(k.variant) {
+			refused = true
+			return
+		}
+		h.quantity += q
+		h.covered += covered
+		m.add(k, 0, covered, q-covered)
+	}
+	for i, q := range ordered {
+		if more := q - o.ordered[i]; more > 0 {
+			k, h := m.hold(order, i)
+			take(k, h, more)
+		}
+	}
+	o.ordered = ordered
+	for i, v := range variants {
+		k := shelf{v, o.place}
+		m.holds[k] = append(m.holds[k], hold{order, len(o.ordered), 0, 0})
+		take(k, &m.holds[k][len(m.holds[k])-1], quantities[i])
+		o.variants, o.ordered = append(o.variants, v), append(o.ordered, quantities[i])
+		o.left, o.back = append(o.left, 0), append(o.back, 0)
+		for p := range o.parcels {
+			o.parcels[p].units = append(o.parcels[p].units, 0)
+		}
+		for r := range o.returns {
+			o.returns[r].units = append(o.returns[r].units, 0)
+		}
+	}
+	if refused {
+		return "out_of_stock"
+	}
+	for _, k := range freed {
+		m.cover(k)
+	}
+	o.allowed = min(o.allowed, (total(o.ordered)-total(o.back))*unit)
+	m.settle(order)
+	return ""
+}
+
 func (m *model) confirm(order int) string {
 	switch o := &m.orders[order]; o.status {
 	case sales.Confirmed:
@@ -438,8 +513,12 @@ func (m *model) seen(order int) seen {
 	case total(o.ordered):
 		fulfilment = sales.Fulfilled
 	}
-	want := seen{States: fmt.Sprintf("%s, %s, %s", o.status, payment, fulfilment), Paid: o.paid, Due: max(0, owed-net), Fulfilled: o.left, Returned: o.back}
-	for i := range o.ordered {
+	want := seen{States: fmt.Sprintf("%s, %s, %s", o.status, payment, fulfilment), Paid: o.paid, Due: max(0, owed-net)}
+	for i, q := range o.ordered {
+		if q == 0 {
+			continue // it was taken off
+		}
+		want.Fulfilled, want.Returned = append(want.Fulfilled, o.left[i]), append(want.Returned, o.back[i])
 		_, h := m.hold(order, i)
 		want.Wait = append(want.Wait, h.quantity-h.covered)
 	}

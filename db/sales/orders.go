@@ -63,51 +63,52 @@ const (
 
 // Order is an order as it stands.
 type Order struct {
-	ID               int64            `json:"id"`
-	Number           string           `json:"number" doc:"empty for a draft"`
-	Status           Status           `json:"status" enum:"draft,placed,confirmed,completed,cancelled,expired"`
-	PaymentStatus    PaymentStatus    `json:"paymentStatus" enum:"pending,partially_paid,paid,partially_refunded,refunded,overpaid"`
-	FulfilmentStatus FulfilmentStatus `json:"fulfilmentStatus" enum:"unfulfilled,partially_fulfilled,fulfilled"`
-	Channel          Channel          `json:"channel" enum:"counter,phone,web,api,import"`
-	LocationID       int64            `json:"locationId"`
-	LocationName     string           `json:"locationName"`
-	Currency         string           `json:"currency"`
-	PricesIncludeTax bool             `json:"pricesIncludeTax"`
-	Subtotal         money.Amount     `json:"subtotal" doc:"before discounts, as prices are entered"`
-	Discount         money.Amount     `json:"discount" doc:"all line and order discounts"`
-	DiscountReason   string           `json:"discountReason"`
-	Shipping         money.Amount     `json:"shipping" doc:"as prices are entered"`
-	ShippingTaxRate  money.Rate       `json:"shippingTaxRate" doc:"thousandths of a percent"`
-	ShippingTax      money.Amount     `json:"shippingTax"`
-	Tax              money.Amount     `json:"tax" doc:"with shippingTax"`
-	Total            money.Amount     `json:"total"`
-	Paid             money.Amount     `json:"paid"`
-	Refunded         money.Amount     `json:"refunded"`
-	ReturnedTotal    money.Amount     `json:"returnedTotal" doc:"what received returns were worth; it is not owed any more"`
-	Allowances       money.Amount     `json:"allowances" doc:"given for goodwill; it is not owed any more"`
-	Due              money.Amount     `json:"due"`
-	DueBack          money.Amount     `json:"dueBack" bun:"-" doc:"what was paid above what is owed"`
-	BusinessDate     *db.Date         `json:"businessDate"`
-	PlacedAt         *db.Time         `json:"placedAt" format:"date-time"`
-	CreatedAt        db.Time          `json:"createdAt" format:"date-time"`
-	UpdatedAt        db.Time          `json:"updatedAt" format:"date-time"`
-	Token            string           `json:"token" doc:"unguessable; opens the order's tracking page"`
-	Customer         *OrderCustomer   `json:"customer" bun:"-"`
-	Note             string           `json:"note"`
-	Language         string           `json:"language" doc:"that the customer reads; empty for the shop's"`
-	CancelReason     string           `json:"cancelReason"`
-	Actor            string           `json:"actor" bun:"actor_name" doc:"who took the order"`
-	Lines            []OrderLine      `json:"lines" bun:"-"`
-	Fulfilments      []Fulfilment     `json:"fulfilments" bun:"-"`
-	Payments         []Payment        `json:"payments" bun:"-"`
-	Returns          []Return         `json:"returns" bun:"-"`
-	Version          int64            `json:"version"`
-	CustomerID       *int64           `json:"-"`
-	CustomerName     string           `json:"-"`
-	CustomerEmail    string           `json:"-"`
-	CustomerPhone    string           `json:"-"`
-	DiscountAmount   *money.Amount    `json:"-"`
-	DiscountPercent  *money.Rate      `json:"-"`
+	ID               int64              `json:"id"`
+	Number           string             `json:"number" doc:"empty for a draft"`
+	Status           Status             `json:"status" enum:"draft,placed,confirmed,completed,cancelled,expired"`
+	PaymentStatus    PaymentStatus      `json:"paymentStatus" enum:"pending,partially_paid,paid,partially_refunded,refunded,overpaid"`
+	FulfilmentStatus FulfilmentStatus   `json:"fulfilmentStatus" enum:"unfulfilled,partially_fulfilled,fulfilled"`
+	Channel          Channel            `json:"channel" enum:"counter,phone,web,api,import"`
+	LocationID       int64              `json:"locationId"`
+	LocationName     string             `json:"locationName"`
+	Currency         string             `json:"currency"`
+	PricesIncludeTax bool               `json:"pricesIncludeTax"`
+	Subtotal         money.Amount       `json:"subtotal" doc:"before discounts, as prices are entered"`
+	Discount         money.Amount       `json:"discount" doc:"all line and order discounts"`
+	DiscountReason   string             `json:"discountReason"`
+	Shipping         money.Amount       `json:"shipping" doc:"as prices are entered"`
+	ShippingTaxRate  money.Rate         `json:"shippingTaxRate" doc:"thousandths of a percent"`
+	ShippingTax      money.Amount       `json:"shippingTax"`
+	Tax              money.Amount       `json:"tax" doc:"with shippingTax"`
+	Total            money.Amount       `json:"total"`
+	Paid             money.Amount       `json:"paid"`
+	Refunded         money.Amount       `json:"refunded"`
+	ReturnedTotal    money.Amount       `json:"returnedTotal" doc:"what received returns were worth; it is not owed any more"`
+	Allowances       money.Amount       `json:"allowances" doc:"given for goodwill; it is not owed any more"`
+	Due              money.Amount       `json:"due"`
+	DueBack          money.Amount       `json:"dueBack" bun:"-" doc:"what was paid above what is owed"`
+	BusinessDate     *db.Date           `json:"businessDate"`
+	PlacedAt         *db.Time           `json:"placedAt" format:"date-time"`
+	CreatedAt        db.Time            `json:"createdAt" format:"date-time"`
+	UpdatedAt        db.Time            `json:"updatedAt" format:"date-time"`
+	Token            string             `json:"token" doc:"unguessable; opens the order's tracking page"`
+	Customer         *OrderCustomer     `json:"customer" bun:"-"`
+	Address          *customers.Address `json:"address" doc:"where it goes; null for none"`
+	Note             string             `json:"note"`
+	Language         string             `json:"language" doc:"that the customer reads; empty for the shop's"`
+	CancelReason     string             `json:"cancelReason"`
+	Actor            string             `json:"actor" bun:"actor_name" doc:"who took the order"`
+	Lines            []OrderLine        `json:"lines" bun:"-"`
+	Fulfilments      []Fulfilment       `json:"fulfilments" bun:"-"`
+	Payments         []Payment          `json:"payments" bun:"-"`
+	Returns          []Return           `json:"returns" bun:"-"`
+	Version          int64              `json:"version"`
+	CustomerID       *int64             `json:"-"`
+	CustomerName     string             `json:"-"`
+	CustomerEmail    string             `json:"-"`
+	CustomerPhone    string             `json:"-"`
+	DiscountAmount   *money.Amount      `json:"discountAmount,omitempty" doc:"off the whole order, where it was asked for as an amount"`
+	DiscountPercent  *money.Rate        `json:"discountPercent,omitempty" doc:"off the whole order, where it was asked for as a percentage, in thousandths of a percent"`
 }
 
 // OrderCustomer is the customer as the order names them.
@@ -120,28 +121,31 @@ type OrderCustomer struct {
 
 // OrderLine is one line as sold: a later change of the product does not move it.
 type OrderLine struct {
-	ID            int64         `json:"id"`
-	VariantID     int64         `json:"variantId"`
-	SKU           string        `json:"sku" bun:"sku"`
-	Name          string        `json:"name"`
-	Options       string        `json:"options" doc:"the option values, as L / Blue"`
-	Quantity      int64         `json:"quantity"`
-	UnitPrice     money.Amount  `json:"unitPrice"`
-	UnitCost      *money.Amount `json:"unitCost,omitempty" bun:"-" doc:"absent for those who may not see costs"`
-	Discount      money.Amount  `json:"discount" doc:"of this line alone"`
-	OrderDiscount money.Amount  `json:"orderDiscount" doc:"its share of the order's discount"`
-	TaxRate       money.Rate    `json:"taxRate" doc:"thousandths of a percent"`
-	Tax           money.Amount  `json:"tax"`
-	Total         money.Amount  `json:"total" doc:"with tax"`
-	Fulfilled     int64         `json:"fulfilled"`
-	Returned      int64         `json:"returned"`
-	Backordered   int64         `json:"backordered" doc:"the part that waits for stock"`
+	ID        int64         `json:"id"`
+	VariantID int64         `json:"variantId"`
+	SKU       string        `json:"sku" bun:"sku"`
+	Name      string        `json:"name"`
+	Options   string        `json:"options" doc:"the option values, as L / Blue"`
+	Quantity  int64         `json:"quantity"`
+	UnitPrice money.Amount  `json:"unitPrice"`
+	UnitCost  *money.Amount `json:"unitCost,omitempty" bun:"-" doc:"absent for those who may not see costs"`
+	Discount  money.Amount  `json:"discount" doc:"of this line alone"`
+	// DiscountPercent makes the discount follow the quantity.
+	DiscountPercent *money.Rate  `json:"discountPercent,omitempty" doc:"where the line's discount was asked for as a percentage, in thousandths of a percent"`
+	OrderDiscount   money.Amount `json:"orderDiscount" doc:"its share of the order's discount"`
+	TaxRate         money.Rate   `json:"taxRate" doc:"thousandths of a percent"`
+	Tax             money.Amount `json:"tax"`
+	Total           money.Amount `json:"total" doc:"with tax"`
+	Fulfilled       int64        `json:"fulfilled"`
+	Returned        int64        `json:"returned"`
+	Backordered     int64        `json:"backordered" doc:"the part that waits for stock"`
 	// Image is how the variant looks now. The reply that places an order does without.
 	Image *catalog.Picture `json:"image,omitempty" bun:"-" doc:"how the variant looks now; not in the reply that places the order"`
 
 	OrderID   int64         `json:"-"`
 	Tracked   bool          `json:"-"`
 	Backorder bool          `json:"-"`
+	At        string        `json:"-" bun:"-"`         // its place in the input, for a refusal: "lines[2]"
 	Cost      *money.Amount `json:"-" bun:"unit_cost"` // for the books; UnitCost shows it to those who may see it
 }
 
@@ -153,6 +157,7 @@ type NewOrder struct {
 	LocationID int64              `json:"locationId,omitempty" minimum:"1" doc:"the default location when left out"`
 	CustomerID *int64             `json:"customerId,omitempty" minimum:"1"`
 	Customer   *customers.Contact `json:"customer,omitempty"`
+	Address    *customers.Address `json:"address,omitempty" doc:"where it goes"`
 	Note       string             `json:"note,omitempty" maxLength:"2000"`
 	Language   string             `json:"language,omitempty" enum:"en,de" doc:"that the customer reads, for the mails about the order; the shop's when left out"`
 	Draft      bool               `json:"draft,omitempty" doc:"save it without taking stock or a number; place it later"`

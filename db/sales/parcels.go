@@ -157,7 +157,9 @@ func (o *Order) waiting(tx *db.Tx, f *Fulfilment) error {
 		return fmt.Errorf("read what waits: %w", err)
 	}
 	for _, s := range short {
-		o.line(s.LineID).Backordered = s.Short
+		if l := o.line(s.LineID); l != nil {
+			l.Backordered = s.Short
+		}
 	}
 	return nil
 }

@@ -152,18 +152,18 @@ func insert(tx *db.Tx, o *Order) error {
 		}
 		break
 	}
-	return insertLines(tx, o)
+	return insertLines(tx, o.ID, o.Lines)
 }
 
 func insertOrder(tx *db.Tx, o *Order) (err error) {
 	o.ID, err = tx.Insert(`INSERT INTO orders (number, token, status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
 			customer_id, customer_name, customer_email, customer_phone, note, subtotal, discount, discount_amount, discount_percent, discount_reason,
-			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language)
-		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language, address)
+		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		o.Number, o.Token, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Channel, o.LocationID, o.Currency, o.PricesIncludeTax,
 		o.CustomerID, o.CustomerName, o.CustomerEmail, o.CustomerPhone, o.Note, o.Subtotal, o.Discount, o.DiscountAmount, o.DiscountPercent, o.DiscountReason,
 		o.Shipping, o.ShippingTaxRate, o.ShippingTax, o.Tax, o.Total, o.Due, o.BusinessDate, o.PlacedAt, o.CreatedAt, o.UpdatedAt,
-		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language)
+		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language, o.Address)
 	if err != nil {
 		return err
 	}
@@ -177,20 +177,20 @@ func insertOrder(tx *db.Tx, o *Order) (err error) {
 const indexNewOrders = `INSERT INTO orders_search (rowid, search)
 	SELECT id, search FROM orders WHERE id > (SELECT coalesce(max(id), 0) FROM orders_search_docsize)`
 
-func insertLines(tx *db.Tx, o *Order) error {
-	const columns = 15
-	values := make([]any, 0, columns*len(o.Lines))
-	for _, l := range o.Lines {
-		values = append(values, o.ID, l.VariantID, l.SKU, l.Name, l.Options, l.Quantity, l.UnitPrice, l.Cost, l.TaxRate,
-			l.Discount, l.OrderDiscount, l.Tax, l.Total, l.Tracked, l.Backorder)
+func insertLines(tx *db.Tx, orderID int64, lines []OrderLine) error {
+	const columns = 16
+	values := make([]any, 0, columns*len(lines))
+	for _, l := range lines {
+		values = append(values, orderID, l.VariantID, l.SKU, l.Name, l.Options, l.Quantity, l.UnitPrice, l.Cost, l.TaxRate,
+			l.Discount, l.DiscountPercent, l.OrderDiscount, l.Tax, l.Total, l.Tracked, l.Backorder)
 	}
 	last, err := tx.InsertRows(`INSERT INTO order_lines (order_id, variant_id, sku, name, options, quantity, unit_price, unit_cost, tax_rate,
-		discount, order_discount, tax, total, tracked, backorder)`, columns, values)
+		discount, discount_percent, order_discount, tax, total, tracked, backorder)`, columns, values)
 	if err != nil {
 		return fmt.Errorf("insert the lines: %w", err)
 	}
-	for i := range o.Lines { // the only writer numbers them one after the other
-		o.Lines[i].OrderID, o.Lines[i].ID = o.ID, last-int64(len(o.Lines)-1-i)
+	for i := range lines { // the only writer numbers them one after the other
+		lines[i].OrderID, lines[i].ID = orderID, last-int64(len(lines)-1-i)
 	}
 	return nil
 }
@@ -228,7 +228,7 @@ func reserve(tx *db.Tx, o *Order) error {
 	for i := range o.Lines {
 		if l := &o.Lines[i]; l.Tracked {
 			needs = append(needs, stock.Need{LineID: l.ID, VariantID: l.VariantID, LocationID: o.LocationID, Quantity: l.Quantity,
-				Backorder: l.Backorder, At: "lines[" + strconv.Itoa(i) + "]"})
+				Backorder: l.Backorder, At: l.At})
 			of = append(of, l)
 		}
 	}

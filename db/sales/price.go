@@ -8,25 +8,25 @@ import (
 // price sets every amount of an order from its lines' unit prices and the
 // discounts asked for. DESIGN.md 4, Totals: line discounts first, then the order
 // discount shared by largest remainder, then tax per line.
-func price(o *Order, lines []NewLine, discount *NewDiscount) error {
-	amounts := make([]money.Amount, len(lines))
+func (o *Order) price() error {
+	amounts := make([]money.Amount, len(o.Lines))
 	o.Subtotal, o.Discount, o.Tax, o.Total = 0, 0, 0, 0
-	for i := range lines {
+	for i := range o.Lines {
 		l := &o.Lines[i]
 		gross, err := l.UnitPrice.Mul(l.Quantity)
 		if err != nil {
-			return tooLarge("lines[%d].quantity", i)
+			return tooLarge(l.At + ".quantity")
 		}
-		if l.Discount, err = off(lines[i].Discount, gross); err != nil {
-			return db.Blame(err, "lines[%d].discount", i)
+		if l.Discount, err = off(&l.Discount, l.DiscountPercent, gross); err != nil {
+			return db.Blame(err, "%s.discount", l.At)
 		}
 		amounts[i] = gross - l.Discount
 		if o.Subtotal, err = o.Subtotal.Add(gross); err != nil {
-			return tooLarge("lines[%d].quantity", i)
+			return tooLarge(l.At + ".quantity")
 		}
 		o.Discount += l.Discount
 	}
-	whole, err := off(discount, o.Subtotal-o.Discount)
+	whole, err := off(o.DiscountAmount, o.DiscountPercent, o.Subtotal-o.Discount)
 	if err != nil {
 		return db.Blame(err, "discount")
 	}
@@ -35,16 +35,16 @@ func price(o *Order, lines []NewLine, discount *NewDiscount) error {
 	if err != nil {
 		return tooLarge("discount")
 	}
-	for i := range lines {
+	for i := range o.Lines {
 		l := &o.Lines[i]
 		l.OrderDiscount = shares[i]
 		t, err := money.Tax(amounts[i]-shares[i], l.TaxRate, o.PricesIncludeTax)
 		if err != nil {
-			return tooLarge("lines[%d].quantity", i)
+			return tooLarge(l.At + ".quantity")
 		}
 		l.Tax, l.Total = t.Tax, t.Total
 		if err := o.add(t); err != nil {
-			return tooLarge("lines[%d].quantity", i)
+			return tooLarge(l.At + ".quantity")
 		}
 	}
 	t, err := money.Tax(o.Shipping, o.ShippingTaxRate, o.PricesIncludeTax)
@@ -64,25 +64,47 @@ func (o *Order) add(t money.Taxed) (err error) {
 	return err
 }
 
-// off is what a discount takes from an amount: never more than all of it.
-func off(d *NewDiscount, amount money.Amount) (money.Amount, error) {
-	switch {
-	case d == nil:
-		return 0, nil
-	case (d.Amount == nil) == (d.Percent == nil):
-		return 0, db.Refuse("amount_or_percent", "", "Give the discount as an amount or as a percentage.")
-	case d.Amount != nil && *d.Amount > amount:
-		return 0, db.Refuse("discount_too_large", "amount", "This discount is larger than what it is taken from.").With("max", amount)
-	case d.Amount != nil:
-		return *d.Amount, nil
+// asked is a discount as an amount or a percentage; neither for none.
+func (d *NewDiscount) asked() (*money.Amount, *money.Rate, error) {
+	if d == nil {
+		return nil, nil, nil
 	}
-	part, err := d.Percent.Of(amount)
-	if err != nil {
-		return 0, tooLarge("percent")
+	if (d.Amount == nil) == (d.Percent == nil) {
+		return nil, nil, db.Refuse("amount_or_percent", "", "Give the discount as an amount or as a percentage.")
 	}
-	return part, nil
+	return d.Amount, d.Percent, nil
 }
 
-func tooLarge(field string, args ...any) error {
-	return db.Blame(db.Refuse("too_large", "", "This order is larger than the books can hold. Split it."), field, args...)
+// ask gives a line of its own a discount, in place of what it had.
+func (l *OrderLine) ask(d *NewDiscount) error {
+	amount, percent, err := d.asked()
+	if err != nil {
+		return db.Blame(err, "%s.discount", l.At)
+	}
+	l.Discount, l.DiscountPercent = 0, percent
+	if amount != nil {
+		l.Discount = *amount
+	}
+	return nil
+}
+
+// off is what a discount takes from an amount: never more than all of it.
+func off(asked *money.Amount, percent *money.Rate, amount money.Amount) (money.Amount, error) {
+	switch {
+	case percent != nil:
+		part, err := percent.Of(amount)
+		if err != nil {
+			return 0, tooLarge("percent")
+		}
+		return part, nil
+	case asked == nil:
+		return 0, nil
+	case *asked > amount:
+		return 0, db.Refuse("discount_too_large", "amount", "This discount is larger than what it is taken from.").With("max", amount)
+	}
+	return *asked, nil
+}
+
+func tooLarge(field string) error {
+	return db.Refuse("too_large", field, "This order is larger than the books can hold. Split it.")
 }

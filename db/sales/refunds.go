@@ -86,10 +86,10 @@ func refund(tx *db.Tx, o *Order, in NewRefund) error {
 // its part of what they are worth still, so that products and tax rates say what they brought in.
 func allow(tx *db.Tx, o *Order, amount money.Amount, date db.Date) error {
 	var rows []struct {
-		LineID     *int64
-		Total, Tax money.Amount
+		LineID, VariantID *int64
+		Total, Tax        money.Amount
 	}
-	err := tx.Select(&rows, "SELECT line_id, sum(total) AS total, sum(tax) AS tax FROM sale_entries WHERE order_id = ?1 GROUP BY line_id ORDER BY line_id", o.ID)
+	err := tx.Select(&rows, "SELECT line_id, variant_id, sum(total) AS total, sum(tax) AS tax FROM sale_entries WHERE order_id = ?1 GROUP BY line_id ORDER BY line_id", o.ID)
 	if err != nil {
 		return fmt.Errorf("read what the lines are worth: %w", err)
 	}
@@ -117,8 +117,8 @@ func allow(tx *db.Tx, o *Order, amount money.Amount, date db.Date) error {
 		if e.Discount = -e.Total; !o.PricesIncludeTax {
 			e.Discount += e.Tax
 		}
-		if r.LineID != nil {
-			e.Line = o.line(*r.LineID)
+		if r.LineID != nil { // it may have been taken off the order
+			e.Line = &OrderLine{ID: *r.LineID, VariantID: *r.VariantID}
 		}
 		entries = append(entries, e.negative())
 	}

@@ -105,17 +105,54 @@ func (w *twins) place(rt *rapid.T) {
 		func() (*sales.Order, error) { return sales.Place(w.s.Ctx, w.s.DB, in) })
 }
 
+// lines are the ids of an order's lines, 0 where one was taken off.
+func (w *twins) lines(order int) []int64 {
+	o := w.orders[order]
+	shown := w.s.order(o.id).Lines
+	ids := make([]int64, len(o.ordered))
+	for i, q := range o.ordered {
+		if q > 0 {
+			ids[i], shown = shown[0].ID, shown[1:]
+		}
+	}
+	return ids
+}
+
+func (w *twins) edit(rt *rapid.T) {
+	at := w.drawOrder(rt)
+	o := w.orders[at]
+	ordered := slices.Clone(o.ordered)
+	in := sales.OrderChange{Lines: []sales.LineChange{}}
+	for i, id := range w.lines(at) {
+		if id == 0 {
+			continue
+		}
+		if ordered[i] = max(0, ordered[i]+rapid.Int64Range(-2, 2).Draw(rt, "more")); ordered[i] > 0 || rapid.Bool().Draw(rt, "named") {
+			in.Lines = append(in.Lines, sales.LineChange{ID: id, Quantity: ordered[i]})
+		}
+	}
+	var variants []int
+	var quantities []int64
+	for range rapid.IntRange(0, 2).Draw(rt, "added") {
+		v, q := rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.Int64Range(1, 3).Draw(rt, "quantity")
+		variants, quantities = append(variants, v), append(quantities, q)
+		in.Lines = append(in.Lines, added(w.variants[v], q))
+	}
+	w.both(rt, func(m *model) string { return m.edit(at, ordered, variants, quantities) },
+		func() (*sales.Order, error) { return sales.Edit(w.s.Ctx, w.s.DB, o.id, in) })
+}
+
 func (w *twins) fulfil(rt *rapid.T) {
 	at := w.drawOrder(rt)
 	o := w.orders[at]
 	p := modelParcel{place: rapid.SampledFrom([]int{o.place, o.place, 1 - o.place}).Draw(rt, "from"), pickup: rapid.Bool().Draw(rt, "pickup"), units: w.unpacked(at)}
 	in := sales.NewFulfilment{LocationID: w.places[p.place], Pickup: p.pickup, Ship: rapid.Bool().Draw(rt, "ship")}
 	if rapid.Bool().Draw(rt, "some") {
-		read := w.s.order(o.id)
+		lines := w.lines(at)
 		for i, most := range p.units {
 			p.units[i] = rapid.Int64Range(0, most).Draw(rt, "units")
 			if p.units[i] > 0 {
-				in.Lines = append(in.Lines, sales.NewParcelLine{OrderLineID: read.Lines[i].ID, Quantity: p.units[i]})
+				in.Lines = append(in.Lines, sales.NewParcelLine{OrderLineID: lines[i], Quantity: p.units[i]})
 			}
 		}
 		if in.Lines == nil {
@@ -159,11 +196,14 @@ func (w *twins) ofReturn(orderID int64, do func() (*sales.Return, error)) func()
 func (w *twins) askBack(rt *rapid.T) {
 	at := w.drawOrder(rt)
 	o := w.orders[at]
-	units, read := make([]int64, len(o.ordered)), w.s.order(o.id)
+	units, lines := make([]int64, len(o.ordered)), w.lines(at)
 	in := sales.NewReturn{}
-	for i, l := range read.Lines {
+	for i, id := range lines {
+		if id == 0 {
+			continue
+		}
 		if units[i] = rapid.Int64Range(0, max(1, o.left[i])).Draw(rt, "units"); units[i] > 0 {
-			in.Lines = append(in.Lines, sales.NewReturnLine{OrderLineID: l.ID, Quantity: units[i]})
+			in.Lines = append(in.Lines, sales.NewReturnLine{OrderLineID: id, Quantity: units[i]})
 		}
 	}
 	if in.Lines == nil {
@@ -182,8 +222,7 @@ func (w *twins) moveReturnOf(rt *rapid.T) {
 	n := rapid.IntRange(0, len(o.returns)-1).Draw(rt, "return")
 	to := rapid.SampledFrom([]sales.ReturnStatus{sales.ReturnApproved, sales.ReturnApproved, sales.ReturnReceived, sales.ReturnReceived, sales.ReturnRejected, sales.ReturnClosed}).Draw(rt, "to")
 	place := rapid.IntRange(0, 1).Draw(rt, "place")
-	read := w.s.order(o.id)
-	id := read.Returns[n].ID
+	id, lines := w.s.order(o.id).Returns[n].ID, w.lines(at)
 	in := sales.ReturnReceipt{LocationID: w.places[place]}
 	fates := make([][3]int64, len(o.ordered))
 	for i, q := range o.returns[n].units {
@@ -193,7 +232,7 @@ func (w *twins) moveReturnOf(rt *rapid.T) {
 			q -= f[j]
 		}
 		if o.returns[n].units[i] > 0 {
-			in.Lines = append(in.Lines, sales.ReceivedLine{OrderLineID: read.Lines[i].ID, Sellable: f[0], Quarantine: f[1], Waste: f[2]})
+			in.Lines = append(in.Lines, sales.ReceivedLine{OrderLineID: lines[i], Sellable: f[0], Quarantine: f[1], Waste: f[2]})
 		}
 	}
 	w.both(rt, func(m *model) string { return m.moveReturn(at, n, to, place, fates) }, w.ofReturn(o.id, func() (*sales.Return, error) {
@@ -251,6 +290,8 @@ func TestTheShopDoesWhatTheModelDoes(t *testing.T) {
 			"":         w.check,
 			"place":    w.place,
 			"place 2":  w.place,
+			"edit":     w.edit,
+			"edit 2":   w.edit,
 			"fulfil":   w.fulfil,
 			"parcel":   w.moveParcelOf,
 			"parcel 2": w.moveParcelOf,

@@ -29,8 +29,12 @@ type Settings struct {
 	// DefaultLocationID is the store that sells when none is named; 0 before set-up made one.
 	DefaultLocationID int64  `json:"defaultLocationId"`
 	ReceiptNote       string `json:"receiptNote" doc:"printed at the foot of receipts"`
-	Address           string `json:"address" doc:"printed on receipts"`
-	TaxNumber         string `json:"taxNumber" doc:"printed on receipts"`
+	Address           string `json:"address" doc:"printed on receipts and invoices"`
+	TaxNumber         string `json:"taxNumber" doc:"printed on receipts and invoices"`
+	ReceiptWidth      int    `json:"receiptWidth" enum:"80,58" doc:"of the receipt printer's paper, in millimetres"`
+	PaperSize         string `json:"paperSize" enum:"a4,letter" doc:"of invoices, packing slips and pick lists"`
+	InvoicePrefix     string `json:"invoicePrefix" doc:"before the number of an invoice: each prefix is a series without gaps"`
+	CreditNotePrefix  string `json:"creditNotePrefix" doc:"before the number of a credit note"`
 	// PublicURL is where people reach the shop, without a slash at the end; what the program was started with goes first.
 	PublicURL string       `json:"publicUrl" doc:"where links in mails lead; what the program was started with goes before it" bun:"public_url"`
 	Mail      MailSettings `json:"mail" bun:"embed:mail_"`
@@ -82,6 +86,10 @@ type Change struct {
 	ReceiptNote       *string       `json:"receiptNote,omitempty" maxLength:"500"`
 	Address           *string       `json:"address,omitempty" maxLength:"500"`
 	TaxNumber         *string       `json:"taxNumber,omitempty" maxLength:"50"`
+	ReceiptWidth      *int          `json:"receiptWidth,omitempty" enum:"80,58"`
+	PaperSize         *string       `json:"paperSize,omitempty" enum:"a4,letter"`
+	InvoicePrefix     *string       `json:"invoicePrefix,omitempty" maxLength:"20"`
+	CreditNotePrefix  *string       `json:"creditNotePrefix,omitempty" maxLength:"20"`
 	PublicURL         *string       `json:"publicUrl,omitempty" maxLength:"300"`
 	Mail              *MailChange   `json:"mail,omitempty"`
 	SummaryTime       *string       `json:"summaryTime,omitempty" maxLength:"5"`
@@ -112,7 +120,7 @@ const columns = `version, name, currency, time_zone, prices_include_tax, languag
 	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen, opened_at, public_url,
 	mail_host, mail_port, mail_username, mail_password AS mail_sealed, mail_security, mail_from, owner_recipients AS mail_owner_recipients,
 	summary_time, digest_time, self_check_time, overstock_days, expiry_days, demo, demo_store,
-	till_required, till_blind, till_tolerance`
+	till_required, till_blind, till_tolerance, receipt_width, paper_size, invoice_prefix, credit_note_prefix`
 
 // Zone is where the shop's days begin and end.
 func (s *Settings) Zone() *time.Location { return s.zone }
@@ -181,6 +189,7 @@ func SetUp(tx *db.Tx, in NewShop) (*Settings, error) {
 	}
 	s := &Settings{Version: 1, Name: in.Name, Currency: in.Currency, TimeZone: in.TimeZone, Language: in.Language, PricesIncludeTax: true,
 		PublicURL: in.PublicURL, OpenedAt: tx.Now, SummaryTime: usualTime, DigestTime: usualTime, SelfCheckTime: usualCheckTime, OverstockDays: 90, ExpiryDays: 30,
+		ReceiptWidth: usualReceiptWidth, PaperSize: usualPaperSize, InvoicePrefix: usualInvoicePrefix, CreditNotePrefix: usualCreditNotePrefix,
 		Mail: MailSettings{Port: 587, Security: StartTLS, OwnerRecipients: Addresses{}}}
 	if in.PricesIncludeTax != nil {
 		s.PricesIncludeTax = *in.PricesIncludeTax
@@ -231,6 +240,10 @@ func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
 	set(&s.ReceiptNote, in.ReceiptNote)
 	set(&s.Address, in.Address)
 	set(&s.TaxNumber, in.TaxNumber)
+	set(&s.ReceiptWidth, in.ReceiptWidth)
+	set(&s.PaperSize, in.PaperSize)
+	set(&s.InvoicePrefix, in.InvoicePrefix)
+	set(&s.CreditNotePrefix, in.CreditNotePrefix)
 	set(&s.PublicURL, in.PublicURL)
 	set(&s.SummaryTime, in.SummaryTime)
 	set(&s.DigestTime, in.DigestTime)
@@ -281,12 +294,14 @@ func write(tx *db.Tx, before, s *Settings) error {
 		default_tax_rate = ?7, default_location_id = nullif(?8, 0), receipt_note = ?9, address = ?10, tax_number = ?11, frozen = ?12,
 		public_url = ?13, summary_time = ?14, digest_time = ?15, self_check_time = ?16, overstock_days = ?17, mail_host = ?18, mail_port = ?19,
 		mail_username = ?20, mail_password = ?21, mail_security = ?22, mail_from = ?23, owner_recipients = ?24,
-		expiry_days = ?25, demo = ?26, opened_at = ?27, demo_store = ?28, till_required = ?29, till_blind = ?30, till_tolerance = ?31`,
+		expiry_days = ?25, demo = ?26, opened_at = ?27, demo_store = ?28, till_required = ?29, till_blind = ?30, till_tolerance = ?31,
+		receipt_width = ?32, paper_size = ?33, invoice_prefix = ?34, credit_note_prefix = ?35`,
 		s.Version, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language,
 		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen,
 		s.PublicURL, s.SummaryTime, s.DigestTime, s.SelfCheckTime, s.OverstockDays, s.Mail.Host, s.Mail.Port,
 		s.Mail.Username, s.Mail.Sealed, string(s.Mail.Security), s.Mail.From, s.Mail.OwnerRecipients.text(),
-		s.ExpiryDays, string(s.Demo), s.OpenedAt, s.DemoStore, s.TillRequired, s.TillBlind, s.TillTolerance)
+		s.ExpiryDays, string(s.Demo), s.OpenedAt, s.DemoStore, s.TillRequired, s.TillBlind, s.TillTolerance,
+		s.ReceiptWidth, s.PaperSize, s.InvoicePrefix, s.CreditNotePrefix)
 	if err != nil {
 		return fmt.Errorf("save settings: %w", err)
 	}
@@ -333,6 +348,9 @@ func (s *Settings) check() (err error) {
 		return err
 	}
 	if s.TaxNumber, err = db.Text("taxNumber", s.TaxNumber, 50); err != nil {
+		return err
+	}
+	if err := s.checkPapers(); err != nil {
 		return err
 	}
 	if s.PublicURL, err = publicURL(s.PublicURL); err != nil {

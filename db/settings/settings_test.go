@@ -73,7 +73,7 @@ func TestSetUpMakesAShopOfWhatIsNeeded(t *testing.T) {
 	s, err := setUp(d, settings.NewShop{Name: " Corner Shop ", Currency: "kwd", TimeZone: "Asia/Kuwait", PricesIncludeTax: ptr(false), Language: "de"})
 	want := &settings.Settings{Version: 1, Name: "Corner Shop", Currency: "KWD", CurrencyDigits: 3, TimeZone: "Asia/Kuwait", Language: "de",
 		Mail: settings.MailSettings{Port: 587, Security: settings.StartTLS, OwnerRecipients: settings.Addresses{}}, SummaryTime: "07:00", DigestTime: "07:00",
-		SelfCheckTime: "03:00", OverstockDays: 90, ExpiryDays: 30, OpenedAt: s.OpenedAt}
+		SelfCheckTime: "03:00", OverstockDays: 90, ExpiryDays: 30, OpenedAt: s.OpenedAt, ReceiptWidth: 80, PaperSize: "a4", InvoicePrefix: "INV-", CreditNotePrefix: "CN-"}
 	if diff := cmp.Diff(want, s, unseen); err != nil || diff != "" {
 		t.Fatalf("%v (-want +got):\n%s", err, diff)
 	}
@@ -147,9 +147,11 @@ func TestAChangeChangesWhatItCarries(t *testing.T) {
 	t.Parallel()
 	s := dbtest.Open(t)
 	before := current(t, s.DB)
-	got, err := settings.Save(s.Ctx, s.DB, settings.Change{Version: &before.Version, Name: ptr("Corner & Co"), DefaultTaxRate: ptr(int64(19_000)), ReceiptNote: ptr("Thank you!\nCome again")})
+	got, err := settings.Save(s.Ctx, s.DB, settings.Change{Version: &before.Version, Name: ptr("Corner & Co"), DefaultTaxRate: ptr(int64(19_000)), ReceiptNote: ptr("Thank you!\nCome again"),
+		ReceiptWidth: ptr(58), PaperSize: ptr("letter"), InvoicePrefix: ptr("2026.R-"), CreditNotePrefix: ptr("")})
 	want := *before
 	want.Version, want.Name, want.DefaultTaxRate, want.ReceiptNote = before.Version+1, "Corner & Co", 19_000, "Thank you!\nCome again"
+	want.ReceiptWidth, want.PaperSize, want.InvoicePrefix, want.CreditNotePrefix = 58, "letter", "2026.R-", ""
 	if diff := cmp.Diff(&want, got, unseen); err != nil || diff != "" {
 		t.Fatalf("%v (-want +got):\n%s", err, diff)
 	}
@@ -189,6 +191,11 @@ func TestARefusedChangeLeavesTheSettingsInForce(t *testing.T) {
 		{"not_found", "defaultLocationId", settings.Change{DefaultLocationID: ptr(int64(404))}},
 		{"bad_text", "receiptNote", settings.Change{ReceiptNote: ptr("a\x00")}},
 		{"too_long", "address", settings.Change{Address: ptr(strings.Repeat("a", 501))}},
+		{"bad_paper", "receiptWidth", settings.Change{ReceiptWidth: ptr(76)}},
+		{"bad_paper", "paperSize", settings.Change{PaperSize: ptr("a5")}},
+		{"bad_prefix", "invoicePrefix", settings.Change{InvoicePrefix: ptr("INV-1")}},
+		{"bad_prefix", "creditNotePrefix", settings.Change{CreditNotePrefix: ptr("CN 2026/")}},
+		{"too_long", "invoicePrefix", settings.Change{InvoicePrefix: ptr(strings.Repeat("a", 21))}},
 		{"too_long", "taxNumber", settings.Change{TaxNumber: ptr(strings.Repeat("a", 51))}},
 	} {
 		_, err := settings.Save(s.Ctx, s.DB, c.in)

@@ -24,6 +24,7 @@ var table = []struct {
 }{
 	{"orders.read", true, true, true, true, true},
 	{"orders.create", true, true, true, true, true},
+	{"orders.edit", true, true, true, true, true},
 	{"orders.fulfil", true, true, true, true, true},
 	{"orders.cancel", true, true, true, true, true},
 	{"orders.return", true, true, true, true, true},

@@ -30,9 +30,70 @@ type Need struct {
 // left. With Backorder, the part that is not there is short. It answers how much
 // of each was covered.
 func Reserve(tx *db.Tx, ref Ref, needs []Need) (covered []int64, err error) {
+	if covered, err = takeAll(tx, needs); err != nil {
+		return nil, err
+	}
+	return covered, insertReservations(tx, ref, needs, covered)
+}
+
+func insertReservations(tx *db.Tx, ref Ref, needs []Need, covered []int64) error {
 	const columns = 8
-	covered = make([]int64, len(needs))
 	rows := make([]any, 0, columns*len(needs))
+	for i, n := range needs {
+		rows = append(rows, ref.ID, ref.Number, n.LineID, n.VariantID, n.LocationID, n.Quantity, covered[i], tx.Now)
+	}
+	_, err := tx.InsertRows(`INSERT INTO reservations (order_id, order_number, line_id, variant_id, location_id, quantity, covered, at)`, columns, rows)
+	if err != nil {
+		return fmt.Errorf("reserve stock: %w", err)
+	}
+	return nil
+}
+
+// Amend changes what the lines of an order reserve, each by its quantity, which is below zero for what is given back: all of them, or none and
+// out_of_stock as Reserve. What one line gives back another one may take, before it covers other orders that wait.
+func Amend(tx *db.Tx, ref Ref, needs []Need) error {
+	var freed []reservation
+	var more []Need
+	for _, n := range needs {
+		if n.Quantity > 0 {
+			more = append(more, n)
+			continue
+		}
+		r, err := reservationOf(tx, n.LineID)
+		if err != nil {
+			return err
+		}
+		if err := r.lessen(tx, -n.Quantity); err != nil {
+			return err
+		}
+		freed = append(freed, r)
+	}
+	covered, err := takeAll(tx, more)
+	if err != nil {
+		return err
+	}
+	for i, n := range more {
+		q, err := tx.Exec("UPDATE reservations SET quantity = quantity + ?2, covered = covered + ?3 WHERE line_id = ?1", n.LineID, n.Quantity, covered[i])
+		if err != nil {
+			return fmt.Errorf("reserve stock: %w", err)
+		}
+		if q == 0 {
+			if err := insertReservations(tx, ref, []Need{n}, covered[i:i+1]); err != nil {
+				return err
+			}
+		}
+	}
+	for _, r := range freed {
+		if err := coverShort(tx, r.VariantID, r.LocationID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeAll commits what lines need, or names all that are short.
+func takeAll(tx *db.Tx, needs []Need) (covered []int64, err error) {
+	covered = make([]int64, len(needs))
 	var refused []*db.Error
 	for i, n := range needs {
 		covered[i], err = take(tx, n)
@@ -44,14 +105,9 @@ func Reserve(tx *db.Tx, ref Ref, needs []Need) (covered []int64, err error) {
 		if err != nil {
 			return nil, db.Blame(err, "%s", n.At)
 		}
-		rows = append(rows, ref.ID, ref.Number, n.LineID, n.VariantID, n.LocationID, n.Quantity, covered[i], tx.Now)
 	}
 	if len(refused) > 0 {
 		return nil, db.Together(refused)
-	}
-	_, err = tx.InsertRows(`INSERT INTO reservations (order_id, order_number, line_id, variant_id, location_id, quantity, covered, at)`, columns, rows)
-	if err != nil {
-		return nil, fmt.Errorf("reserve stock: %w", err)
 	}
 	return covered, nil
 }
@@ -163,21 +219,22 @@ func reservationOf(tx *db.Tx, lineID int64) (reservation, error) {
 // first; what becomes available covers those who wait.
 func Release(tx *db.Tx, lineID, q int64) error {
 	r, err := reservationOf(tx, lineID)
-	if err != nil {
+	if err != nil || q == 0 {
 		return err
 	}
-	if q > r.Quantity {
-		return fmt.Errorf("release %d of line %d: only %d are reserved", q, lineID, r.Quantity)
+	if err := r.lessen(tx, q); err != nil {
+		return err
 	}
-	short := min(q, r.Quantity-r.Covered)
-	return r.give(tx, q-short, short)
+	return coverShort(tx, r.VariantID, r.LocationID)
 }
 
-// give takes from a reservation what is no longer needed.
-func (r reservation) give(tx *db.Tx, covered, short int64) error {
-	if covered == 0 && short == 0 {
-		return nil
+// lessen takes q from a reservation, the part no stock covers first.
+func (r reservation) lessen(tx *db.Tx, q int64) error {
+	if q > r.Quantity {
+		return fmt.Errorf("release %d of reservation %d: only %d are reserved", q, r.ID, r.Quantity)
 	}
+	short := min(q, r.Quantity-r.Covered)
+	covered := q - short
 	if err := r.shrink(tx, covered, short); err != nil {
 		return err
 	}
@@ -187,10 +244,7 @@ func (r reservation) give(tx *db.Tx, covered, short int64) error {
 	if err != nil {
 		return fmt.Errorf("release stock: %w", err)
 	}
-	if err := changed(tx, r.VariantID, r.LocationID, v); err != nil {
-		return err
-	}
-	return coverShort(tx, r.VariantID, r.LocationID)
+	return changed(tx, r.VariantID, r.LocationID, v)
 }
 
 func (r reservation) shrink(tx *db.Tx, covered, short int64) error {

@@ -26,7 +26,7 @@ var charsets = []struct {
 }{{"windows-1252", charmap.Windows1252}, {"windows-1250", charmap.Windows1250}, {"macintosh", charmap.Macintosh}, {"ibm850", charmap.CodePage850}}
 
 // decode makes text of a file: by the encoding that was chosen, by its byte order mark, or as what it can only be. What can be
-// several things comes with a question, and as the first of them. It fails with ErrWorkbook, ErrLetters.
+// several things comes with a question, and as the first of them. It fails with ErrWorkbook, ErrBinary, ErrLetters.
 func decode(data []byte, chosen string) (text, encoding string, ask *FileQuestion, err error) {
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte(unsupportedFile)) {
 		return "", "", nil, ErrWorkbook
@@ -42,6 +42,9 @@ func decode(data []byte, chosen string) (text, encoding string, ask *FileQuestio
 		}
 	}
 	text, ok := decodeAs(data, encoding)
+	if !ok && encoding == utf8Encoding && bytes.IndexByte(data, 0) >= 0 { // no encoding has both: a picture, a PDF
+		return "", "", nil, ErrBinary
+	}
 	if !ok || strings.ContainsRune(text, 0) {
 		return "", "", nil, ErrLetters
 	}

@@ -15,9 +15,6 @@ const (
 	MostColumns = 1_000
 )
 
-// sniffed is how much of a text is looked at for what only a picture or a program has: a NUL.
-const sniffed = 1024
-
 // What is wrong with a file as a whole.
 var (
 	ErrWorkbook    = errors.New("it is a workbook, not a file of values")
@@ -52,9 +49,6 @@ func Read(data []byte, in Dialect, known func(header []string) bool) (*File, err
 	text, encoding, ask, err := decode(data, in.Encoding)
 	if err != nil {
 		return nil, err
-	}
-	if strings.ContainsRune(text[:min(len(text), sniffed)], 0) {
-		return nil, ErrBinary
 	}
 	f := &File{Dialect: Dialect{Encoding: encoding, Separator: in.Separator, Decimal: in.Decimal}}
 	f.Ask(ask)

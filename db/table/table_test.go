@@ -157,14 +157,14 @@ func utf16Of(s string, order binary.AppendByteOrder) string {
 
 func seeds(f *testing.F) {
 	const mugs = "Type,SKU,Name,Regular price\nsimple,A,\"Mug, \"\"blue\"\"\",1.50\nsimple,B,Größe 茶,2\n"
-	for _, seed := range []string{mugs, "", "\ufeff", "a\"b,\"c\"d\r\"", "a,b\n\"x\ny\",\"\"\"\"\n\n,\n", "PK\x03\x04", utf16Of(mugs, binary.LittleEndian), utf16Of(mugs, binary.BigEndian),
+	for _, seed := range []string{mugs, "", "\ufeff", "a\"b,\"c\"d\r\"", "a,b\n\"x\ny\",\"\"\"\"\n\n,\n", "PK\x03\x04", "\x89PNG\r\n\x1a\n\x00", utf16Of(mugs, binary.LittleEndian), utf16Of(mugs, binary.BigEndian),
 		"Type;SKU;Name;Regular price\r\"simple\";;\"", "sep=;\nname;price\nGr\xf6\xdfe;1.250\n", "name,a;price\nx,1;2\n",
 		"name;price\nMug;1.250\nCup;1,25\n", "name;price\nMug;1,250\n", "a\tb\n-1'234.50\t19 %\n"} {
 		f.Add([]byte(seed))
 	}
 }
 
-var wrong = []error{table.ErrWorkbook, table.ErrLetters, table.ErrNoHeader, table.ErrEmpty, table.ErrTooManyRows}
+var wrong = []error{table.ErrWorkbook, table.ErrBinary, table.ErrLetters, table.ErrNoHeader, table.ErrEmpty, table.ErrTooManyRows}
 
 // Whatever comes is read, or asked about with answers that settle the question, or refused as one of what may be wrong.
 func FuzzAnyFileIsReadOrRefused(f *testing.F) {

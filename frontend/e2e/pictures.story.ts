@@ -38,9 +38,9 @@ story('Pictures: added, put in order and described on one tablet, seen on the ot
 	const [first, second] = (await images()).map((i) => i.id);
 
 	// The other tablet shows it without being asked; what has no picture shows its letters.
-	await tile(till.page, 'Enamel mug').locator('img').waitFor();
+	await tile(till.page, 'Enamel mug').locator('img:not([aria-hidden])').waitFor();
 	await tile(till.page, 'Oak board').getByText('OB', { exact: true }).waitFor();
-	const drawn = await tile(till.page, 'Enamel mug').locator('img').evaluate((i: HTMLImageElement) => i.decode().then(() => i.naturalWidth));
+	const drawn = await tile(till.page, 'Enamel mug').locator('img:not([aria-hidden])').evaluate((i: HTMLImageElement) => i.decode().then(() => i.naturalWidth));
 	expect(drawn).toBeGreaterThan(100);
 
 	// By key, and then by finger.

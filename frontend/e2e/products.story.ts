@@ -77,3 +77,34 @@ story('Prices come from a spreadsheet while somebody else changes one, and a pro
 	await page.waitForURL(/\/staff\/products$/);
 	await expect(product(4)).rejects.toThrow();
 });
+
+story('What opens is ready to be typed into, and an address that leads nowhere says so', 60, async (stage) => {
+	const t = await stage.tablet({ name: 'office', size: landscape });
+	const { page, shop } = t;
+	await shop.setUp();
+	await shop.post('/products', { name: 'Tee', brand: 'Vogel', options: ['Size'], variants: ['S', 'L'].map((size) => ({ price: 2500, options: { Size: size } })) });
+	await shop.post('/brands', { name: 'Vogel & Söhne' });
+
+	await t.open('/staff/products/brands');
+	await button(page, 'brands_actions', { name: 'Vogel' }).click();
+	await page.getByRole('menuitem', { name: say('brands_merge') }).click();
+	await page.getByRole('dialog').waitFor();
+	await page.keyboard.type('vogel');
+	await page.getByRole('option', { name: 'Vogel & Söhne' }).click();
+	await button(page.getByRole('dialog'), 'brands_merge_action').click();
+	await page.getByText(say('brands_merged', { name: 'Vogel', into: 'Vogel & Söhne' })).waitFor();
+
+	await t.open('/staff/products/1');
+	await button(page, 'products_sale_all').click();
+	await page.getByRole('dialog').waitFor();
+	await page.keyboard.type('19.90');
+	await button(page, 'products_sale_apply').click();
+	await button(page, 'action_save').click();
+	await expect.poll(async () => (await shop.get<{ variants: { salePrice: number | null }[] }>('/products/1')).variants.map((v) => v.salePrice)).toEqual([1990, 1990]);
+
+	for (const path of ['/staff/no/such/page', '/staff/products/99', '/staff/products/mug']) {
+		await t.open(path);
+		await heading(page, 'error_title_not_found').waitFor();
+		await page.getByRole('navigation', { name: say('nav_main') }).waitFor();
+	}
+});

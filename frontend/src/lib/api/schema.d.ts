@@ -265,6 +265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/documents/pick-list.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pick lists p d f */
+        get: operations["pickListsPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/emails": {
         parameters: {
             query?: never;
@@ -981,7 +998,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Edit order */
+        patch: operations["editOrder"];
         trace?: never;
     };
     "/orders/{id}/cancel": {
@@ -1012,6 +1030,57 @@ export interface paths {
         put?: never;
         /** Confirm order */
         post: operations["confirmOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/documents/packing-slip.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packing slip p d f */
+        get: operations["packingSlipPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/documents/pick-list.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pick list p d f */
+        get: operations["pickListPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/documents/receipt.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipt p d f */
+        get: operations["receiptPDF"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2408,6 +2477,20 @@ export interface components {
             /** @description who made it; it never may do more than they may */
             userName: string;
         };
+        Address: {
+            city?: string;
+            company?: string;
+            /** @description two letters, as DE; the shop's when left out */
+            country?: string;
+            /** @description street and number */
+            line1?: string;
+            line2?: string;
+            /** @description the customer's when left out */
+            name?: string;
+            postalCode?: string;
+            /** @description state, province or county */
+            region?: string;
+        };
         AdjustLine: {
             /** @description take stock that orders have reserved; the newest of them turn short */
             allowShort?: boolean;
@@ -2654,6 +2737,7 @@ export interface components {
         };
         Change: {
             address?: string;
+            creditNotePrefix?: string;
             currency?: string;
             /** Format: int64 */
             defaultLocationId?: number;
@@ -2662,14 +2746,22 @@ export interface components {
             digestTime?: string;
             /** Format: int64 */
             expiryDays?: number;
+            invoicePrefix?: string;
             language?: string;
             mail?: components["schemas"]["MailChange"];
             name?: string;
             /** Format: int64 */
             overstockDays?: number;
+            /** @enum {string} */
+            paperSize?: "a4" | "letter";
             pricesIncludeTax?: boolean;
             publicUrl?: string;
             receiptNote?: string;
+            /**
+             * Format: int64
+             * @enum {integer}
+             */
+            receiptWidth?: 80 | 58;
             selfCheckTime?: string;
             summaryTime?: string;
             taxNumber?: string;
@@ -3280,6 +3372,25 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        LineChange: {
+            /** @description in place of the one it has: a percentage follows the quantity; an amount of 0 is none */
+            discount?: components["schemas"]["NewDiscount"];
+            /**
+             * Format: int64
+             * @description of the order's line; left out for a new one
+             */
+            id?: number;
+            /**
+             * Format: int64
+             * @description 0 takes the order's line off it
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description of a new line
+             */
+            variantId?: number;
+        };
         Location: {
             createdAt: string;
             /** Format: int64 */
@@ -3583,6 +3694,8 @@ export interface components {
             name: string;
         };
         NewOrder: {
+            /** @description where it goes */
+            address?: components["schemas"]["Address"];
             /** @description the PIN of somebody whose limit this is not above */
             approval?: components["schemas"]["Approval"];
             /** @enum {string} */
@@ -3862,6 +3975,8 @@ export interface components {
         Order: {
             /** @description who took the order */
             actor: string;
+            /** @description where it goes; null for none */
+            address: components["schemas"]["Address"];
             /**
              * Format: int64
              * @description given for goodwill; it is not owed any more
@@ -3880,6 +3995,16 @@ export interface components {
              * @description all line and order discounts
              */
             discount: number;
+            /**
+             * Format: int64
+             * @description off the whole order, where it was asked for as an amount
+             */
+            discountAmount?: number;
+            /**
+             * Format: int64
+             * @description off the whole order, where it was asked for as a percentage, in thousandths of a percent
+             */
+            discountPercent?: number;
             discountReason: string;
             /** Format: int64 */
             due: number;
@@ -3951,6 +4076,29 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        OrderChange: {
+            /** @description where it goes; an empty one is none */
+            address?: components["schemas"]["Address"];
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            customer?: components["schemas"]["Contact"];
+            /** Format: int64 */
+            customerId?: number;
+            /** @description of the whole order, in place of the one it has; an amount of 0 is none */
+            discount?: components["schemas"]["NewDiscount"];
+            /** @enum {string} */
+            language?: "" | "en" | "de";
+            /** @description all lines as they shall be: one that is left out is taken off the order */
+            lines?: components["schemas"]["LineChange"][];
+            note?: string;
+            /** @description in place of what it costs; a price of 0 is none */
+            shipping?: components["schemas"]["NewShipping"];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         OrderCustomer: {
             email: string;
             /** Format: int64 */
@@ -3969,6 +4117,11 @@ export interface components {
              * @description of this line alone
              */
             discount: number;
+            /**
+             * Format: int64
+             * @description where the line's discount was asked for as a percentage, in thousandths of a percent
+             */
+            discountPercent?: number;
             /** Format: int64 */
             fulfilled: number;
             /** Format: int64 */
@@ -4611,8 +4764,10 @@ export interface components {
             version: string;
         };
         Settings: {
-            /** @description printed on receipts */
+            /** @description printed on receipts and invoices */
             address: string;
+            /** @description before the number of a credit note */
+            creditNotePrefix: string;
             /** @description ISO 4217 code; fixed from the first order on */
             currency: string;
             /**
@@ -4641,6 +4796,8 @@ export interface components {
             expiryDays: number;
             /** @description whether currency and tax mode can no longer change */
             frozen: boolean;
+            /** @description before the number of an invoice: each prefix is a series without gaps */
+            invoicePrefix: string;
             /** @description BCP 47 tag, of mails and papers */
             language: string;
             /** @description whether mails carry the shop's picture */
@@ -4658,17 +4815,28 @@ export interface components {
              * @description stock that lasts longer than so many days is too much
              */
             overstockDays: number;
+            /**
+             * @description of invoices, packing slips and pick lists
+             * @enum {string}
+             */
+            paperSize: "a4" | "letter";
             /** @description fixed from the first order on */
             pricesIncludeTax: boolean;
             /** @description where links in mails lead; what the program was started with goes before it */
             publicUrl: string;
             /** @description printed at the foot of receipts */
             receiptNote: string;
+            /**
+             * Format: int64
+             * @description of the receipt printer's paper, in millimetres
+             * @enum {integer}
+             */
+            receiptWidth: 80 | 58;
             /** @description when the shop checks its books, as 03:00 */
             selfCheckTime: string;
             /** @description when the summary of the day before is mailed, as 07:00 */
             summaryTime: string;
-            /** @description printed on receipts */
+            /** @description printed on receipts and invoices */
             taxNumber: string;
             /** @description whether what should be in a till is hidden, until it is closed, from those without tills.read */
             tillBlind: boolean;
@@ -4734,6 +4902,11 @@ export interface components {
             name: string;
             pricesIncludeTax: boolean;
             receiptNote: string;
+            /**
+             * Format: int64
+             * @description in millimetres
+             */
+            receiptWidth: number;
             taxNumber: string;
             /** @description whether cash needs an open till */
             tillRequired: boolean;
@@ -5124,7 +5297,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
+            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -6243,6 +6416,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pickListsPDF: {
+        parameters: {
+            query: {
+                /** @description comma-separated */
+                orderIds: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -7959,6 +8167,41 @@ export interface operations {
             };
         };
     };
+    editOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelOrder: {
         parameters: {
             query?: never;
@@ -8016,6 +8259,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packingSlipPDF: {
+        parameters: {
+            query?: {
+                /** @description what this parcel holds; without it, what is in none yet, or all of the order when there is no such thing */
+                fulfilmentId?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pickListPDF: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiptPDF: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */

@@ -15,6 +15,7 @@ export const roleText = (role: Role) => texts[role]();
 const permissions: Record<string, () => string> = {
 	'orders.read': m.may_orders_read,
 	'orders.create': m.may_orders_create,
+	'orders.edit': m.may_orders_edit,
 	'orders.fulfil': m.may_orders_fulfil,
 	'orders.cancel': m.may_orders_cancel,
 	'orders.return': m.may_orders_return,

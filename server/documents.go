@@ -1,0 +1,117 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+
+	"onhand/db/papers"
+	"onhand/db/sales"
+	"onhand/db/settings"
+)
+
+// pdf is a document to be looked at or printed, and kept by nobody on the way.
+type pdf struct {
+	ContentType  string `header:"Content-Type"`
+	Disposition  string `header:"Content-Disposition"`
+	CacheControl string `header:"Cache-Control"`
+	Body         []byte
+}
+
+// document writes a paper. Its name tells what it is when it is saved.
+func document(name string, write func(io.Writer) error) (*pdf, error) {
+	var out bytes.Buffer
+	if err := write(&out); err != nil {
+		return nil, err
+	}
+	return &pdf{"application/pdf", `inline; filename="` + fileName(name) + `.pdf"`, "no-store", out.Bytes()}, nil
+}
+
+// fileName is a name that a header and every system take: numbers of imported orders have what they have.
+func fileName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("-_.", r) {
+			return r
+		}
+		return '_'
+	}, name)
+}
+
+// paper is what all papers of the shop have in common, in a language or, without one, in the shop's.
+func (s *Server) paper(shop *settings.Settings, title, language string) papers.Paper {
+	if language == "" {
+		language = shop.Language
+	}
+	return papers.Paper{Title: shop.Name + " · " + title, Language: language, At: s.db.Now(), Zone: shop.Zone()}
+}
+
+// printed is an order that has papers, and the shop.
+func (s *Server) printed(ctx context.Context, id int64) (*sales.Order, *settings.Settings, error) {
+	o, err := sales.OrderByID(ctx, s.db, id)
+	if err == nil {
+		err = o.Printable()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	shop, err := settings.Current(ctx, s.db)
+	return o, shop, err
+}
+
+func (s *Server) receiptPDF(ctx context.Context, in *ByID) (*pdf, error) {
+	o, shop, err := s.printed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return document("receipt-"+o.Number, func(w io.Writer) error {
+		return papers.Receipt(w, s.paper(shop, o.Number, o.Language), shop, o)
+	})
+}
+
+func (s *Server) packingSlipPDF(ctx context.Context, in *struct {
+	ByID
+	FulfilmentID int64 `query:"fulfilmentId" minimum:"1" doc:"what this parcel holds; without it, what is in none yet, or all of the order when there is no such thing"`
+}) (*pdf, error) {
+	o, shop, err := s.printed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	var parcel *sales.Fulfilment
+	if in.FulfilmentID != 0 {
+		if parcel, err = o.Parcel(in.FulfilmentID); err != nil {
+			return nil, err
+		}
+	}
+	return document("packing-slip-"+o.Number, func(w io.Writer) error {
+		return papers.PackingSlip(w, s.paper(shop, o.Number, o.Language), shop, o, parcel)
+	})
+}
+
+func (s *Server) pickListPDF(ctx context.Context, in *ByID) (*pdf, error) {
+	return s.pickList(ctx, []int64{in.ID})
+}
+
+func (s *Server) pickListsPDF(ctx context.Context, in *struct {
+	OrderIDs []int64 `query:"orderIds" required:"true" minItems:"1" maxItems:"100" doc:"comma-separated"`
+}) (*pdf, error) {
+	return s.pickList(ctx, in.OrderIDs)
+}
+
+func (s *Server) pickList(ctx context.Context, ids []int64) (*pdf, error) {
+	list, err := sales.PickListOf(ctx, s.db, ids)
+	if err != nil {
+		return nil, err
+	}
+	shop, err := settings.Current(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	name := "pick-list"
+	if len(list.Orders) == 1 {
+		name += "-" + list.Orders[0].Number
+	}
+	return document(name, func(w io.Writer) error {
+		return papers.PickList(w, s.paper(shop, name, ""), shop, list)
+	})
+}

@@ -1,0 +1,53 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// paper asks for a document, and checks that it is one that nobody keeps.
+func (s *staffed) paper(who requester, path, name string) *reply {
+	s.t.Helper()
+	r := who.do("GET", "/api/v1"+path, "").is(http.StatusOK)
+	r.has("Content-Type", "application/pdf")
+	r.has("Content-Disposition", `inline; filename="`+name+`"`)
+	r.has("Cache-Control", "no-store")
+	r.has("X-Content-Type-Options", "nosniff")
+	if !strings.HasPrefix(r.body, "%PDF-") {
+		s.t.Errorf("%s is no document: %.20q", path, r.body)
+	}
+	return r
+}
+
+func TestAnOrderHasItsPapers(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	emil := s.as("emil")
+	s.paper(emil, "/orders/1/documents/receipt.pdf", "receipt-1001.pdf")
+	s.paper(emil, "/orders/1/documents/packing-slip.pdf", "packing-slip-1001.pdf")
+	s.paper(emil, "/orders/1/documents/pick-list.pdf", "pick-list-1001.pdf")
+	s.paper(emil, "/documents/pick-list.pdf?orderIds=1,1", "pick-list-1001.pdf")
+	s.admin.post("/api/v1/orders", s.order(1, `,"fulfil":true`), s.key()).is(http.StatusCreated)
+	s.paper(emil, "/orders/3/documents/packing-slip.pdf?fulfilmentId=3", "packing-slip-1003.pdf")
+	s.paper(emil, "/documents/pick-list.pdf?orderIds=1,3", "pick-list.pdf")
+}
+
+func TestPapersThatAreNotThereAreRefused(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	s.admin.post("/api/v1/orders", s.order(1, `,"draft":true`), s.key()).is(http.StatusCreated)
+	hanna := s.as("hanna")
+	for _, kind := range []string{"receipt", "packing-slip", "pick-list"} {
+		path := "/api/v1/orders/%d/documents/" + kind + ".pdf"
+		hanna.get(fmt.Sprintf(path, 1)).refuses(http.StatusNotFound, "not_found")
+		s.admin.get(fmt.Sprintf(path, 404)).refuses(http.StatusNotFound, "not_found")
+		s.admin.get(fmt.Sprintf(path, 3)).refuses(http.StatusConflict, "not_placed")
+	}
+	s.admin.get("/api/v1/orders/1/documents/packing-slip.pdf?fulfilmentId=404").refuses(http.StatusNotFound, "not_found")
+	hanna.get("/api/v1/documents/pick-list.pdf?orderIds=2,1").refuses(http.StatusNotFound, "not_found")
+	s.admin.get("/api/v1/documents/pick-list.pdf").is(http.StatusUnprocessableEntity)
+	s.admin.get("/api/v1/documents/pick-list.pdf?orderIds=").is(http.StatusUnprocessableEntity)
+	s.admin.get("/api/v1/documents/pick-list.pdf?orderIds=" + strings.Repeat("1,", 100) + "1").is(http.StatusUnprocessableEntity)
+}
