@@ -20,12 +20,14 @@ class Till {
 	error = $state('');
 	/** What the server calls it; '' where it is no refusal. */
 	code = $state('');
+	/** What of the order is wrong, by field. */
+	fields = $state.raw<Record<string, string>>({});
 	/** Whether nobody knows if the order arrived. */
 	unknown = $state(cart.pending !== null);
 	shortages = $state.raw<Shortage[]>([]);
 	sale = $state.raw<Sale | null>(null);
 
-	async sell(how: Pick<Schema['NewOrder'], 'channel' | 'payments' | 'fulfil'>, change = 0): Promise<boolean> {
+	async sell(how: Pick<Schema['NewOrder'], 'channel' | 'payments' | 'fulfil' | 'draft' | 'address' | 'shipping'>, change = 0): Promise<boolean> {
 		if (this.busy || cart.pending) return false;
 		cart.pending = { key: newKey(), body: { ...words(), ...how }, change };
 		cart.save();
@@ -50,6 +52,7 @@ class Till {
 		this.code = '';
 		this.unknown = false;
 		this.shortages = [];
+		this.fields = {};
 	}
 
 	private async send(pending: Pending): Promise<boolean> {
@@ -82,6 +85,7 @@ class Till {
 				return line ? [{ variantId: line.variantId, left: Number(params.left ?? 0) }] : [];
 			});
 		} else if (e instanceof ApiError && e.status === 422) {
+			this.fields = { ...e.fields };
 			this.error = Object.values(e.fields)[0] ?? this.error;
 		}
 	}
