@@ -2,7 +2,6 @@ package imports
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"onhand/db"
@@ -21,18 +20,8 @@ type deed struct {
 	do     func(*db.Tx, *Import) error
 }
 
-// carryOut does one phase of deeds after the other, in slices, and in the end says that the import is committed. Whatever goes
-// wrong on the way, a panic too, what was done is taken back.
-func (s *sheet) carryOut(ctx context.Context, d *db.DB, m *Import, phases ...[]deed) (err error) {
-	if err := begin(ctx, d, m); err != nil {
-		return err
-	}
-	through := false
-	defer func() {
-		if !through {
-			err = errors.Join(err, fail(context.WithoutCancel(ctx), d, m.ID, reason(err)))
-		}
-	}()
+// carryOut does one phase of deeds after the other, in slices, and in the end says that the import is committed.
+func (s *sheet) carryOut(ctx context.Context, d *db.DB, m *Import, phases ...[]deed) error {
 	var slices [][]deed
 	for _, deeds := range phases {
 		slices = append(slices, sliced(deeds)...)
@@ -42,9 +31,7 @@ func (s *sheet) carryOut(ctx context.Context, d *db.DB, m *Import, phases ...[]d
 			return err
 		}
 	}
-	err = s.finish(ctx, d, m)
-	through = err == nil
-	return err
+	return s.finish(ctx, d, m)
 }
 
 // sliced divides deeds by their weight.
@@ -59,6 +46,7 @@ func sliced(deeds []deed) (slices [][]deed) {
 	return slices
 }
 
+// begin says that an import runs, before it is planned: drawing the plan of a large file takes its time.
 func begin(ctx context.Context, d *db.DB, m *Import) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
 		if _, err := stock.LocationIn(tx, m.LocationID); err != nil {
@@ -66,9 +54,6 @@ func begin(ctx context.Context, d *db.DB, m *Import) error {
 		}
 		m.Status, m.Progress, m.Version = Running, 0, m.Version+1
 		m.blame(tasks.Note{})
-		if err := keepRejects(tx, m); err != nil {
-			return err
-		}
 		if err := tasks.StartWork(tx, tasks.ImportWork, m.ID, m.FileName, m.LocationID); err != nil {
 			return err
 		}
@@ -98,6 +83,9 @@ func (s *sheet) finish(ctx context.Context, d *db.DB, m *Import) error {
 	return db.Write(ctx, d, func(tx *db.Tx) error {
 		m.Status, m.Progress, m.CommittedAt, m.Version = Committed, 100, &tx.Now, m.Version+1
 		m.UndoUntil = ref(tx.Now.Add(keepSteps))
+		if err := keepRejects(tx, m); err != nil {
+			return err
+		}
 		if err := tx.Audit("import", m.ID, nil, m.ImportItem); err != nil {
 			return err
 		}

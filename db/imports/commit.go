@@ -88,45 +88,74 @@ func commit(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, 
 	}
 	var last error
 	for range attempts {
-		m, p, err := planned(ctx, d, id, o)
-		if err != nil || p == nil {
-			return m, err
-		}
-		if last = p.carryOut(ctx, d, m); last == nil {
+		if last = attempt(ctx, d, id, o); last == nil {
 			return ByID(ctx, d, id)
 		}
-		if !isRefusal(last) || db.CodeOf(last) == tasks.CodeCancelled {
+		if db.CodeOf(last) == "has_errors" || !isRefusal(last) || db.CodeOf(last) == tasks.CodeCancelled {
 			break
 		}
 	}
 	return nil, last
 }
 
-// planned draws the plan of an import as the shop is now; it is nil when the import is committed.
-func planned(ctx context.Context, d *db.DB, id int64, o CommitOptions) (*Import, drawn, error) {
+// attempt plans an import as the shop is now and carries the plan out. Whatever goes wrong on the way, a panic too, what was done is taken
+// back; where rows have errors, the preview stands again and shows those of now.
+func attempt(ctx context.Context, d *db.DB, id int64, o CommitOptions) (err error) {
 	m, f, err := load(ctx, d, id)
 	switch {
 	case err != nil || m.Status == Committed:
-		return m, nil, err
+		return err
 	case m.Status == Undone:
-		return nil, nil, db.Illegal("import", Undone, Committed)
+		return db.Illegal("import", Undone, Committed)
 	case m.Status == Running:
-		return nil, nil, errors.New("what this import did is not taken back yet")
+		return errors.New("what this import did is not taken back yet")
 	}
+	was := m.Status
+	if err := begin(ctx, d, m); err != nil {
+		return err
+	}
+	through := false
+	defer func() {
+		if !through {
+			err = errors.Join(err, fail(context.WithoutCancel(ctx), d, m.ID, reason(err)))
+		}
+	}()
 	p, err := draw(ctx, d, m, f)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	if err := p.sum(m); err != nil {
-		return nil, nil, err
+		return err
 	}
 	if m.ErrorRows > 0 && !o.SkipErrors {
-		return nil, nil, errors.Join(refresh(ctx, d, m), hasErrors(m))
+		m.Status = was
+		if err := standBack(ctx, d, m); err != nil {
+			return err
+		}
+		through = true
+		return hasErrors(m)
 	}
-	return m, p, nil
+	err = p.carryOut(ctx, d, m)
+	through = err == nil
+	return err
 }
 
-func hasErrors(m *Import) error {
+// standBack leaves an import that began as it was before, with what is wrong now.
+func standBack(ctx context.Context, d *db.DB, m *Import) error {
+	return db.Write(ctx, d, func(tx *db.Tx) error {
+		m.Version++
+		if err := keepRejects(tx, m); err != nil {
+			return err
+		}
+		e := hasErrors(m)
+		if err := tasks.EndWork(tx, tasks.ImportWork, m.ID, tasks.WorkFailed, tasks.Note{Text: e.Message, Code: e.Code, Params: e.Params}); err != nil {
+			return err
+		}
+		return publish(tx, m)
+	})
+}
+
+func hasErrors(m *Import) *db.Error {
 	return db.Errorf(db.Conflict, "has_errors", "%d rows have errors, so nothing was imported. Correct the file and choose it again, or import the rest without them.", m.ErrorRows).
 		With("rows", m.ErrorRows)
 }
@@ -135,17 +164,6 @@ func hasErrors(m *Import) error {
 func isRefusal(err error) bool {
 	var e *db.Error
 	return errors.As(err, &e) && (e.Kind == db.Invalid || e.Kind == db.Conflict || e.Kind == db.Missing)
-}
-
-// refresh shows in the preview what is wrong now.
-func refresh(ctx context.Context, d *db.DB, m *Import) error {
-	return db.Write(ctx, d, func(tx *db.Tx) error {
-		m.Version++
-		if err := keepRejects(tx, m); err != nil {
-			return err
-		}
-		return publish(tx, m)
-	})
 }
 
 // publish saves an import and tells of it.

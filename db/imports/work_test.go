@@ -3,6 +3,7 @@ package imports_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -149,5 +150,40 @@ func TestAnImportSaysThatItIsTakenBackAndHowFarThatIs(t *testing.T) {
 	s.failed(t, m.ID, "Something went wrong")
 	if w := s.works(t)[0]; w.Status != tasks.WorkFailed || w.Progress != 100 || w.Undoing || w.Code != "went_wrong" || w.Note == "" {
 		t.Errorf("its work is %+v", w)
+	}
+}
+
+func TestAnImportRunsBeforeItIsPlanned(t *testing.T) {
+	t.Parallel()
+	var told []string
+	recording := false
+	s := opened(t, func(query string, _ []any) {
+		if recording && (strings.HasPrefix(query, "INSERT INTO works") || strings.Contains(query, "FROM import_links WHERE source")) {
+			told = append(told, strings.Fields(query)[0])
+		}
+	})
+	m := s.preview(t, manyShirts(4))
+	recording = true
+	s.commit(t, m)
+	if len(told) < 2 || told[0] != "INSERT" {
+		t.Errorf("the plan was drawn before anybody could see or cancel the import: %v", told)
+	}
+}
+
+func TestACommitRefusedForItsErrorsLeavesThePreview(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	m := s.preview(t, simple("A,Mug,5,1", "B,Cup,x,1"))
+	_, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{})
+	refused(t, err, "has_errors", "")
+	again, err := imports.ByID(s.ctx, s.DB, m.ID)
+	if err != nil || again.Status != imports.Previewed || again.ErrorRows != 1 {
+		t.Errorf("it is %s with %d rows wrong, %v", again.Status, again.ErrorRows, err)
+	}
+	if w := s.works(t); len(w) != 1 || w[0].Status != tasks.WorkFailed || w[0].Code != "has_errors" {
+		t.Errorf("the work: %+v", w)
+	}
+	if _, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{SkipErrors: true}); err != nil {
+		t.Errorf("the rest: %v", err)
 	}
 }
