@@ -117,8 +117,7 @@ func (p *peoplePlan) compare(tx *db.Tx, r *row) error {
 		one.in.Name, one.in.Email = cmp.Or(one.in.Name, k.Name), cmp.Or(one.in.Email, k.Email)
 		one.in.Phone, one.in.Note = cmp.Or(one.in.Phone, k.Phone), cmp.Or(one.in.Note, k.Note)
 		if other := p.claimed[id]; other != nil {
-			p.fail(r, "", "same_customer", "The rows %d and %d are one customer here, %s. Remove one of them.", other.number, r.number, cmp.Or(k.Name, k.Email, k.Phone)).
-				With("rows", []int{other.number, r.number})
+			p.twice(other, r, " here, "+cmp.Or(k.Name, k.Email, k.Phone))
 			return nil
 		}
 		p.claimed[id] = r
@@ -138,6 +137,15 @@ func (p *peoplePlan) compare(tx *db.Tx, r *row) error {
 		p.people = append(p.people, one)
 	}
 	return nil
+}
+
+// twice refuses both rows that are of one customer: the file does not say which of them is right.
+func (p *peoplePlan) twice(a, b *row, who string) {
+	for _, r := range []*row{a, b} {
+		if r.outcome != outcomeError {
+			p.fail(r, "", "same_customer", "The rows %d and %d are one customer%s. Remove one of them.", a.number, b.number, who).With("rows", []int{a.number, b.number})
+		}
+	}
 }
 
 // blameAll lays everything that is wrong with a customer on their row.
@@ -169,8 +177,7 @@ func (p *peoplePlan) read(r *row) *person {
 func (p *peoplePlan) find(tx *db.Tx, one *person) (err error) {
 	for _, seen := range []string{keyOf("email", one.in.Email), one.link} {
 		if other := p.seen[seen]; seen != "" && other != nil {
-			p.fail(one.row, "", "same_customer", "The rows %d and %d are one customer. Remove one of them.", other.number, one.row.number).
-				With("rows", []int{other.number, one.row.number})
+			p.twice(other, one.row, "")
 			return nil
 		}
 		p.seen[seen] = one.row
@@ -209,9 +216,11 @@ func (one *person) changes() bool {
 
 // carryOut writes customer after customer.
 func (p *peoplePlan) carryOut(ctx context.Context, d *db.DB, m *Import) error {
-	deeds := make([]deed, len(p.people))
-	for i, one := range p.people {
-		deeds[i] = deed{one.row.number, 1, one.carry}
+	deeds := make([]deed, 0, len(p.people))
+	for _, one := range p.people {
+		if one.row.outcome != outcomeError { // a later row may be the same customer
+			deeds = append(deeds, deed{one.row.number, 1, one.carry})
+		}
 	}
 	return p.sheet.carryOut(ctx, d, m, deeds)
 }

@@ -1,11 +1,9 @@
-import { error } from '@sveltejs/kit';
 import { api } from '$lib/api';
-import { m } from '$lib/i18n';
+import { idOf } from '$lib/api/id';
 
 export const load = async ({ fetch, params, depends }) => {
 	depends('live:orders', 'live:locations', 'app:order-mails');
-	const id = Number(params.id);
-	if (!Number.isSafeInteger(id) || id < 1) error(404, { message: m.error_not_found(), code: 'not_found', status: 404 });
+	const id = idOf(params.id);
 	const [order, timeline, emails, locations] = await Promise.all([
 		api(fetch).get('/orders/{id}', { path: { id } }),
 		api(fetch).get('/orders/{id}/timeline', { path: { id }, query: { limit: 100 } }),

@@ -1,8 +1,9 @@
 import { api } from '$lib/api';
+import { idOf } from '$lib/api/id';
 
 export const load = async ({ fetch, params, depends }) => {
 	depends('live:products', 'live:stock');
-	const id = Number(params.id);
+	const id = idOf(params.id);
 	const [product, levels] = await Promise.all([
 		api(fetch).get('/products/{id}', { path: { id } }),
 		api(fetch).get('/stock', { query: { productId: id, limit: 200 } })

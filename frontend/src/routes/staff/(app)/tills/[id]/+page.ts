@@ -1,6 +1,5 @@
-import { error } from '@sveltejs/kit';
 import { api, type Schema } from '$lib/api';
-import { m } from '$lib/i18n';
+import { idOf } from '$lib/api/id';
 
 type Line = Schema['TillLine'];
 
@@ -10,8 +9,7 @@ const among = <T extends string>(all: T[], value: string | null) => all.find((v)
 
 export const load = async ({ fetch, params, url, depends }) => {
 	depends('live:tills');
-	const id = Number(params.id);
-	if (!Number.isSafeInteger(id) || id < 1) error(404, { message: m.error_not_found(), code: 'not_found', status: 404 });
+	const id = idOf(params.id);
 	const get = (name: string) => url.searchParams.get(name);
 	const query = { kind: among(kinds, get('kind')), method: among(methods, get('method')), person: get('person') || undefined };
 	const [till, lines] = await Promise.all([

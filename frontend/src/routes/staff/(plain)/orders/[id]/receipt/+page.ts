@@ -1,11 +1,10 @@
-import { error, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { api, isApiError } from '$lib/api';
-import { m } from '$lib/i18n';
+import { idOf } from '$lib/api/id';
 import { session } from '$lib/session/index.svelte';
 
 export const load = async ({ fetch, params, url }) => {
-	const id = Number(params.id);
-	if (!Number.isSafeInteger(id) || id < 1) error(404, { message: m.error_not_found(), code: 'not_found', status: 404 });
+	const id = idOf(params.id);
 	try {
 		const now = await api(fetch).get('/session', { anonymous: true });
 		if (now.locked) redirect(307, `/staff/locked?next=${encodeURIComponent(url.pathname + url.search)}`);
