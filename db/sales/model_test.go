@@ -456,14 +456,18 @@ func (m *model) refund(order int, amount int64, allowance bool) string {
 	return ""
 }
 
-func (m *model) request(order int, units []int64) string {
+func (m *model) request(order int, units []int64, approved bool) string {
 	o := &m.orders[order]
 	for i, q := range units {
 		if q > o.left[i]-o.back[i]-o.wanted(i) {
 			return "not_left"
 		}
 	}
-	o.returns = append(o.returns, modelReturn{sales.ReturnRequested, units})
+	r := modelReturn{sales.ReturnRequested, units}
+	if approved {
+		r.status = sales.ReturnApproved
+	}
+	o.returns = append(o.returns, r)
 	return ""
 }
 
