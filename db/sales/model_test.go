@@ -156,6 +156,8 @@ func (m *model) adjust(k shelf, delta int64, allowShort bool) string {
 		return "below_zero"
 	case missing > 0 && !allowShort:
 		return "would_short"
+	case m.shelves[k].OnHand+delta < m.shelves[k].Unavailable: // orders may wait, but what is set aside stays
+		return "would_short"
 	case missing > 0:
 		for i := range slices.Backward(m.holds[k]) {
 			h := &m.holds[k][i]
