@@ -17,6 +17,9 @@ const (
 
 // Price is an amount as a paper of a language says it: "€1,250.00" or "1.250,00 €". No float touches it.
 func Price(a money.Amount, code, lang string) string {
+	if a < 0 {
+		return minus + Price(-a, code, lang)
+	}
 	figure := figure(a, code, lang)
 	symbol := code
 	if unit, err := currency.ParseISO(code); err == nil {
