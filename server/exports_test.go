@@ -57,10 +57,11 @@ func TestAnExportTakesTheParametersOfItsList(t *testing.T) {
 	t.Parallel()
 	s := openStaffed(t)
 	s.admin.post("/api/v1/products", `{"name":"Red cup","brand":"Zeta","published":false,"variants":[{"sku":"CUP","price":900}]}`).is(http.StatusCreated)
-	s.exec("UPDATE variants SET max_stock = 1 WHERE id = 1")
+	s.admin.post("/api/v1/stock/adjustments", `{"locationId":2,"reason":"found","lines":[{"variantId":1,"delta":5}]}`, s.key()).is(http.StatusCreated)
+	s.exec("UPDATE variants SET max_stock = 100 WHERE id = 1")
 	for query, want := range map[string]int{
 		"products.csv": 2, "products.csv?brand=acme": 1, "products.csv?q=cup": 1, "products.csv?published=false": 1, "products.csv?archived=true": 0, "products.csv?brand=none": 0,
-		"stock.csv?locationId=2": 1, "stock.csv?state=low,out": 0, "stock.csv?state=over": 2, "movements.csv?locationId=1": 1, "movements.csv?variantId=2": 0,
+		"stock.csv?locationId=2": 1, "stock.csv?state=low,out": 0, "stock.csv?state=over": 1, "movements.csv?locationId=1": 1, "movements.csv?variantId=2": 0,
 		"orders.csv?open=true": 2, "orders.csv?status=cancelled": 0, "orders.csv?from=2026-11-21": 0, "orders.csv?locationId=1&channel=counter": 1, "customers.csv?q=grace": 1, "customers.csv?q=hopper": 0,
 	} {
 		if got := len(s.admin.get("/api/v1/exports/"+query).is(http.StatusOK).table()) - 1; got != want {

@@ -174,8 +174,8 @@ func newItem(tx *db.Tx, supplierID, variantID int64) (*SupplierItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Archived {
-		return nil, db.Errorf(db.Conflict, "archived", "%s is archived. Bring it back first.", s.Name).With("name", s.Name)
+	if err := s.current(); err != nil {
+		return nil, err
 	}
 	if err := aVariant(tx, variantID); err != nil {
 		return nil, db.Blame(err, "variantId")
@@ -253,16 +253,18 @@ func (i *SupplierItem) write(tx *db.Tx, before *SupplierItem) (*SupplierItem, er
 
 // RemoveSupplierItem notes that a supplier does not sell a variant any more. It fails with not_found.
 func RemoveSupplierItem(ctx context.Context, d *db.DB, supplierID, variantID int64) error {
-	return db.Write(ctx, d, func(tx *db.Tx) error {
-		i, err := supplierItem(tx, supplierID, variantID)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec("DELETE FROM supplier_items WHERE id = ?1", i.ID); err != nil {
-			return fmt.Errorf("remove what supplier %d sells: %w", supplierID, err)
-		}
-		return i.tell(tx, i.state(), nil)
-	})
+	return db.Write(ctx, d, func(tx *db.Tx) error { return removeItem(tx, supplierID, variantID) })
+}
+
+func removeItem(tx *db.Tx, supplierID, variantID int64) error {
+	i, err := supplierItem(tx, supplierID, variantID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM supplier_items WHERE id = ?1", i.ID); err != nil {
+		return fmt.Errorf("remove what supplier %d sells: %w", supplierID, err)
+	}
+	return i.tell(tx, i.state(), nil)
 }
 
 // tell records and tells what became of an item.

@@ -124,6 +124,14 @@ func UpdateSupplier(ctx context.Context, d *db.DB, id int64, in SupplierChange) 
 	})
 }
 
+// current refuses one that is archived.
+func (s *Supplier) current() error {
+	if s.Archived {
+		return db.Errorf(db.Conflict, "archived", "%s is archived. Bring it back first.", s.Name).With("name", s.Name)
+	}
+	return nil
+}
+
 // change lays a change over a supplier, checks all of it and writes it; one without an id is new.
 func (s *Supplier) change(tx *db.Tx, in SupplierChange) (*Supplier, error) {
 	after := *s

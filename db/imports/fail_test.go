@@ -31,6 +31,8 @@ func (s shop) dump(t testing.TB) string {
 				FROM variants WHERE archived_at IS NULL ORDER BY id`,
 			`SELECT json_array('barcode', lookup, code, variant_id, position, quantity) FROM barcodes ORDER BY lookup`,
 			`SELECT json_array('brand', id, name) FROM brands UNION ALL SELECT json_array('category', id, name) FROM categories`,
+			`SELECT json_array('supplier', id, name) FROM suppliers UNION ALL
+				SELECT json_array('supplied', variant_id, supplier_id, code, cost, moq, pack_size, lead_days, preferred) FROM supplier_items ORDER BY 1`,
 			`SELECT json_array('level', variant_id, location_id, on_hand, committed) FROM levels WHERE on_hand > 0 OR committed > 0`,
 			`SELECT json_array('cost', variant_id, quantity, value) FROM costs WHERE quantity > 0`,
 			`SELECT json_array('link', key, product_id, variant_id) FROM import_links ORDER BY key`,

@@ -122,6 +122,9 @@ func (f *flat) offer(r *row, p *product, values []string) *offer {
 	o.price, o.compareAt, o.cost = f.amount(r, fPrice), f.amount(r, fCompareAt), f.amount(r, fCost)
 	o.salePrice, o.saleStarts, o.saleEnds = f.amount(r, fSalePrice), f.moment(r, fSaleStarts), f.moment(r, fSaleEnds)
 	o.reorderPoint, o.maxStock = f.count(r, fReorderPoint), f.count(r, fMaxStock)
+	if name := f.text(r, fSupplier, 200); name != "" {
+		o.supply = &catalog.Supply{Supplier: name, Code: f.text(r, fSupplierCode, 100), Cost: o.cost}
+	}
 	for i, c := range f.stocks {
 		if n := f.count(r, c.field); n != nil {
 			o.stock = append(o.stock, number{&f.stocks[i], *n})

@@ -50,6 +50,7 @@ type offer struct {
 	saleStarts, saleEnds *db.Time // of salePrice; nil for open
 	reorderPoint         *int64
 	maxStock             *int64
+	supply               *catalog.Supply
 	values               pairs    // by folded attribute name
 	names                []string // of the attributes, in the order of the file
 
@@ -60,6 +61,8 @@ type offer struct {
 	changed bool // it differs from what is here
 	fresh   bool // the file has a new number of it
 	moves   bool // that number changes the stock
+
+	supplies bool // whom it is bought from, or how, differs from what is here
 }
 
 // goods are the products that a file tells of, whatever its format, and what becomes of its rows.

@@ -94,7 +94,7 @@ func (p *plan) compare(tx *db.Tx, in *product) error {
 		err = p.planUpdate(tx, c, known)
 	}
 	p.settled(in)
-	if err == nil && in.row.outcome != outcomeError && (c.create || c.update != nil || c.stocked || c.linked) {
+	if err == nil && in.row.outcome != outcomeError && (c.create || c.update != nil || c.stocked || c.linked || c.supplies()) {
 		p.changes = append(p.changes, c)
 	}
 	return err
@@ -153,6 +153,9 @@ func (p *plan) planNew(tx *db.Tx, c *change) error {
 	}
 	for _, o := range c.product.offers {
 		p.priced(o)
+		if err := p.supply(tx, o, 0); err != nil {
+			return err
+		}
 	}
 	c.product.drop()
 	for len(c.product.offers) > 0 {
@@ -181,6 +184,23 @@ func (p *plan) planNew(tx *db.Tx, c *change) error {
 		o.row.outcome = outcomeCreate
 	}
 	return nil
+}
+
+// supply works out whether whom a variant is bought from differs; 0 is a new one.
+func (p *plan) supply(tx *db.Tx, o *offer, variantID int64) (err error) {
+	if o.supply == nil {
+		return nil
+	}
+	o.supplies, err = catalog.WouldSupply(tx, variantID, *o.supply)
+	if isRefusal(err) {
+		p.blame(o.row, fSupplier, err)
+		return nil
+	}
+	return err
+}
+
+func (c *change) supplies() bool {
+	return slices.ContainsFunc(c.product.offers, func(o *offer) bool { return o.supplies })
 }
 
 // priced blames a row that is to make a variant without a price.

@@ -43,6 +43,9 @@ func (c *change) carryProduct(tx *db.Tx, m *Import) error {
 		if err := c.remember(tx, m, o.link, link{written.ID, &c.variants[i]}); err != nil {
 			return err
 		}
+		if err := c.carrySupply(tx, m, o, c.variants[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -88,6 +91,23 @@ func (c *change) carryCatalog(tx *db.Tx, m *Import) (*catalog.Product, error) {
 		}
 	}
 	return written, s.note(tx, m.ID)
+}
+
+// carrySupply writes whom a variant is bought from.
+func (c *change) carrySupply(tx *db.Tx, m *Import, o *offer, variantID int64) error {
+	if !o.supplies {
+		return nil
+	}
+	back, err := catalog.SupplyIn(tx, variantID, *o.supply)
+	if err != nil {
+		return err
+	}
+	if back.Made { // before what it supplies: undone, that goes first
+		if err := (step{Kind: stepSupplier, EntityID: back.SupplierID}).note(tx, m.ID); err != nil {
+			return err
+		}
+	}
+	return step{Row: c.product.row.number, Kind: stepSupplied, EntityID: variantID, Was: state{Supply: back}}.note(tx, m.ID)
 }
 
 // madeAfter are the brand and the categories that were made with a product, since these were the last ones.

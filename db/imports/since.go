@@ -54,6 +54,8 @@ func (g *glance) since(number int) (*KeptRow, error) {
 		switch s.Kind {
 		case stepMade, stepChanged:
 			kept, err = g.productSince(r, s)
+		case stepSupplied:
+			kept, err = g.supplySince(r, s)
 		case stepStocked:
 			kept, err = g.stockSince(r, s)
 		case stepPersonMade, stepPersonChanged:
@@ -93,6 +95,15 @@ func (g *glance) productSince(r madeRow, s step) (*KeptRow, error) {
 		return nil, err
 	}
 	return r.kept(p.Name, "used_since", "It was sold, ordered or moved since."), nil
+}
+
+// supplySince looks at whether a variant is still bought as the file said.
+func (g *glance) supplySince(r madeRow, s step) (*KeptRow, error) {
+	stands, err := s.Was.Supply.Stands(g.tx, s.EntityID)
+	if err != nil || stands {
+		return nil, err
+	}
+	return r.kept(g.nameOf(r), "changed_since", "Somebody changed it since."), nil
 }
 
 // stockSince looks at whether the stock of a variant can go back to what it was.
@@ -164,6 +175,8 @@ func (g *glance) nameOf(r madeRow) string {
 			if c, err := customers.In(g.tx, s.EntityID); err == nil {
 				return cmp.Or(c.Name, c.Email, c.Phone)
 			}
+		case stepSupplied:
+			return s.Was.Supply.Name
 		case stepStocked:
 			if l, err := stock.LevelIn(g.tx, s.EntityID, s.where(g.m)); err == nil {
 				return l.Name

@@ -14,7 +14,7 @@ var squareColumns = map[string]string{
 	"description": fDescription, "category": fCategory, "categories": fCategory, "gtin": fBarcodes, "price": fPrice, "online sale price": fSalePrice,
 	"square online item visibility": fPublished, "sellable": fSellable, "stockable": fTracked, "archived": fArchived,
 	"option name 1": fOption1Name, "option value 1": fOption1Value, "option name 2": fOption2Name, "option value 2": fOption2Value,
-	"option name 3": fOption3Name, "option value 3": fOption3Value, "default unit cost": fCost, "default vendor name": "",
+	"option name 3": fOption3Name, "option value 3": fOption3Value, "default unit cost": fCost, "default vendor name": fSupplier, "default vendor code": fSupplierCode,
 }
 
 // What Square has and others have not.
@@ -23,6 +23,9 @@ const (
 	fVariation = "variationName"
 	fSellable  = "sellable"
 	fArchived  = "archived"
+
+	fSupplier     = "supplier"
+	fSupplierCode = "supplierCode"
 )
 
 // square is Square's catalog export: a row for each variation, those of one item share its name. Its columns of stock carry the name
@@ -30,7 +33,8 @@ const (
 var square = &format{
 	name: "square",
 	fields: append(withRequired(productFields, fName, fPrice),
-		field{name: fToken, label: "Token"}, field{name: fVariation, label: "Variation Name"}, field{name: fSellable, label: "Sellable"}, field{name: fArchived, label: "Archived"}),
+		field{name: fToken, label: "Token"}, field{name: fVariation, label: "Variation Name"}, field{name: fSellable, label: "Sellable"}, field{name: fArchived, label: "Archived"},
+		field{name: fSupplier, label: "Default Vendor Name"}, field{name: fSupplierCode, label: "Default Vendor Code"}),
 	known: func(has func(...string) bool) bool { return has(fName, fVariation, fPrice) },
 	fieldOf: func(folded string) string {
 		if place, is := strings.CutPrefix(folded, "current quantity "); is {

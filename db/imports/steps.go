@@ -16,8 +16,10 @@ import (
 const (
 	stepBrand    = "brand"
 	stepCategory = "category"
+	stepSupplier = "supplier"
 	stepMade     = "made"
 	stepChanged  = "changed"
+	stepSupplied = "supplied"
 	stepLinked   = "linked"
 	stepStocked  = "stocked"
 )
@@ -27,7 +29,7 @@ type step struct {
 	ID       int64
 	Row      int `bun:"file_row"` // of the product it belongs to; 0 for labels, which several share
 	Kind     string
-	EntityID int64 // a label, product or, stocked, variant
+	EntityID int64 // a label, supplier, product or, stocked and supplied, variant
 	Weight   int   // how many variants it wrote
 	Was      state `bun:"-"`
 }
@@ -39,6 +41,7 @@ type state struct {
 	Back    *catalog.ProductChange    `json:"back,omitempty"`
 	Source  string                    `json:"source,omitempty"` // of Key
 	Person  *customers.CustomerChange `json:"person,omitempty"`
+	Supply  *catalog.SupplyBack       `json:"supply,omitempty"`
 	Key     string                    `json:"key,omitempty"`
 	Link    *link                     `json:"link,omitempty"` // nil for a new key
 	Delta   int64                     `json:"delta,omitempty"`
@@ -118,6 +121,10 @@ func (s step) takeBack(g *glance) (stays *KeptRow, err error) {
 		return nil, catalog.RemoveBrandIn(tx, s.EntityID)
 	case stepCategory:
 		return nil, catalog.RemoveCategoryIn(tx, s.EntityID)
+	case stepSupplier:
+		return nil, catalog.RemoveSupplierIn(tx, s.EntityID)
+	case stepSupplied:
+		return nil, s.Was.Supply.UndoIn(tx, s.EntityID)
 	case stepMade:
 		return s.unmake(g)
 	case stepChanged:

@@ -71,6 +71,9 @@ func (p *plan) place(tx *db.Tx, in *product, known *catalog.Product) error {
 		}
 		if !ok || found.ProductID != known.ID { // the catalog refuses a SKU of another product
 			p.priced(o)
+			if err := p.supply(tx, o, 0); err != nil {
+				return err
+			}
 			continue
 		}
 		o.at = slices.IndexFunc(known.Variants, func(v catalog.Variant) bool { return v.ID == found.VariantID })
@@ -82,6 +85,9 @@ func (p *plan) place(tx *db.Tx, in *product, known *catalog.Product) error {
 			continue
 		}
 		if err := p.restock(tx, o, found.VariantID); err != nil {
+			return err
+		}
+		if err := p.supply(tx, o, found.VariantID); err != nil {
 			return err
 		}
 	}
@@ -277,7 +283,7 @@ func (c *change) decide() {
 		switch {
 		case o.at < 0:
 			o.row.outcome = outcomeCreate
-		case o.changed && c.update != nil || o.moves:
+		case o.changed && c.update != nil || o.moves || o.supplies:
 			o.row.outcome = outcomeUpdate
 		case o.row.outcome == "":
 			o.row.outcome = outcomeUnchanged

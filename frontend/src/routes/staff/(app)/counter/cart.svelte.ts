@@ -1,20 +1,9 @@
 import type { Schema } from '$lib/api';
 import type { Locale } from '$lib/i18n';
+import type { TypedAddress } from '$lib/orders/address';
+import type { Sellable } from '$lib/orders/lookup';
+import { totals, type Discount } from '$lib/orders/totals';
 import { shop } from '$lib/shop/index.svelte';
-import { totals, type Discount } from './totals';
-
-/** What a tile, a search or a scan puts into the cart. */
-export interface Sellable {
-	variantId: number;
-	name: string;
-	options: string;
-	sku: string;
-	price: number;
-	taxRate: number;
-	tracked: boolean;
-	backorder: boolean;
-	picture?: Schema['Picture'];
-}
 
 export interface CartLine extends Sellable {
 	quantity: number;
@@ -38,6 +27,13 @@ export interface Pending {
 	change: number;
 }
 
+/** Where the goods go; without, they are collected. */
+export interface CartDelivery {
+	address: TypedAddress;
+	/** What it costs, as prices are entered. */
+	shipping: number | null;
+}
+
 interface Kept {
 	lines: CartLine[];
 	discount: Discount | null;
@@ -47,11 +43,12 @@ interface Kept {
 	/** Where the tablet stands, as somebody chose; who may not sell there sells elsewhere meanwhile. */
 	homeId: number;
 	note: string;
+	delivery: CartDelivery | null;
 	pending: Pending | null;
 }
 
 const storage = 'onhand.cart';
-const empty = { discount: null, reason: '', customer: null, note: '', pending: null };
+const empty = { discount: null, reason: '', customer: null, note: '', delivery: null, pending: null };
 
 /** The cart of this device. It survives a reload, and what is being sent survives with it. */
 class Cart {
@@ -62,6 +59,7 @@ class Cart {
 	locationId = $state(0);
 	homeId = $state(0);
 	note = $state('');
+	delivery = $state<CartDelivery | null>(null);
 	pending = $state.raw<Pending | null>(null);
 	/** The line that was added to last; it is shown. */
 	last = $state(0);
@@ -106,8 +104,8 @@ class Cart {
 	}
 
 	save() {
-		const { lines, discount, reason, customer, locationId, homeId, note, pending } = this;
-		localStorage.setItem(storage, JSON.stringify({ lines, discount, reason, customer, locationId, homeId, note, pending } satisfies Kept));
+		const { lines, discount, reason, customer, locationId, homeId, note, delivery, pending } = this;
+		localStorage.setItem(storage, JSON.stringify({ lines, discount, reason, customer, locationId, homeId, note, delivery, pending } satisfies Kept));
 	}
 
 	/** Another tab of this device sold or changed the cart. */

@@ -18,12 +18,14 @@ export interface Sale {
 class Till {
 	busy = $state(false);
 	error = $state('');
+	/** What of the order is wrong, by field. */
+	fields = $state.raw<Record<string, string>>({});
 	/** Whether nobody knows if the order arrived. */
 	unknown = $state(cart.pending !== null);
 	shortages = $state.raw<Shortage[]>([]);
 	sale = $state.raw<Sale | null>(null);
 
-	async sell(how: Pick<Schema['NewOrder'], 'channel' | 'payments' | 'fulfil'>, change = 0): Promise<boolean> {
+	async sell(how: Pick<Schema['NewOrder'], 'channel' | 'payments' | 'fulfil' | 'draft' | 'address' | 'shipping'>, change = 0): Promise<boolean> {
 		if (this.busy || cart.pending) return false;
 		cart.pending = { key: newKey(), body: { ...words(), ...how }, change };
 		cart.save();
@@ -47,6 +49,7 @@ class Till {
 		this.error = '';
 		this.unknown = false;
 		this.shortages = [];
+		this.fields = {};
 	}
 
 	private async send(pending: Pending): Promise<boolean> {
@@ -78,6 +81,7 @@ class Till {
 				return line ? [{ variantId: line.variantId, left: Number(params.left ?? 0) }] : [];
 			});
 		} else if (e instanceof ApiError && e.status === 422) {
+			this.fields = { ...e.fields };
 			this.error = Object.values(e.fields)[0] ?? this.error;
 		}
 	}

@@ -36,7 +36,7 @@ const fields: Record<string, () => string> = {
 	handle: m.imports_field_handle, name: m.imports_field_name, description: m.imports_field_description, brand: m.imports_field_brand,
 	category: m.imports_field_category, tags: m.imports_field_tags, notes: m.imports_field_notes, published: m.imports_field_published,
 	taxRate: m.imports_field_tax_rate, sku: m.imports_field_sku, barcodes: m.imports_field_barcodes, packs: m.imports_field_packs,
-	price: m.imports_field_price, token: m.imports_field_token, variationName: m.imports_field_variation, sellable: m.imports_field_sellable, archived: m.imports_field_archived, compareAtPrice: m.imports_field_compare_at, salePrice: m.imports_field_sale_price,
+	price: m.imports_field_price, token: m.imports_field_token, variationName: m.imports_field_variation, sellable: m.imports_field_sellable, archived: m.imports_field_archived, supplier: m.imports_field_supplier, supplierCode: m.imports_field_supplier_code, compareAtPrice: m.imports_field_compare_at, salePrice: m.imports_field_sale_price,
 	saleStarts: m.imports_field_sale_starts, saleEnds: m.imports_field_sale_ends, cost: m.imports_field_cost,
 	reorderPoint: m.imports_field_reorder_point, maxStock: m.imports_field_max_stock, tracked: m.imports_field_tracked,
 	counted: m.imports_field_counted, change: m.imports_field_change, location: m.imports_field_location, barcode: m.imports_field_barcode,

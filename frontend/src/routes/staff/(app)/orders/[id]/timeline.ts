@@ -11,8 +11,8 @@ import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
 import Truck from '@lucide/svelte/icons/truck';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import type { Schema } from '$lib/api';
-import { money } from '$lib/format';
-import { m } from '$lib/i18n';
+import { money, percent, quantity } from '$lib/format';
+import { languageNames, m, type Locale } from '$lib/i18n';
 import { methodName } from '$lib/orders/status';
 import type { TimelineItem as Item } from '$lib/ui/Timeline.svelte';
 
@@ -24,11 +24,12 @@ export function entryWords(e: Entry, currency: string): Item {
 	return { id: e.id, at: e.at, by: e.approver ? m.approval_by({ name: e.actor, approver: e.approver }) : e.actor, ...said };
 }
 
-type Said = Pick<Item, 'title' | 'detail' | 'icon' | 'tone'>;
+type Said = Pick<Item, 'title' | 'detail' | 'changes' | 'icon' | 'tone'>;
 
 const titles: Record<string, (p: Entry['params'], currency: string) => Said> = {
 	drafted: () => ({ title: m.orders_did_draft(), icon: Pencil }),
 	placed: (p, currency) => ({ title: m.orders_did_place({ total: sum(p.total, currency) }), icon: ShoppingBasket }),
+	edited: (p, currency) => ({ title: m.orders_did_edit(), changes: (p.changes as Difference[]).map((d) => different(d, currency)), icon: Pencil, tone: 'blue' }),
 	confirmed: () => ({ title: m.orders_did_confirm(), icon: Check, tone: 'blue' }),
 	paid: (p, currency) => ({
 		title: m.orders_did_pay({ amount: sum(p.amount, currency) }),
@@ -66,6 +67,43 @@ const titles: Record<string, (p: Entry['params'], currency: string) => Said> = {
 	completed: () => ({ title: m.orders_did_complete(), icon: CircleCheck, tone: 'green' }),
 	cancelled: (p) => ({ title: m.orders_did_cancel(), detail: text(p.reason), icon: Ban, tone: 'red' })
 };
+
+interface Difference {
+	what: string;
+	name?: string;
+	from: unknown;
+	to: unknown;
+}
+
+const differences: Record<string, (p: { name: string; from: string; to: string }) => string> = {
+	added: m.orders_diff_added,
+	removed: m.orders_diff_removed,
+	quantity: m.orders_diff_quantity,
+	line_discount: m.orders_diff_line_discount,
+	discount: m.orders_diff_discount,
+	discount_reason: m.orders_diff_discount_reason,
+	shipping: m.orders_diff_shipping,
+	shipping_rate: m.orders_diff_shipping_rate,
+	total: m.orders_diff_total,
+	customer: m.orders_diff_customer,
+	email: m.orders_diff_email,
+	phone: m.orders_diff_phone,
+	address: m.orders_diff_address,
+	note: m.orders_diff_note,
+	language: m.orders_diff_language
+};
+const amounts = new Set(['line_discount', 'discount', 'shipping', 'total']);
+
+/** One thing that an edit changed, with what it was and what it is. */
+function different({ what, name = '', from, to }: Difference, currency: string): string {
+	const say = (v: unknown) => {
+		if (amounts.has(what)) return money(Number(v), currency);
+		if (what === 'shipping_rate') return percent(Number(v));
+		if (what === 'language') return languageNames[v as Locale] ?? m.orders_diff_none();
+		return typeof v === 'number' ? quantity(v) : text(v) || m.orders_diff_none();
+	};
+	return differences[what]?.({ name, from: say(from), to: say(to) }) ?? '';
+}
 
 const text = (v: unknown): string => (typeof v === 'string' ? v : '');
 const sum = (v: unknown, currency: string): string => money(Number(v), currency);

@@ -1,6 +1,18 @@
 import { api, type Schema } from '$lib/api';
 import { normalizeBarcode } from '$lib/scan';
-import type { Sellable } from './cart.svelte';
+
+/** What a tile, a search or a scan puts into an order. */
+export interface Sellable {
+	variantId: number;
+	name: string;
+	options: string;
+	sku: string;
+	price: number;
+	taxRate: number;
+	tracked: boolean;
+	backorder: boolean;
+	picture?: Schema['Picture'];
+}
 
 /** What a code stands for: one, or the pack it is printed on. */
 export interface Met {

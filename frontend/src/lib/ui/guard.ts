@@ -14,9 +14,9 @@ export function guard(unsaved: () => boolean) {
 
 	async function ask(url: URL) {
 		const leave = await confirm({
-			title: m.products_leave(),
-			text: m.products_leave_text(),
-			action: m.products_leave_action(),
+			title: m.common_leave(),
+			text: m.common_leave_text(),
+			action: m.common_leave_action(),
 			danger: true
 		});
 		if (!leave) return;

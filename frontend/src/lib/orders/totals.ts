@@ -45,24 +45,32 @@ function prorate(total: bigint, weights: bigint[]): bigint[] {
 	return shares;
 }
 
+/** What shipping costs, as prices are entered. */
+export interface Shipping {
+	price: number;
+	/** Thousandths of a percent. */
+	taxRate: number;
+}
+
 /**
  * What the server will compute (db/sales/price.go): line discounts, then the order's discount shared over the
- * lines, then tax per line.
+ * lines, then tax per line and for shipping.
  */
-export function totals(lines: PricedLine[], discount: Discount | undefined, pricesIncludeTax: boolean): Totals {
+export function totals(lines: PricedLine[], discount: Discount | undefined, pricesIncludeTax: boolean, shipping?: Shipping): Totals {
 	const gross = lines.map((l) => BigInt(l.price) * BigInt(l.quantity));
 	const net = lines.map((l, i) => gross[i]! - off(l.discount, gross[i]!));
 	const left = net.reduce((a, b) => a + b, 0n);
 	const orderDiscount = off(discount, left);
 	const shares = prorate(orderDiscount, net);
 	let [tax, total] = [0n, 0n];
-	for (const [i, l] of lines.entries()) {
-		const amount = net[i]! - shares[i]!;
-		const rate = BigInt(l.taxRate);
+	const add = (amount: bigint, taxRate: number) => {
+		const rate = BigInt(taxRate);
 		const t = pricesIncludeTax ? part(amount, rate, whole + rate) : part(amount, rate, whole);
 		tax += t;
 		total += pricesIncludeTax ? amount : amount + t;
-	}
+	};
+	for (const [i, l] of lines.entries()) add(net[i]! - shares[i]!, l.taxRate);
+	if (shipping) add(BigInt(shipping.price), shipping.taxRate);
 	const subtotal = gross.reduce((a, b) => a + b, 0n);
 	return {
 		subtotal: Number(subtotal),
