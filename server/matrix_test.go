@@ -96,6 +96,7 @@ var matrix = map[string]string{
 	"GET /tills/drawers":                    "1111113.n...",
 	"GET /tills/{id}":                       "1111113.n...",
 	"GET /tills/{id}/lines":                 "1111113.n...",
+	"GET /tills/{id}/report.pdf":            "1111113.n...",
 	"POST /tills":                           "1111113.n...",
 	"POST /tills/{id}/close":                "1111113.n...",
 	"POST /tills/{id}/explain":              "1111113.nn..",

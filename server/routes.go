@@ -145,6 +145,7 @@ func (s *Server) routeAll() {
 	create(s, "/tills", can("tills.use"), s.openTill)
 	get(s, "/tills/drawers", can("tills.use"), s.tillDrawers)
 	get(s, "/tills/{id}", can("tills.use"), s.till)
+	get(s, "/tills/{id}/report.pdf", can("tills.use").gives("application/pdf"), s.tillReport)
 	get(s, "/tills/{id}/lines", can("tills.use"), s.tillLines)
 	create(s, "/tills/{id}/movements", can("tills.use").key(), s.moveCash)
 	post(s, "/tills/{id}/close", can("tills.use").key(), s.closeTill)

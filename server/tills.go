@@ -1,10 +1,14 @@
 package server
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 
 	"onhand/db"
+	"onhand/db/papers"
 	"onhand/db/sales"
+	"onhand/db/settings"
 )
 
 func (s *Server) tills(ctx context.Context, in *struct {
@@ -29,6 +33,31 @@ func (s *Server) tillDrawers(ctx context.Context, in *struct {
 
 func (s *Server) till(ctx context.Context, in *ByID) (*body[*sales.TillReport], error) {
 	return reply(sales.TillByID(ctx, s.db, in.ID))
+}
+
+type tillPDF struct {
+	ContentType  string `header:"Content-Type"`
+	Disposition  string `header:"Content-Disposition"`
+	CacheControl string `header:"Cache-Control"`
+	Body         []byte
+}
+
+// tillReport prints a till in the shop's language, on a roll of 80 mm.
+func (s *Server) tillReport(ctx context.Context, in *ByID) (*tillPDF, error) {
+	shop, err := settings.Current(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	r, err := sales.TillByID(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	paper := papers.Paper{Title: r.Name + ", " + string(r.BusinessDate), Language: shop.Language, At: s.db.Now()}
+	if err := papers.TillReport(&out, paper, papers.TillShop{Name: shop.Name, Currency: shop.Currency, Zone: shop.Zone()}, r); err != nil {
+		return nil, err
+	}
+	return &tillPDF{"application/pdf", fmt.Sprintf(`inline; filename="till-%d.pdf"`, r.ID), "no-store", out.Bytes()}, nil
 }
 
 func (s *Server) tillLines(ctx context.Context, in *struct {

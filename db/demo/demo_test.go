@@ -182,6 +182,9 @@ func showsAShop(t *testing.T, shop *dbtest.Shop) {
 		"categories in two levels":        "SELECT count(*) FILTER (WHERE parent_id IS NULL) >= 5 AND max(length(place)) = 8 FROM categories",
 		"a picture of each category":      "SELECT count(*) = 0 FROM categories WHERE image_hash IS NULL",
 		"products with several pictures":  "SELECT count(*) >= 3 AND min(alts) FROM (SELECT count(*) = count(DISTINCT alt) AS alts FROM product_images GROUP BY product_id HAVING count(*) > 1)",
+		"tills of two weeks":              "SELECT count(*) > 15 AND count(*) FILTER (WHERE counted <> expected) BETWEEN 2 AND 15 AND max(abs(counted - expected)) < 1000 FROM tills WHERE status = 'closed'",
+		"a till that is open":             "SELECT count(*) BETWEEN 1 AND 2 FROM tills WHERE status = 'open'",
+		"cash in tills":                   "SELECT count(DISTINCT till_id) > 15 FROM payments",
 		"notes for the staff":             "SELECT count(*) >= 3 FROM products WHERE notes <> ''",
 		"no password that somebody knows": "SELECT count(*) = 0 FROM users WHERE email LIKE '%@demo.invalid' AND password_hash <> ''",
 	} {

@@ -91,6 +91,7 @@ func (b *books) think() {
 		b.day(last.AddDays(n - days))
 	}
 	b.end()
+	b.keepTills()
 	slices.SortStableFunc(b.steps, func(x, y step) int { return cmp.Compare(x.at, y.at) })
 }
 

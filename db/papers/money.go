@@ -17,8 +17,9 @@ const (
 
 // Price is an amount as a paper of a language says it: "€1,250.00" or "1.250,00 €". No float touches it.
 func Price(a money.Amount, code, lang string) string {
+	sign := ""
 	if a < 0 {
-		return minus + Price(-a, code, lang)
+		sign, a = minus, -a
 	}
 	figure := figure(a, code, lang)
 	symbol := code
@@ -29,11 +30,11 @@ func Price(a money.Amount, code, lang string) string {
 	}
 	switch {
 	case !english(lang):
-		return figure + noBreak + symbol
+		return sign + figure + noBreak + symbol
 	case strings.Trim(symbol[len(symbol)-1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == "":
-		return symbol + noBreak + figure
+		return sign + symbol + noBreak + figure
 	}
-	return symbol + figure
+	return sign + symbol + figure
 }
 
 // figure is an amount without its currency.

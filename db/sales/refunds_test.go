@@ -229,38 +229,3 @@ func TestACustomerIsToldOfARefund(t *testing.T) {
 		}
 	}
 }
-
-// The published cases of shared/cases/cases.json that are about returns and refunds.
-func TestReturnsAgreeWithPublishedCases(t *testing.T) {
-	t.Parallel()
-	t.Run("SO-014: a return is taken off what was delivered, and asks for a credit", func(t *testing.T) {
-		s := open(t)
-		o := s.returned(s.handed(s.Stocked("MUG", 5), 5), 2)
-		if l := o.Lines[0]; l.Fulfilled-l.Returned != 3 || o.DueBack != 2*1250 {
-			t.Errorf("%d stay with the customer, %d are due back", l.Fulfilled-l.Returned, o.DueBack)
-		}
-		if o = s.refund(o.ID, sales.NewRefund{Amount: 2500}); o.Due != 0 || o.DueBack != 0 {
-			t.Errorf("after the credit %d are due, %d due back", o.Due, o.DueBack)
-		}
-	})
-	t.Run("STATE-016: a refund lowers what is paid", func(t *testing.T) {
-		s := open(t)
-		in := s.counter(line(s.untracked("THING", 3325, 0), 1))
-		in.Fulfil = true
-		o := s.pay(s.place(in).ID, 3325)
-		if o = s.refund(o.ID, sales.NewRefund{Amount: 300}); o.Paid-o.Refunded != 3025 {
-			t.Errorf("%d are paid", o.Paid-o.Refunded)
-		}
-	})
-	for name, shipping := range map[string]money.Amount{"STATE-017: one of three": 0, "STATE-019: shipping is not part of it": 5000} {
-		t.Run(name, func(t *testing.T) {
-			s := open(t)
-			in := s.counter(line(s.untracked("THING", 10000, 0), 3))
-			in.Fulfil, in.Shipping = true, &sales.NewShipping{Price: shipping}
-			o := s.place(in)
-			if o = s.returned(s.pay(o.ID, o.Total), 1); o.DueBack != 10000 {
-				t.Errorf("%d are due back", o.DueBack)
-			}
-		})
-	}
-}

@@ -178,7 +178,7 @@ func MoveCashIn(tx *db.Tx, tillID int64, in NewTillMovement) (*Till, error) {
 // changedTill enters a change of a till into the audit, tells of it and answers the till as the actor may see it. What of it
 // is the audit's after; nil for the till itself.
 func changedTill(tx *db.Tx, s *settings.Settings, id int64, action string, what any) (*Till, error) {
-	t, err := tillIn(tx, id)
+	t, err := TillIn(tx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +247,7 @@ func (t *Till) move(tx *db.Tx, amount money.Amount) error {
 
 // openTillIn is a till of the actor's stores that takes money; not_found or till_closed otherwise.
 func openTillIn(tx *db.Tx, id int64) (*Till, error) {
-	t, err := tillIn(tx, id)
+	t, err := TillIn(tx, id)
 	if err == nil && t.Status != TillOpen {
 		err = t.closed()
 	}

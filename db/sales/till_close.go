@@ -36,7 +36,7 @@ func CloseTillIn(tx *db.Tx, id int64, in TillClose) (*Till, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := tillIn(tx, id)
+	t, err := TillIn(tx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func ExplainTill(ctx context.Context, d *db.DB, id int64, in TillReason) (*Till,
 		if err != nil {
 			return nil, err
 		}
-		t, err := tillIn(tx, id)
+		t, err := TillIn(tx, id)
 		if err != nil {
 			return nil, err
 		}

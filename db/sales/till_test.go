@@ -401,6 +401,9 @@ func TestATillIsOfItsStoreAndOfWhoWorkedAtIt(t *testing.T) {
 	count(s.Ctx, 2, sales.TillFilter{Status: sales.TillClosed, LocationID: s.Location, From: today, To: today})
 	count(s.Ctx, 0, sales.TillFilter{From: today.AddDays(1)})
 	count(s.Ctx, 0, sales.TillFilter{Status: sales.TillOpen})
+	s.openTill("Till 1", 0)
+	count(elsewhere, 0, sales.TillFilter{Status: sales.TillOpen})
+	count(eva, 1, sales.TillFilter{Status: sales.TillOpen, LocationID: s.Location})
 	s.Doctor(t)
 }
 

@@ -29,9 +29,14 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	await shop.asks('Paul von und zu Neuendorf-Hohenstein');
 	await shop.post('/tokens', { name: 'Web shop', permissions: ['orders.read', 'orders.create', 'stock.read', 'products.read'] });
 	await shop.post('/jobs/stock-alerts/run', {});
+	const till = await shop.post<{ id: number }>('/tills', { name: 'Kasse am Hinterausgang des Verkaufsraums', float: 15000 });
+	await shop.post(`/tills/${till.id}/movements`, { kind: 'paid_out', amount: 1250, reason: 'Briefmarken und Verpackungsmaterial' });
 	return [
 		{ path: '/staff', ready: 'main h1' },
 		{ path: '/staff/counter', ready: '.tile' },
+		{ path: '/staff/counter?till', ready: 'dialog form, dialog dl' },
+		{ path: '/staff/tills', ready: 'main :is(table, ul) a' },
+		{ path: `/staff/tills/${till.id}`, ready: 'table' },
 		{ path: '/staff/orders', ready: 'main :is(table, ul) a' },
 		{ path: `/staff/orders/${open.id}`, ready: 'main h1' },
 		{ path: `/staff/orders/${sold.id}/receipt`, ready: 'article' },

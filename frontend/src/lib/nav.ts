@@ -13,6 +13,7 @@ import Tag from '@lucide/svelte/icons/tag';
 import Truck from '@lucide/svelte/icons/truck';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
+import Wallet from '@lucide/svelte/icons/wallet';
 import { m } from '$lib/i18n';
 import { can } from '$lib/session/index.svelte';
 import type { Icon } from '$lib/ui/types';
@@ -43,6 +44,7 @@ export const places: Place[] = [
 
 /** What is looked at now and then: behind the settings, and a word or two keys away. */
 export const rooms: Place[] = [
+	{ href: '/staff/tills', label: () => m.tills_title(), icon: Wallet, key: 'd', permission: 'tills.use' },
 	{ href: '/staff/imports', label: () => m.imports_title(), icon: FileUp, key: 'i', permission: 'imports.run' },
 	{ href: '/staff/settings/mail', label: () => m.mail_title(), icon: AtSign, key: 'm', permission: 'settings.read' },
 	{ href: '/staff/outbox', label: () => m.outbox_title(), icon: Send, key: 'b', permission: 'emails.read' },
@@ -65,6 +67,7 @@ export const routes = [
 	'/staff/products/1',
 	'/staff/products/new',
 	'/staff/suppliers/1',
+	'/staff/tills/1',
 	'/staff/imports/new',
 	'/staff/imports/1',
 	'/staff/customers/1',

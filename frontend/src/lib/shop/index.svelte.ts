@@ -5,6 +5,9 @@ export interface Shop {
 	timeZone: string;
 	pricesIncludeTax: boolean;
 	language: string;
+	/** Whether cash needs an open till, and by how much one may differ without a reason. */
+	tillRequired: boolean;
+	tillTolerance: number;
 	/** One to look around in: it moves in, or is there. */
 	demo: '' | 'filling' | 'in';
 }
@@ -15,6 +18,8 @@ export const shop: Shop = $state({
 	timeZone: 'UTC',
 	pricesIncludeTax: true,
 	language: 'en',
+	tillRequired: false,
+	tillTolerance: 0,
 	demo: ''
 });
 

@@ -18,6 +18,8 @@ export interface Sale {
 class Till {
 	busy = $state(false);
 	error = $state('');
+	/** What the server calls it; '' where it is no refusal. */
+	code = $state('');
 	/** What of the order is wrong, by field. */
 	fields = $state.raw<Record<string, string>>({});
 	/** Whether nobody knows if the order arrived. */
@@ -47,6 +49,7 @@ class Till {
 
 	clear() {
 		this.error = '';
+		this.code = '';
 		this.unknown = false;
 		this.shortages = [];
 		this.fields = {};
@@ -70,6 +73,7 @@ class Till {
 
 	private fail(e: unknown, pending: Pending) {
 		this.error = errorText(e);
+		this.code = e instanceof ApiError ? (e.details[0]?.code || e.code) : '';
 		this.unknown = !(e instanceof ApiError) || e.retryable || e.status >= 500;
 		if (this.unknown) return;
 		// A refusal left nothing behind: the next try is a new one.
