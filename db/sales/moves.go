@@ -92,7 +92,12 @@ func cancel(tx *db.Tx, o *Order, in Cancellation) (err error) {
 		if err != nil {
 			return err
 		}
-		if err := enter(tx, o, cancelled, s.Today(tx.Now)); err != nil {
+		today := s.Today(tx.Now)
+		if err := enter(tx, o, cancelled, today); err != nil {
+			return err
+		}
+		o.Status = Cancelled
+		if err := reclaim(tx, o, today); err != nil {
 			return err
 		}
 		if given := o.Allowances; given > 0 { // what is worth nothing cannot have been lowered
