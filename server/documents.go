@@ -115,3 +115,53 @@ func (s *Server) pickList(ctx context.Context, ids []int64) (*pdf, error) {
 		return papers.PickList(w, s.paper(shop, name, ""), shop, list)
 	})
 }
+
+// IssuedDocument is a request for one of an order's issued documents.
+type IssuedDocument struct {
+	ByID
+	DocumentID int64 `query:"documentId" minimum:"1" doc:"the last of its kind when left out"`
+}
+
+func (s *Server) orderInvoices(ctx context.Context, in *ByID) (*body[*sales.OrderInvoices], error) {
+	return reply(sales.Invoices(ctx, s.db, in.ID))
+}
+
+func (s *Server) issueInvoice(ctx context.Context, in *command[sales.Command]) (*body[*sales.Invoice], error) {
+	return reply(sales.Issue(ctx, s.db, in.ID, sales.PlainInvoice, in.input()))
+}
+
+func (s *Server) issueCreditNote(ctx context.Context, in *command[sales.Command]) (*body[*sales.Invoice], error) {
+	return reply(sales.Issue(ctx, s.db, in.ID, sales.CreditNote, in.input()))
+}
+
+func (s *Server) invoicePDF(ctx context.Context, in *IssuedDocument) (*pdf, error) {
+	return s.issued(ctx)(sales.IssuedInvoice(ctx, s.db, in.ID, sales.PlainInvoice, in.DocumentID))
+}
+
+func (s *Server) creditNotePDF(ctx context.Context, in *IssuedDocument) (*pdf, error) {
+	return s.issued(ctx)(sales.IssuedInvoice(ctx, s.db, in.ID, sales.CreditNote, in.DocumentID))
+}
+
+// trackedInvoicePDF is the invoice for whoever holds the link of its order.
+func (s *Server) trackedInvoicePDF(ctx context.Context, in *struct {
+	Token string `path:"token" maxLength:"100"`
+}) (*pdf, error) {
+	return s.issued(ctx)(sales.TrackedInvoice(ctx, s.db, in.Token))
+}
+
+// issued prints a document as it was issued.
+func (s *Server) issued(ctx context.Context) func(*sales.Invoice, error) (*pdf, error) {
+	return func(inv *sales.Invoice, err error) (*pdf, error) {
+		if err != nil {
+			return nil, err
+		}
+		shop, err := settings.Current(ctx, s.db)
+		if err != nil {
+			return nil, err
+		}
+		kind := map[sales.InvoiceKind]string{sales.PlainInvoice: "invoice", sales.CreditNote: "credit-note"}[inv.Kind]
+		d := s.paper(shop, inv.Number, inv.Facts.Language)
+		d.Title, d.At = inv.Facts.Shop+" · "+inv.Number, inv.IssuedAt.Time() // reprinted, it is the same to the byte
+		return document(kind+"-"+inv.Number, func(w io.Writer) error { return papers.Invoice(w, d, shop.PaperSize, inv) })
+	}
+}

@@ -51,3 +51,42 @@ func TestPapersThatAreNotThereAreRefused(t *testing.T) {
 	s.admin.get("/api/v1/documents/pick-list.pdf?orderIds=").is(http.StatusUnprocessableEntity)
 	s.admin.get("/api/v1/documents/pick-list.pdf?orderIds=" + strings.Repeat("1,", 100) + "1").is(http.StatusUnprocessableEntity)
 }
+
+func TestAnInvoiceIsIssuedAndReadAsPDF(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	emil, hanna := s.as("emil"), s.as("hanna")
+	const base = "/api/v1/orders/1"
+	for _, kind := range []string{"invoice", "credit-note"} {
+		emil.get(base+"/documents/"+kind+".pdf").refuses(http.StatusNotFound, "not_found")
+	}
+	emil.post(base+"/credit-note", `{}`).refuses(http.StatusConflict, "no_invoice")
+	hanna.post(base+"/invoice", `{}`).refuses(http.StatusNotFound, "not_found")
+	first := emil.post(base+"/invoice", "").is(http.StatusOK).body
+	again := emil.post(base+"/invoice", `{}`).is(http.StatusOK).body
+	if first != again || !strings.Contains(first, `"number":"INV-0001"`) || !strings.Contains(first, `"total":2000`) {
+		t.Errorf("issued %s and %s", first, again)
+	}
+	one := s.paper(emil, "/orders/1/documents/invoice.pdf", "invoice-INV-0001.pdf").body
+	s.admin.post(base+"/cancel", `{}`).is(http.StatusOK)
+	s.admin.do("PATCH", "/api/v1/settings", `{"name":"Another shop"}`).is(http.StatusOK)
+	if later := s.paper(emil, "/orders/1/documents/invoice.pdf?documentId=1", "invoice-INV-0001.pdf").body; later != one {
+		t.Error("reprinted it is another file")
+	}
+	if r := emil.get(base + "/documents").is(http.StatusOK); !strings.Contains(r.body, `"issuable":"credit_note","unbilled":-2000`) {
+		t.Errorf("what is missing: %s", r.body)
+	}
+	emil.post(base+"/credit-note", `{}`).is(http.StatusOK)
+	s.paper(emil, "/orders/1/documents/credit-note.pdf", "credit-note-CN-0001.pdf")
+	hanna.get(base+"/documents/invoice.pdf").refuses(http.StatusNotFound, "not_found")
+	hanna.get(base+"/documents").refuses(http.StatusNotFound, "not_found")
+	emil.get("/api/v1/orders/2/documents/invoice.pdf?documentId=1").refuses(http.StatusNotFound, "not_found")
+
+	token := s.text("SELECT token FROM orders WHERE id = 1")
+	if r := s.guest().do("GET", "/api/v1/shop/track/"+token+"/documents/invoice.pdf", "").is(http.StatusOK); r.body != one {
+		t.Error("its customer reads another file")
+	}
+	if r := s.guest().do("GET", "/api/v1/shop/track/"+token, "").is(http.StatusOK); !strings.Contains(r.body, `"invoice":"INV-0001"`) {
+		t.Errorf("its customer sees %s", r.body)
+	}
+}

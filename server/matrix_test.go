@@ -194,10 +194,16 @@ var matrix = map[string]string{
 	"DELETE /brands/{id}":                      "1111113.33..",
 	"POST /brands/{id}/merge":                  "1111113.33..",
 
-	"GET /documents/pick-list.pdf":                "111111..n...",
-	"GET /orders/{id}/documents/packing-slip.pdf": "111111..n...",
-	"GET /orders/{id}/documents/pick-list.pdf":    "111111..n...",
-	"GET /orders/{id}/documents/receipt.pdf":      "111111..n...",
+	"GET /documents/pick-list.pdf":                  "111111..n...",
+	"GET /orders/{id}/documents":                    "111111..n...",
+	"GET /orders/{id}/documents/credit-note.pdf":    "111111nnnnnn",
+	"GET /orders/{id}/documents/invoice.pdf":        "111111nnnnnn",
+	"GET /shop/track/{token}/documents/invoice.pdf": "nnnnnnnnnnnn",
+	"POST /orders/{id}/credit-note":                 "1111113.n...",
+	"POST /orders/{id}/invoice":                     "1111113.n...",
+	"GET /orders/{id}/documents/packing-slip.pdf":   "111111..n...",
+	"GET /orders/{id}/documents/pick-list.pdf":      "111111..n...",
+	"GET /orders/{id}/documents/receipt.pdf":        "111111..n...",
 }
 
 // bodies are what a route needs to look for its record.

@@ -118,6 +118,11 @@ func (s *Server) routeAll() {
 	get(s, "/orders/{id}/documents/receipt.pdf", can("orders.read").gives("application/pdf"), s.receiptPDF)
 	get(s, "/orders/{id}/documents/packing-slip.pdf", can("orders.read").gives("application/pdf"), s.packingSlipPDF)
 	get(s, "/orders/{id}/documents/pick-list.pdf", can("orders.read").gives("application/pdf"), s.pickListPDF)
+	get(s, "/orders/{id}/documents/invoice.pdf", can("orders.read").gives("application/pdf"), s.invoicePDF)
+	get(s, "/orders/{id}/documents/credit-note.pdf", can("orders.read").gives("application/pdf"), s.creditNotePDF)
+	get(s, "/orders/{id}/documents", can("orders.read"), s.orderInvoices)
+	post(s, "/orders/{id}/invoice", can("orders.create"), s.issueInvoice)
+	post(s, "/orders/{id}/credit-note", can("orders.create"), s.issueCreditNote)
 	get(s, "/documents/pick-list.pdf", can("orders.read").gives("application/pdf"), s.pickListsPDF)
 	post(s, "/orders/{id}/place", can("orders.create"), s.placeDraft)
 	post(s, "/orders/{id}/confirm", can("orders.fulfil"), s.confirmOrder)
@@ -153,6 +158,7 @@ func (s *Server) routeAll() {
 	get(s, "/customers/{id}/orders", can("orders.read"), s.customerOrders)
 
 	get(s, "/shop/track/{token}", guest(), s.trackOrder)
+	get(s, "/shop/track/{token}/documents/invoice.pdf", guest().gives("application/pdf"), s.trackedInvoicePDF)
 
 	get(s, "/emails", can("emails.read"), s.emails)
 	get(s, "/emails/{id}", can("emails.read"), s.email)

@@ -149,8 +149,8 @@ func (f *flow) row(style string, cells []string, details ...string) (top float64
 			}
 			f.y = top
 		case c.right:
-			f.SetFont(family, style, flowSize)
-			f.at(x+c.width, f.cut(printable(cells[i]), c.width-1), style, flowSize, true)
+			// A figure is never cut: it gets smaller.
+			f.at(x+c.width, cells[i], style, f.size(printable(cells[i]), c.width-1, flowSize, 3), true)
 		default:
 			f.SetFont(family, style, flowSize)
 			f.at(x, f.cut(printable(cells[i]), c.width-2), style, flowSize, false)

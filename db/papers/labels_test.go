@@ -277,6 +277,7 @@ func TestPricesAreWrittenAsTheLanguageDoes(t *testing.T) {
 		{1250, "EUR", "en", "€12.50"}, {1250, "EUR", "de", "12,50\u00a0€"}, {125000, "EUR", "en", "€1,250.00"}, {123456789, "EUR", "de", "1.234.567,89\u00a0€"},
 		{1250, "JPY", "en", "¥1,250"}, {1250, "JPY", "de", "1.250\u00a0¥"}, {1250, "KWD", "en", "KWD\u00a01.250"}, {5, "KWD", "de", "0,005\u00a0KWD"}, {0, "USD", "en", "$0.00"},
 		{1250, "CHF", "de", "12,50\u00a0CHF"}, {999, "GBP", "en", "£9.99"}, {1, "ZWG", "en", "ZWG\u00a00.01"},
+		{-1250, "EUR", "en", "−€12.50"}, {-1250, "EUR", "de", "−12,50\u00a0€"},
 	} {
 		if got := papers.Price(money.Amount(c.amount), c.currency, c.lang); got != c.want {
 			t.Errorf("%d %s in %s is %q, want %q", c.amount, c.currency, c.lang, got, c.want)

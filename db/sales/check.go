@@ -76,6 +76,18 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "nothing goes through a closed till", Query: `SELECT 'till ' || t.id, 'It was closed, and ' || m.what || ' ' || m.id || ' went through it later.'
 			FROM (SELECT till_id, 'payment' AS what, id, at FROM payments WHERE till_id IS NOT NULL UNION ALL SELECT till_id, 'movement', id, at FROM till_movements) m
 			JOIN tills t ON t.id = m.till_id WHERE m.at > t.closed_at`},
+		{Name: "invoices less credit notes are what the books said", Query: `SELECT kind || ' ' || number, 'With it ' || billed || ' is invoiced; the sale entries it counts in say ' || worth || '.'
+			FROM (SELECT i.kind, i.number, sum(i.total) OVER of AS billed, sum(i.tax) OVER of AS billed_tax,
+					(SELECT sum(total) FROM sale_entries e WHERE e.order_id = i.order_id AND e.id <= i.last_entry) AS worth,
+					(SELECT sum(tax) FROM sale_entries e WHERE e.order_id = i.order_id AND e.id <= i.last_entry) AS worth_tax
+				FROM invoices i WINDOW of AS (PARTITION BY i.order_id ORDER BY i.id))
+			WHERE (billed, billed_tax) IS NOT (worth, worth_tax)`},
+		{Name: "an issued document is the sum of its lines", Query: `SELECT i.kind || ' ' || i.number, 'It is over ' || i.total || '; that is not what it prints.'
+			FROM invoices i JOIN (SELECT i.id, sum(l.value ->> 'total') AS total, sum(l.value ->> 'tax') AS tax FROM invoices i, json_each(i.facts, '$.lines') l GROUP BY 1) l ON l.id = i.id
+			WHERE (i.total, i.tax, i.total, i.tax) IS NOT (l.total, l.tax, i.facts ->> 'total', i.facts ->> 'tax')`},
+		{Name: "the numbers of a series have no gap", Query: `SELECT 'series ' || i.series, 'It has ' || count(*) || ' documents up to number ' || max(i.sequence) || '; the next one would be ' || coalesce(c.next, 1) || '.'
+			FROM invoices i LEFT JOIN counters c ON c.name = 'invoices ' || i.series
+			GROUP BY i.series HAVING (min(i.sequence), count(*), c.next) IS NOT (1, max(i.sequence), max(i.sequence) + 1)`},
 	})
 	if err != nil {
 		return found, err

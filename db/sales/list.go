@@ -155,7 +155,7 @@ func fillPayments(tx *db.Tx, in string, at map[int64]*Order) error {
 type TimelineItem struct {
 	ID       int64          `json:"id"`
 	At       db.Time        `json:"at" format:"date-time"`
-	Kind     string         `json:"kind" doc:"drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded"`
+	Kind     string         `json:"kind" doc:"drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited"`
 	Actor    string         `json:"actor" bun:"actor_name"`
 	Approver string         `json:"approver" doc:"who vouched for what was above the actor's limit; empty when nobody had to"`
 	Params   map[string]any `json:"params" bun:"-" doc:"figures of the event, by its kind"`

@@ -156,6 +156,8 @@ func (m *model) adjust(k shelf, delta int64, allowShort bool) string {
 		return "below_zero"
 	case missing > 0 && !allowShort:
 		return "would_short"
+	case m.shelves[k].OnHand+delta < m.shelves[k].Unavailable: // orders may wait, but what is set aside stays
+		return "would_short"
 	case missing > 0:
 		for i := range slices.Backward(m.holds[k]) {
 			h := &m.holds[k][i]
@@ -456,14 +458,18 @@ func (m *model) refund(order int, amount int64, allowance bool) string {
 	return ""
 }
 
-func (m *model) request(order int, units []int64) string {
+func (m *model) request(order int, units []int64, approved bool) string {
 	o := &m.orders[order]
 	for i, q := range units {
 		if q > o.left[i]-o.back[i]-o.wanted(i) {
 			return "not_left"
 		}
 	}
-	o.returns = append(o.returns, modelReturn{sales.ReturnRequested, units})
+	r := modelReturn{sales.ReturnRequested, units}
+	if approved {
+		r.status = sales.ReturnApproved
+	}
+	o.returns = append(o.returns, r)
 	return ""
 }
 

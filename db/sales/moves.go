@@ -100,6 +100,12 @@ func cancel(tx *db.Tx, o *Order, in Cancellation) (err error) {
 		if err := reclaim(tx, o, today); err != nil {
 			return err
 		}
+		if given := o.Allowances; given > 0 { // what is worth nothing cannot have been lowered
+			o.Allowances = 0
+			if err := allow(tx, o, -given, s.Today(tx.Now)); err != nil {
+				return err
+			}
+		}
 	}
 	o.Status = Cancelled
 	if err := note(tx, o.ID, "cancelled", map[string]any{"reason": o.CancelReason}); err != nil {

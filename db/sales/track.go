@@ -28,6 +28,7 @@ type TrackedOrder struct {
 	Total            money.Amount     `json:"total"`
 	Paid             money.Amount     `json:"paid" doc:"net of refunds"`
 	Due              money.Amount     `json:"due"`
+	Invoice          string           `json:"invoice" doc:"the number of its last invoice, which can be read as PDF; empty while there is none"`
 	Lines            []TrackedLine    `json:"lines"`
 	Parcels          []TrackedParcel  `json:"parcels"`
 }
@@ -64,6 +65,11 @@ func Track(ctx context.Context, d *db.DB, token string) (t *TrackedOrder, err er
 			return err
 		}
 		t = rows[0].tracked()
+		if inv, err := issuedInvoice(tx, rows[0].ID, PlainInvoice, 0); err == nil {
+			t.Invoice = inv.Number
+		} else if db.CodeOf(err) != "not_found" {
+			return err
+		}
 		return nil
 	})
 	return t, err

@@ -276,7 +276,7 @@ func (w *twins) askBack(rt *rapid.T) {
 	at := w.drawOrder(rt)
 	o := w.orders[at]
 	units, lines := make([]int64, len(o.ordered)), w.lines(at)
-	in := sales.NewReturn{}
+	in := sales.NewReturn{Approve: rapid.Bool().Draw(rt, "approved")}
 	for i, id := range lines {
 		if id == 0 {
 			continue
@@ -288,9 +288,12 @@ func (w *twins) askBack(rt *rapid.T) {
 	if in.Lines == nil {
 		rt.Skip("nothing to ask for")
 	}
-	w.both(rt, func(m *model) string { return m.request(at, units) },
+	w.both(rt, func(m *model) string { return m.request(at, units, in.Approve) },
 		w.ofReturn(o.id, func() (*sales.Return, error) { return sales.RequestReturn(w.s.Ctx, w.s.DB, o.id, in) }))
 }
+
+// nextOf is where a return most often goes.
+var nextOf = map[sales.ReturnStatus]sales.ReturnStatus{sales.ReturnRequested: sales.ReturnApproved, sales.ReturnApproved: sales.ReturnReceived}
 
 func (w *twins) moveReturnOf(rt *rapid.T) {
 	at := w.drawOrder(rt)
@@ -299,7 +302,10 @@ func (w *twins) moveReturnOf(rt *rapid.T) {
 		rt.Skip("no returns yet")
 	}
 	n := rapid.IntRange(0, len(o.returns)-1).Draw(rt, "return")
-	to := rapid.SampledFrom([]sales.ReturnStatus{sales.ReturnApproved, sales.ReturnApproved, sales.ReturnReceived, sales.ReturnReceived, sales.ReturnRejected, sales.ReturnClosed}).Draw(rt, "to")
+	to := rapid.SampledFrom([]sales.ReturnStatus{sales.ReturnApproved, sales.ReturnReceived, sales.ReturnRejected, sales.ReturnClosed}).Draw(rt, "to")
+	if next, ok := nextOf[o.returns[n].status]; ok && rapid.IntRange(0, 3).Draw(rt, "as it comes") > 0 {
+		to = next
+	}
 	place := rapid.IntRange(0, 1).Draw(rt, "place")
 	id, lines := w.s.order(o.id).Returns[n].ID, w.lines(at)
 	in := sales.ReturnReceipt{LocationID: w.places[place]}
@@ -336,7 +342,10 @@ func (w *twins) giveBack(rt *rapid.T) {
 
 func (w *twins) adjustOne(rt *rapid.T) {
 	k := shelf{rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.IntRange(0, 1).Draw(rt, "place")}
-	delta := rapid.Int64Range(-5, 8).Filter(func(d int64) bool { return d != 0 }).Draw(rt, "delta")
+	w.adjust(rt, k, rapid.Int64Range(-5, 8).Filter(func(d int64) bool { return d != 0 }).Draw(rt, "delta"))
+}
+
+func (w *twins) adjust(rt *rapid.T, k shelf, delta int64) {
 	l := stock.AdjustLine{VariantID: w.variants[k.variant], AllowShort: rapid.Bool().Draw(rt, "allow short")}
 	if to := w.shelves[k].OnHand + delta; to >= 0 && rapid.Bool().Draw(rt, "counted") {
 		l.Counted = &to
@@ -390,6 +399,9 @@ func goThrough(t *testing.T, included bool, done *atomic.Int64) {
 			}
 			w.variants = append(w.variants, s.variant(v, money.Rate(taxes[i])))
 		}
+		for i := range w.variants {
+			w.adjust(rt, shelf{i, 0}, 8)
+		}
 		rt.Repeat(w.actions())
 		if runs%20 == 0 {
 			s.wellKept(rt)
@@ -409,6 +421,7 @@ func (w *twins) actions() map[string]func(*rapid.T) {
 		"parcel":   w.moveParcelOf,
 		"parcel 2": w.moveParcelOf,
 		"ask back": w.askBack,
+		"ask 2":    w.askBack,
 		"return":   w.moveReturnOf,
 		"return 2": w.moveReturnOf,
 		"refund":   w.giveBack,

@@ -1036,6 +1036,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/credit-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue credit note */
+        post: operations["issueCreditNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order invoices */
+        get: operations["orderInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/documents/credit-note.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Credit note p d f */
+        get: operations["creditNotePDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/documents/invoice.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoice p d f */
+        get: operations["invoicePDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}/documents/packing-slip.pdf": {
         parameters: {
             query?: never;
@@ -1115,6 +1183,23 @@ export interface paths {
         put?: never;
         /** Fulfil order */
         post: operations["fulfilOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue invoice */
+        post: operations["issueInvoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1854,6 +1939,23 @@ export interface paths {
         };
         /** Track order */
         get: operations["trackOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shop/track/{token}/documents/invoice.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tracked invoice p d f */
+        get: operations["trackedInvoicePDF"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3284,6 +3386,31 @@ export interface components {
             /** Format: int64 */
             quantity: number;
         };
+        Invoice: {
+            /** @description who issued it */
+            actor: string;
+            businessDate: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit_note";
+            /** @description without a gap in its series */
+            number: string;
+            /** Format: int64 */
+            orderId: number;
+            /**
+             * Format: int64
+             * @description below zero where it takes back, as the total
+             */
+            tax: number;
+            /**
+             * Format: int64
+             * @description with tax; all documents of an order add up to what it was worth when the last was issued
+             */
+            total: number;
+        };
         Job: {
             /** @description for what happens once a day: when, in the shop's zone, as 07:00; else empty */
             clock: string;
@@ -4105,6 +4232,21 @@ export interface components {
             id: number | null;
             name: string;
             phone: string;
+        };
+        OrderInvoices: {
+            /**
+             * @description what has to be issued so that the documents say what the order is worth; empty when they do
+             * @enum {string}
+             */
+            issuable: "" | "invoice" | "credit_note";
+            items: components["schemas"]["Invoice"][];
+            /** @description always empty: the list is whole */
+            next: string;
+            /**
+             * Format: int64
+             * @description what it would be over; below zero for a credit note
+             */
+            unbilled: number;
         };
         OrderLine: {
             /**
@@ -5297,7 +5439,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed or refunded */
+            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -5334,6 +5476,8 @@ export interface components {
             due: number;
             /** @enum {string} */
             fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+            /** @description the number of its last invoice, which can be read as PDF; empty while there is none */
+            invoice: string;
             lines: components["schemas"]["TrackedLine"][];
             number: string;
             /**
@@ -8272,6 +8416,146 @@ export interface operations {
             };
         };
     };
+    issueCreditNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Command"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderInvoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderInvoices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    creditNotePDF: {
+        parameters: {
+            query?: {
+                /** @description the last of its kind when left out */
+                documentId?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invoicePDF: {
+        parameters: {
+            query?: {
+                /** @description the last of its kind when left out */
+                documentId?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     packingSlipPDF: {
         parameters: {
             query?: {
@@ -8433,6 +8717,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Command"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
             /** @description Error */
@@ -10189,6 +10508,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrackedOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trackedInvoicePDF: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */

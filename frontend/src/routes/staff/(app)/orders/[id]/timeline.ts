@@ -1,6 +1,7 @@
 import Ban from '@lucide/svelte/icons/ban';
 import Check from '@lucide/svelte/icons/check';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
+import FileText from '@lucide/svelte/icons/file-text';
 import HandCoins from '@lucide/svelte/icons/hand-coins';
 import Package from '@lucide/svelte/icons/package';
 import PackageCheck from '@lucide/svelte/icons/package-check';
@@ -61,6 +62,8 @@ const titles: Record<string, (p: Entry['params'], currency: string) => Said> = {
 		icon: HandCoins,
 		tone: 'amber'
 	}),
+	invoiced: (p, currency) => ({ title: m.orders_did_invoice({ number: text(p.number), total: sum(p.total, currency) }), icon: FileText }),
+	credited: (p, currency) => ({ title: m.orders_did_credit({ number: text(p.number), total: sum(p.total, currency) }), icon: FileText, tone: 'amber' }),
 	completed: () => ({ title: m.orders_did_complete(), icon: CircleCheck, tone: 'green' }),
 	cancelled: (p) => ({ title: m.orders_did_cancel(), detail: text(p.reason), icon: Ban, tone: 'red' })
 };
