@@ -331,3 +331,27 @@ func TestNaughtyNamesComeBackFromAnExportWithoutAChange(t *testing.T) {
 		t.Errorf("of %d: %d rows, %d created, %d updated, %d wrong: %+v", made, m.Rows, m.Create, m.Update, m.ErrorRows, m.Errors)
 	}
 }
+
+func TestAnExportOfOrdersStaysAsSoldWhateverBecomesOfTheirProducts(t *testing.T) {
+	t.Parallel()
+	s := dbtest.Open(t)
+	cost, price, rate, name, sku := money.Amount(600), money.Amount(9900), money.Rate(7_000), "Red cup", "CUP"
+	p := product(t, s, catalog.NewProduct{Name: "Blue mug", Options: []string{"Size"}, Variants: []catalog.NewVariant{{SKU: "MUG", Price: 1250, Cost: &cost, Options: map[string]string{"Size": "L"}}}})
+	s.Receive(p.Variants[0].ID, 5)
+	if _, err := s.Sell(p.Variants[0].ID, 2); err != nil {
+		t.Fatal(err)
+	}
+	exported := func() [][]string {
+		e, err := imports.ExportOrders(s.Ctx, s.DB, sales.OrderFilter{})
+		return lines(t, s.Ctx, e, err)
+	}
+	was := exported()
+	_, err := catalog.Update(s.Ctx, s.DB, p.ID, catalog.ProductChange{Name: &name, TaxRate: &rate,
+		Variants: []catalog.VariantChange{{ID: p.Variants[0].ID, SKU: &sku, Price: &price, Cost: money.Some(&price), Options: map[string]string{"Size": "S"}}}})
+	if err == nil {
+		_, err = catalog.Archive(s.Ctx, s.DB, p.ID)
+	}
+	if diff := cmp.Diff(was, exported()); err != nil || diff != "" {
+		t.Errorf("%v (-before +after):\n%s", err, diff)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"onhand/db"
 	"onhand/db/sales"
@@ -122,4 +123,99 @@ func BenchmarkPlace(b *testing.B) {
 			}
 		}
 	})
+}
+
+// eachOf prepares one thing for every turn of a benchmark, and then does it 32 at once.
+func eachOf[T any](b *testing.B, prepare func() T, do func(T) error) {
+	things := make([]T, b.N)
+	for i := range things {
+		things[i] = prepare()
+	}
+	var next atomic.Int64
+	b.SetParallelism(16)
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if err := do(things[next.Add(1)-1]); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+}
+
+// three is an order of three lines.
+func (s *shop) three() func() *sales.Order {
+	var lines []sales.NewLine
+	for _, sku := range []string{"MUG", "CUP", "POT"} {
+		lines = append(lines, line(s.Stocked(sku, 500_000_000), 2))
+	}
+	return func() *sales.Order { return s.place(s.counter(lines...)) }
+}
+
+// BenchmarkEdit changes the quantities, the discount and the shipping of orders of three lines, 32 at once.
+func BenchmarkEdit(b *testing.B) {
+	s := open(b)
+	eachOf(b, s.three(), func(o *sales.Order) error {
+		_, err := sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 3), stays(o.Lines[1], 1), stays(o.Lines[2], 2)},
+			Discount: percent(10_000), Shipping: &sales.NewShipping{Price: 500, TaxRate: 19_000}})
+		return err
+	})
+}
+
+// BenchmarkShip ships packed parcels of three lines, 32 at once.
+func BenchmarkShip(b *testing.B) {
+	s := open(b)
+	place := s.three()
+	eachOf(b, func() int64 { return s.fulfil(place().ID, sales.NewFulfilment{}).Fulfilments[0].ID }, func(parcel int64) error {
+		_, err := sales.MoveParcel(s.Ctx, s.DB, parcel, sales.Shipped, sales.Command{})
+		return err
+	})
+}
+
+// BenchmarkReturn receives approved returns of three lines, 32 at once.
+func BenchmarkReturn(b *testing.B) {
+	s := open(b)
+	place := s.three()
+	eachOf(b, func() *sales.Return {
+		o := s.fulfil(place().ID, sales.NewFulfilment{Ship: true})
+		in := comesBack(o, 1, 1, 1)
+		in.Approve = true
+		r, err := sales.RequestReturn(s.Ctx, s.DB, o.ID, in)
+		return must(s, r, err)
+	}, func(r *sales.Return) error {
+		var in sales.ReturnReceipt
+		for _, l := range r.Lines {
+			in.Lines = append(in.Lines, sales.ReceivedLine{OrderLineID: l.OrderLineID, Sellable: 1})
+		}
+		_, err := sales.ReceiveReturn(s.Ctx, s.DB, r.ID, in)
+		return err
+	})
+}
+
+// BenchmarkEditOf500Lines changes every line of the largest order there is, and says how long that holds the writer: at most 50 ms.
+func BenchmarkEditOf500Lines(b *testing.B) {
+	s := open(b)
+	var lines []sales.NewLine
+	for i := range 500 {
+		lines = append(lines, line(s.Stocked(fmt.Sprint("V", i), 500_000_000), 2))
+	}
+	o := s.place(s.counter(lines...))
+	longest, quantity := time.Duration(0), int64(2)
+	for b.Loop() {
+		quantity = 5 - quantity // 3, 2, 3
+		in := sales.OrderChange{}
+		for _, l := range o.Lines {
+			in.Lines = append(in.Lines, stays(l, quantity))
+		}
+		err := db.Write(s.Ctx, s.DB, func(tx *db.Tx) error {
+			start := time.Now()
+			_, err := sales.EditIn(tx, o.ID, in)
+			longest = max(longest, time.Since(start))
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(longest.Microseconds())/1000, "ms/longest")
 }

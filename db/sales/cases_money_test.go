@@ -2,7 +2,6 @@ package sales_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -270,7 +269,7 @@ func coupons(s *shop, c publishedCase) {
 		case coupon.Type == "percent" && i == 0:
 			eachOff(rate(n))(&in)
 		default:
-			s.t.Fatal(fmt.Sprintf("coupon %+v has no place", coupon))
+			s.t.Fatalf("coupon %+v has no place", coupon)
 		}
 	}
 	if o := s.place(in); o.Discount != cents(c.ExpectedDiscount) {

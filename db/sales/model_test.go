@@ -7,9 +7,6 @@ import (
 	"onhand/db/sales"
 )
 
-// unit is what everything costs in the model's shop.
-const unit = 1250
-
 // shelf is one variant at one place; both are counted from 0.
 type shelf struct{ variant, place int }
 
@@ -38,25 +35,34 @@ type modelReturn struct {
 
 // modelOrder is an order as the rules say.
 type modelOrder struct {
-	id       int64
-	place    int
-	status   sales.Status
-	variants []int
-	ordered  []int64
-	left     []int64 // what has left of each line
-	back     []int64 // what came back of each line
-	paid     int64
-	refunded int64
-	allowed  int64
-	parcels  []modelParcel
-	returns  []modelReturn
+	id           int64
+	place        int
+	included     bool // the tax, in the prices
+	status       sales.Status
+	variants     []int
+	ordered      []int64
+	left         []int64 // what has left of each line
+	back         []int64 // what came back of each line
+	came         []int64 // what that was worth
+	cameTax      []int64
+	offs         []modelOff
+	whole        modelOff
+	shipping     int64
+	shippingRate int64
+	lines        []modelLine
+	sums         modelSums
+	paid         int64
+	refunded     int64
+	allowed      int64
+	parcels      []modelParcel
+	returns      []modelReturn
 }
 
 func (o *modelOrder) owed() int64 {
 	if o.status == sales.Cancelled {
 		return 0
 	}
-	return (total(o.ordered)-total(o.back))*unit - o.allowed
+	return o.sums.Total - total(o.came) - o.allowed
 }
 
 // wanted is how much of a line is asked back and did not come yet.
@@ -89,6 +95,7 @@ func (m *model) clone() *model {
 		o.variants, o.ordered = slices.Clone(o.variants), slices.Clone(o.ordered)
 		o.left, o.parcels = slices.Clone(o.left), slices.Clone(o.parcels)
 		o.back, o.returns = slices.Clone(o.back), slices.Clone(o.returns)
+		o.came, o.cameTax, o.offs = slices.Clone(o.came), slices.Clone(o.cameTax), slices.Clone(o.offs)
 		for p := range o.parcels {
 			o.parcels[p].units = slices.Clone(o.parcels[p].units)
 		}
@@ -149,6 +156,8 @@ func (m *model) adjust(k shelf, delta int64, allowShort bool) string {
 		return "below_zero"
 	case missing > 0 && !allowShort:
 		return "would_short"
+	case m.shelves[k].OnHand+delta < m.shelves[k].Unavailable: // orders may wait, but what is set aside stays
+		return "would_short"
 	case missing > 0:
 		for i := range slices.Backward(m.holds[k]) {
 			h := &m.holds[k][i]
@@ -165,7 +174,11 @@ func (m *model) adjust(k shelf, delta int64, allowShort bool) string {
 
 func (m *model) placeOrder(o modelOrder, paid int64, fulfil bool) string {
 	at, short := len(m.orders), false
+	if code := o.price(); code != "" {
+		return code
+	}
 	o.status, o.left, o.back, o.paid = sales.Placed, make([]int64, len(o.ordered)), make([]int64, len(o.ordered)), paid
+	o.came, o.cameTax = make([]int64, len(o.ordered)), make([]int64, len(o.ordered))
 	m.orders = append(m.orders, o)
 	for i, v := range o.variants {
 		k, q := shelf{v, o.place}, o.ordered[i]
@@ -313,12 +326,22 @@ func (m *model) cancel(order int) string {
 	for i, q := range o.ordered {
 		m.release(order, i, q)
 	}
-	o.status = sales.Cancelled
+	o.status, o.allowed = sales.Cancelled, 0 // nothing is owed, so nothing is let off
 	return ""
 }
 
-// edit makes an order's lines these, and adds others. What it gives back it may take itself before those who wait.
-func (m *model) edit(order int, ordered []int64, variants []int, quantities []int64) string {
+// modelEdit is an order as it shall be: its lines, those that are added, and what the whole of it costs.
+type modelEdit struct {
+	ordered, more          []int64
+	variants               []int
+	offs                   []modelOff // of all lines, with those that are added
+	whole                  modelOff
+	shipping, shippingRate int64
+}
+
+// edit makes an order so. What it gives back it may take itself before those who wait.
+func (m *model) edit(order int, in modelEdit) string {
+	ordered, variants, quantities := in.ordered, in.variants, in.more
 	o := &m.orders[order]
 	if o.status == sales.Cancelled {
 		return "not_editable"
@@ -331,6 +354,17 @@ func (m *model) edit(order int, ordered []int64, variants []int, quantities []in
 	}
 	if total(ordered)+total(quantities) == 0 {
 		return "no_lines"
+	}
+	now := *o
+	now.variants, now.ordered = slices.Concat(o.variants, variants), slices.Concat(ordered, quantities)
+	now.offs, now.whole, now.shipping, now.shippingRate = in.offs, in.whole, in.shipping, in.shippingRate
+	if code := now.price(); code != "" {
+		return code
+	}
+	for i := range ordered {
+		if now.lines[i].Total < o.came[i] || now.lines[i].Tax < o.cameTax[i] {
+			return "returned_worth"
+		}
 	}
 	var freed []shelf
 	for i, q := range ordered {
@@ -367,6 +401,7 @@ func (m *model) edit(order int, ordered []int64, variants []int, quantities []in
 		take(k, &m.holds[k][len(m.holds[k])-1], quantities[i])
 		o.variants, o.ordered = append(o.variants, v), append(o.ordered, quantities[i])
 		o.left, o.back = append(o.left, 0), append(o.back, 0)
+		o.came, o.cameTax = append(o.came, 0), append(o.cameTax, 0)
 		for p := range o.parcels {
 			o.parcels[p].units = append(o.parcels[p].units, 0)
 		}
@@ -380,7 +415,8 @@ func (m *model) edit(order int, ordered []int64, variants []int, quantities []in
 	for _, k := range freed {
 		m.cover(k)
 	}
-	o.allowed = min(o.allowed, (total(o.ordered)-total(o.back))*unit)
+	o.offs, o.whole, o.shipping, o.shippingRate, o.lines, o.sums = now.offs, now.whole, now.shipping, now.shippingRate, now.lines, now.sums
+	o.allowed = min(o.allowed, o.sums.Total-total(o.came))
 	m.settle(order)
 	return ""
 }
@@ -422,14 +458,18 @@ func (m *model) refund(order int, amount int64, allowance bool) string {
 	return ""
 }
 
-func (m *model) request(order int, units []int64) string {
+func (m *model) request(order int, units []int64, approved bool) string {
 	o := &m.orders[order]
 	for i, q := range units {
 		if q > o.left[i]-o.back[i]-o.wanted(i) {
 			return "not_left"
 		}
 	}
-	o.returns = append(o.returns, modelReturn{sales.ReturnRequested, units})
+	r := modelReturn{sales.ReturnRequested, units}
+	if approved {
+		r.status = sales.ReturnApproved
+	}
+	o.returns = append(o.returns, r)
 	return ""
 }
 
@@ -448,12 +488,14 @@ func (m *model) moveReturn(order, n int, to sales.ReturnStatus, place int, fates
 	if to == sales.ReturnReceived {
 		for i, f := range fates {
 			k := shelf{o.variants[i], place}
-			o.back[i] += f[0] + f[1] + f[2]
+			if k := f[0] + f[1] + f[2]; k > 0 {
+				o.takeBack(i, k)
+			}
 			m.add(k, f[0]+f[1], 0, 0)
 			m.setAside(k, f[1])
 			m.cover(k)
 		}
-		o.allowed = min(o.allowed, (total(o.ordered)-total(o.back))*unit)
+		o.allowed = min(o.allowed, o.sums.Total-total(o.came))
 		m.settle(order)
 	}
 	return ""
@@ -482,12 +524,14 @@ func (m *model) settle(order int) {
 
 // seen is an order as its reply shows it.
 type seen struct {
-	States          string
-	Paid, Due       int64
-	Fulfilled, Wait []int64
-	Returned        []int64
-	Parcels         []sales.ParcelStatus
-	Returns         []sales.ReturnStatus
+	States                                      string
+	Paid, Refunded, Allowed, Came, Due, DueBack int64
+	Sums                                        modelSums
+	Lines                                       []modelLine
+	Fulfilled, Wait                             []int64
+	Returned                                    []int64
+	Parcels                                     []sales.ParcelStatus
+	Returns                                     []sales.ReturnStatus
 }
 
 func (m *model) seen(order int) seen {
@@ -513,12 +557,14 @@ func (m *model) seen(order int) seen {
 	case total(o.ordered):
 		fulfilment = sales.Fulfilled
 	}
-	want := seen{States: fmt.Sprintf("%s, %s, %s", o.status, payment, fulfilment), Paid: o.paid, Due: max(0, owed-net)}
+	want := seen{States: fmt.Sprintf("%s, %s, %s", o.status, payment, fulfilment), Paid: o.paid, Refunded: o.refunded, Allowed: o.allowed,
+		Came: total(o.came), Due: max(0, owed-net), DueBack: max(0, net-owed), Sums: o.sums}
 	for i, q := range o.ordered {
 		if q == 0 {
 			continue // it was taken off
 		}
 		want.Fulfilled, want.Returned = append(want.Fulfilled, o.left[i]), append(want.Returned, o.back[i])
+		want.Lines = append(want.Lines, o.lines[i])
 		_, h := m.hold(order, i)
 		want.Wait = append(want.Wait, h.quantity-h.covered)
 	}

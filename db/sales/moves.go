@@ -110,7 +110,11 @@ func callOff(tx *db.Tx, o *Order, to Status) error {
 	if err != nil {
 		return err
 	}
-	return enter(tx, o, cancelled, s.Today(tx.Now))
+	today := s.Today(tx.Now)
+	if err := enter(tx, o, cancelled, today); err != nil {
+		return err
+	}
+	return reclaim(tx, o, today)
 }
 
 func release(tx *db.Tx, o *Order) error {

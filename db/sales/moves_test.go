@@ -68,6 +68,27 @@ func TestACancelledOrderGivesItsStockBackOnce(t *testing.T) {
 	s.Doctor(t)
 }
 
+func TestACancelledOrderLeavesNothingInTheBooksWhateverWasLetOff(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	in := s.counter(line(s.Stocked("MUG", 5), 2))
+	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: 19_000}
+	o := s.place(in)
+	s.refund(s.pay(o.ID, o.Total).ID, sales.NewRefund{Amount: 333, Allowance: true})
+	if o = s.cancel(o.ID); o.Allowances != 0 || o.DueBack != 3000-333 {
+		t.Errorf("allowances of %d, %d to give back", o.Allowances, o.DueBack)
+	}
+	var left entry
+	for _, e := range s.entries(o.ID) {
+		left.Quantity, left.Gross, left.Discount = left.Quantity+e.Quantity, left.Gross+e.Gross, left.Discount+e.Discount
+		left.Tax, left.Total, left.Cost = left.Tax+e.Tax, left.Total+e.Total, left.Cost+e.Cost
+	}
+	if left != (entry{}) {
+		t.Errorf("the books keep %+v", left)
+	}
+	s.Doctor(t)
+}
+
 func TestManyCancelAnOrderOnce(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -155,7 +155,8 @@ func (o *Order) back(l *OrderLine) (sum ReturnLine) {
 	return sum
 }
 
-// worth is what k more of a line are worth that come back (DESIGN.md 4: of n, round(total*k/n) less what was returned before).
+// worth is what k more of a line are worth that come back (DESIGN.md 4: of n, round(total*k/n) less what was returned before):
+// nothing, where an edit made the line cheaper and what was returned before was worth more than its part.
 func (o *Order) worth(l *OrderLine, k int64) (total, tax money.Amount, err error) {
 	before := o.back(l)
 	if total, err = l.Total.Part(l.Returned+k, l.Quantity); err != nil {
@@ -164,7 +165,7 @@ func (o *Order) worth(l *OrderLine, k int64) (total, tax money.Amount, err error
 	if tax, err = l.Tax.Part(l.Returned+k, l.Quantity); err != nil {
 		return 0, 0, fmt.Errorf("value a return: %w", err)
 	}
-	return total - before.Total, tax - before.Tax, nil
+	return max(0, total-before.Total), max(0, tax-before.Tax), nil
 }
 
 // costBack is what k more of a line had cost when they left: of what its parcels carried and did not come back, their part.

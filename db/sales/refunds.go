@@ -125,10 +125,13 @@ func allow(tx *db.Tx, o *Order, amount money.Amount, date db.Date) error {
 	return appendEntries(tx, o, allowed, date, nil, entries)
 }
 
-// reclaim takes back what of the allowances is more than what a return left of the order: nobody is owed money for goods that
-// came back and were paid for with it.
+// reclaim takes back what of the allowances is more than what a return, an edit or a cancellation left of the order: nobody is
+// owed money for goods that came back and were paid for with it.
 func reclaim(tx *db.Tx, o *Order, date db.Date) error {
 	excess := o.ReturnedTotal + o.Allowances - o.Total
+	if o.Status == Cancelled || o.Status == Expired { // nothing of it is sold
+		excess = o.Allowances
+	}
 	if excess <= 0 {
 		return nil
 	}

@@ -3,13 +3,18 @@ package sales_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/money"
 	"onhand/db/sales"
 	"onhand/db/stock"
@@ -19,12 +24,15 @@ import (
 type twins struct {
 	*model
 	s        *shop
+	included bool // the tax, in the prices
 	variants []int64
 	places   []int64
+	done     *atomic.Int64 // steps
 }
 
 // both does something to the model and to the shop, and compares what came of it.
 func (w *twins) both(rt *rapid.T, inModel func(m *model) string, inShop func() (*sales.Order, error)) {
+	w.done.Add(1)
 	next := w.clone()
 	code := inModel(next)
 	o, err := inShop()
@@ -43,8 +51,10 @@ func (w *twins) both(rt *rapid.T, inModel func(m *model) string, inShop func() (
 		at = len(w.orders) - 1
 		w.orders[at].id = o.ID
 	}
-	got := seen{States: states(o), Paid: int64(o.Paid), Due: int64(o.Due)}
+	got := seen{States: states(o), Paid: int64(o.Paid), Refunded: int64(o.Refunded), Allowed: int64(o.Allowances), Came: int64(o.ReturnedTotal), Due: int64(o.Due),
+		DueBack: int64(o.DueBack), Sums: modelSums{int64(o.Subtotal), int64(o.Discount), int64(o.ShippingTax), int64(o.Tax), int64(o.Total)}}
 	for _, l := range o.Lines {
+		got.Lines = append(got.Lines, modelLine{int64(l.UnitPrice) * l.Quantity, int64(l.Discount), int64(l.OrderDiscount), int64(l.Tax), int64(l.Total)})
 		got.Fulfilled, got.Wait = append(got.Fulfilled, l.Fulfilled), append(got.Wait, l.Backordered)
 		got.Returned = append(got.Returned, l.Returned)
 	}
@@ -56,6 +66,37 @@ func (w *twins) both(rt *rapid.T, inModel func(m *model) string, inShop func() (
 	}
 	if diff := cmp.Diff(w.seen(at), got); diff != "" {
 		rt.Fatalf("order %s (-model +shop):\n%s", o.Number, diff)
+	}
+	w.booked(rt, at)
+}
+
+// booked compares the entries of an order, summed up by line.
+func (w *twins) booked(rt *rapid.T, order int) {
+	var rows []struct {
+		LineID *int64
+		booked
+		Allowed, Whole int64
+	}
+	err := db.Read(w.s.Ctx, w.s.DB, func(tx *db.Tx) error {
+		return tx.Select(&rows, `SELECT line_id, sum(iif(own, quantity, 0)) AS quantity, sum(iif(own, gross, 0)) AS gross, sum(iif(own, discount, 0)) AS discount,
+				sum(iif(own, tax, 0)) AS tax, sum(iif(own, total, 0)) AS total, sum(iif(kind = 'return', quantity, 0)) AS back, sum(iif(kind = 'return', tax, 0)) AS back_tax,
+				sum(iif(kind = 'return', total, 0)) AS back_total, sum(iif(kind = 'allowance', total, 0)) AS allowed, sum(total) AS whole
+			FROM (SELECT *, kind IN ('sale', 'edit', 'cancel') AS own FROM sale_entries WHERE order_id = ?1) GROUP BY line_id ORDER BY line_id`, w.orders[order].id)
+	})
+	if err != nil {
+		rt.Fatal(err)
+	}
+	lines, shipping, allowed, owed := w.orders[order].books()
+	var got []booked
+	for _, r := range rows {
+		if allowed, owed = allowed+r.Allowed, owed-r.Whole; r.LineID != nil {
+			got = append(got, r.booked)
+		} else {
+			shipping.Gross, shipping.Tax, shipping.Total = shipping.Gross-r.Gross, shipping.Tax-r.Tax, shipping.Total-r.Total
+		}
+	}
+	if diff := cmp.Diff(lines, got); diff != "" || shipping != (booked{}) || allowed != 0 || owed != 0 {
+		rt.Fatalf("the entries of order %d differ by %+v for shipping, %d of allowances and %d of what is owed, and (-model +shop):\n%s", order, shipping, allowed, owed, diff)
 	}
 }
 
@@ -90,19 +131,40 @@ func (w *twins) drawOrder(rt *rapid.T) int {
 }
 
 func (w *twins) place(rt *rapid.T) {
-	o := modelOrder{place: rapid.IntRange(0, 1).Draw(rt, "place")}
+	o := modelOrder{place: rapid.IntRange(0, 1).Draw(rt, "place"), included: w.included, whole: drawOff(rt, 500)}
 	in := sales.NewOrder{Channel: sales.Counter, LocationID: w.places[o.place], Fulfil: rapid.IntRange(0, 3).Draw(rt, "fulfil") == 0}
 	for range rapid.IntRange(1, 3).Draw(rt, "lines") {
 		v, q := rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.Int64Range(1, 4).Draw(rt, "quantity")
-		o.variants, o.ordered = append(o.variants, v), append(o.ordered, q)
-		in.Lines = append(in.Lines, line(w.variants[v], q))
+		o.variants, o.ordered, o.offs = append(o.variants, v), append(o.ordered, q), append(o.offs, drawOff(rt, 120))
+		l := line(w.variants[v], q)
+		l.Discount = o.offs[len(o.offs)-1].asked()
+		in.Lines = append(in.Lines, l)
 	}
-	paid := rapid.SampledFrom([]int64{0, 0, unit, total(o.ordered) * unit}).Draw(rt, "paid")
+	in.Discount = o.whole.asked()
+	o.shipping, o.shippingRate = drawShipping(rt)
+	in.Shipping = &sales.NewShipping{Price: money.Amount(o.shipping), TaxRate: money.Rate(o.shippingRate)}
+	o.price()
+	paid := rapid.SampledFrom([]int64{0, 0, 500, o.sums.Total}).Draw(rt, "paid")
 	if paid > 0 {
 		in.Payments = []sales.NewPayment{{Method: "cash", Amount: money.Amount(paid)}}
 	}
 	w.both(rt, func(m *model) string { return m.placeOrder(o, paid, in.Fulfil) },
 		func() (*sales.Order, error) { return sales.Place(w.s.Ctx, w.s.DB, in) })
+}
+
+// drawOff draws a discount: most often none.
+func drawOff(rt *rapid.T, most int64) modelOff {
+	switch rapid.IntRange(0, 4).Draw(rt, "discount") {
+	case 0:
+		return modelOff{n: rapid.Int64Range(0, most).Draw(rt, "amount")}
+	case 1:
+		return modelOff{rapid.Int64Range(0, 100_000).Draw(rt, "percent"), true}
+	}
+	return modelOff{}
+}
+
+func drawShipping(rt *rapid.T) (price, rate int64) {
+	return rapid.SampledFrom([]int64{0, 0, 0, 1, 499}).Draw(rt, "shipping"), rapid.SampledFrom([]int64{0, 7_000, 19_000}).Draw(rt, "shipping rate")
 }
 
 // lines are the ids of an order's lines, 0 where one was taken off.
@@ -121,24 +183,41 @@ func (w *twins) lines(order int) []int64 {
 func (w *twins) edit(rt *rapid.T) {
 	at := w.drawOrder(rt)
 	o := w.orders[at]
-	ordered := slices.Clone(o.ordered)
+	e := modelEdit{ordered: slices.Clone(o.ordered), offs: slices.Clone(o.offs), whole: o.whole, shipping: o.shipping, shippingRate: o.shippingRate}
 	in := sales.OrderChange{Lines: []sales.LineChange{}}
 	for i, id := range w.lines(at) {
 		if id == 0 {
 			continue
 		}
-		if ordered[i] = max(0, ordered[i]+rapid.Int64Range(-2, 2).Draw(rt, "more")); ordered[i] > 0 || rapid.Bool().Draw(rt, "named") {
-			in.Lines = append(in.Lines, sales.LineChange{ID: id, Quantity: ordered[i]})
+		c := sales.LineChange{ID: id, Quantity: max(0, o.ordered[i]+rapid.Int64Range(-2, 2).Draw(rt, "more"))}
+		e.ordered[i] = c.Quantity
+		if rapid.IntRange(0, 3).Draw(rt, "discounted") == 0 {
+			e.offs[i] = drawOff(rt, 120)
+			c.Discount = e.offs[i].asked()
+		}
+		if c.Quantity > 0 || rapid.Bool().Draw(rt, "named") {
+			in.Lines = append(in.Lines, c)
+		}
+		if c.Quantity == 0 {
+			e.offs[i] = modelOff{}
 		}
 	}
-	var variants []int
-	var quantities []int64
 	for range rapid.IntRange(0, 2).Draw(rt, "added") {
-		v, q := rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.Int64Range(1, 3).Draw(rt, "quantity")
-		variants, quantities = append(variants, v), append(quantities, q)
-		in.Lines = append(in.Lines, added(w.variants[v], q))
+		v, q, off := rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.Int64Range(1, 3).Draw(rt, "quantity"), drawOff(rt, 120)
+		e.variants, e.more, e.offs = append(e.variants, v), append(e.more, q), append(e.offs, off)
+		c := added(w.variants[v], q)
+		c.Discount = off.asked()
+		in.Lines = append(in.Lines, c)
 	}
-	w.both(rt, func(m *model) string { return m.edit(at, ordered, variants, quantities) },
+	if rapid.IntRange(0, 2).Draw(rt, "discounted") == 0 {
+		e.whole = drawOff(rt, 500)
+		in.Discount = e.whole.asked()
+	}
+	if rapid.IntRange(0, 2).Draw(rt, "shipped") == 0 {
+		e.shipping, e.shippingRate = drawShipping(rt)
+		in.Shipping = &sales.NewShipping{Price: money.Amount(e.shipping), TaxRate: money.Rate(e.shippingRate)}
+	}
+	w.both(rt, func(m *model) string { return m.edit(at, e) },
 		func() (*sales.Order, error) { return sales.Edit(w.s.Ctx, w.s.DB, o.id, in) })
 }
 
@@ -197,7 +276,7 @@ func (w *twins) askBack(rt *rapid.T) {
 	at := w.drawOrder(rt)
 	o := w.orders[at]
 	units, lines := make([]int64, len(o.ordered)), w.lines(at)
-	in := sales.NewReturn{}
+	in := sales.NewReturn{Approve: rapid.Bool().Draw(rt, "approved")}
 	for i, id := range lines {
 		if id == 0 {
 			continue
@@ -209,9 +288,12 @@ func (w *twins) askBack(rt *rapid.T) {
 	if in.Lines == nil {
 		rt.Skip("nothing to ask for")
 	}
-	w.both(rt, func(m *model) string { return m.request(at, units) },
+	w.both(rt, func(m *model) string { return m.request(at, units, in.Approve) },
 		w.ofReturn(o.id, func() (*sales.Return, error) { return sales.RequestReturn(w.s.Ctx, w.s.DB, o.id, in) }))
 }
+
+// nextOf is where a return most often goes.
+var nextOf = map[sales.ReturnStatus]sales.ReturnStatus{sales.ReturnRequested: sales.ReturnApproved, sales.ReturnApproved: sales.ReturnReceived}
 
 func (w *twins) moveReturnOf(rt *rapid.T) {
 	at := w.drawOrder(rt)
@@ -220,7 +302,10 @@ func (w *twins) moveReturnOf(rt *rapid.T) {
 		rt.Skip("no returns yet")
 	}
 	n := rapid.IntRange(0, len(o.returns)-1).Draw(rt, "return")
-	to := rapid.SampledFrom([]sales.ReturnStatus{sales.ReturnApproved, sales.ReturnApproved, sales.ReturnReceived, sales.ReturnReceived, sales.ReturnRejected, sales.ReturnClosed}).Draw(rt, "to")
+	to := rapid.SampledFrom([]sales.ReturnStatus{sales.ReturnApproved, sales.ReturnReceived, sales.ReturnRejected, sales.ReturnClosed}).Draw(rt, "to")
+	if next, ok := nextOf[o.returns[n].status]; ok && rapid.IntRange(0, 3).Draw(rt, "as it comes") > 0 {
+		to = next
+	}
 	place := rapid.IntRange(0, 1).Draw(rt, "place")
 	id, lines := w.s.order(o.id).Returns[n].ID, w.lines(at)
 	in := sales.ReturnReceipt{LocationID: w.places[place]}
@@ -249,7 +334,7 @@ func (w *twins) moveReturnOf(rt *rapid.T) {
 func (w *twins) giveBack(rt *rapid.T) {
 	at := w.drawOrder(rt)
 	o := w.orders[at]
-	amount := rapid.SampledFrom([]int64{max(1, o.paid-o.refunded-o.owed()), max(1, o.paid-o.refunded), 100, unit}).Draw(rt, "amount")
+	amount := rapid.SampledFrom([]int64{max(1, o.paid-o.refunded-o.owed()), max(1, o.paid-o.refunded), 100, 500}).Draw(rt, "amount")
 	in := sales.NewRefund{Method: "cash", Amount: money.Amount(amount), Allowance: rapid.Bool().Draw(rt, "allowance")}
 	w.both(rt, func(m *model) string { return m.refund(at, amount, in.Allowance) },
 		func() (*sales.Order, error) { return sales.Refund(w.s.Ctx, w.s.DB, o.id, in) })
@@ -257,7 +342,10 @@ func (w *twins) giveBack(rt *rapid.T) {
 
 func (w *twins) adjustOne(rt *rapid.T) {
 	k := shelf{rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.IntRange(0, 1).Draw(rt, "place")}
-	delta := rapid.Int64Range(-5, 8).Filter(func(d int64) bool { return d != 0 }).Draw(rt, "delta")
+	w.adjust(rt, k, rapid.Int64Range(-5, 8).Filter(func(d int64) bool { return d != 0 }).Draw(rt, "delta"))
+}
+
+func (w *twins) adjust(rt *rapid.T, k shelf, delta int64) {
 	l := stock.AdjustLine{VariantID: w.variants[k.variant], AllowShort: rapid.Bool().Draw(rt, "allow short")}
 	if to := w.shelves[k].OnHand + delta; to >= 0 && rapid.Bool().Draw(rt, "counted") {
 		l.Counted = &to
@@ -270,66 +358,101 @@ func (w *twins) adjustOne(rt *rapid.T) {
 	})
 }
 
+// steps is how many the model goes through the shop with, all rounds together; ONHAND_STEPS asks for others.
+var steps int64 = 20_000
+
 func TestTheShopDoesWhatTheModelDoes(t *testing.T) {
 	t.Parallel()
+	if n := os.Getenv("ONHAND_STEPS"); n != "" {
+		var err error
+		if steps, err = strconv.ParseInt(n, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var done, rounds atomic.Int64
+	var wg sync.WaitGroup
+	for range 4 { // side by side they share the waiting for the disk
+		wg.Go(func() {
+			for done.Load() < steps && !t.Failed() {
+				round := rounds.Add(1)
+				t.Run(fmt.Sprint("shop ", round), func(t *testing.T) { goThrough(t, round%2 == 0, &done) })
+			}
+		})
+	}
+	wg.Wait()
+	t.Logf("%d steps in %d shops", done.Load(), rounds.Load())
+}
+
+// goThrough goes through a new shop with many models, one after the other, and counts the steps.
+func goThrough(t *testing.T, included bool, done *atomic.Int64) {
 	s := open(t)
+	s.keepBooks("EUR", included)
 	places := []int64{s.Location, s.openStore("Second store")}
 	runs := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		runs++
-		w := &twins{model: &model{shelves: map[shelf]onShelf{}, holds: map[shelf][]hold{}}, s: s, places: places}
-		for i := range 3 {
-			sku := fmt.Sprintf("V%d-%d", runs, i)
+		w := &twins{model: &model{shelves: map[shelf]onShelf{}, holds: map[shelf][]hold{}}, s: s, included: included, places: places, done: done}
+		for i, price := range prices {
+			v := catalog.NewVariant{SKU: fmt.Sprintf("V%d-%d", runs, i), Price: money.Amount(price), Cost: ptr(money.Amount(60))}
 			if waits(i) {
-				w.variants = append(w.variants, s.onBackorder(sku, 0))
-			} else {
-				w.variants = append(w.variants, s.Stocked(sku, 0))
+				v.Policy = catalog.Backorder
 			}
+			w.variants = append(w.variants, s.variant(v, money.Rate(taxes[i])))
 		}
-		rt.Repeat(map[string]func(*rapid.T){
-			"":         w.check,
-			"place":    w.place,
-			"place 2":  w.place,
-			"edit":     w.edit,
-			"edit 2":   w.edit,
-			"fulfil":   w.fulfil,
-			"parcel":   w.moveParcelOf,
-			"parcel 2": w.moveParcelOf,
-			"ask back": w.askBack,
-			"return":   w.moveReturnOf,
-			"return 2": w.moveReturnOf,
-			"refund":   w.giveBack,
-			"adjust":   w.adjustOne,
-			"adjust 2": w.adjustOne,
-			"cancel": func(rt *rapid.T) {
-				at := w.drawOrder(rt)
-				w.both(rt, func(m *model) string { return m.cancel(at) },
-					func() (*sales.Order, error) {
-						return sales.Cancel(s.Ctx, s.DB, w.orders[at].id, sales.Cancellation{})
-					})
-			},
-			"confirm": func(rt *rapid.T) {
-				at := w.drawOrder(rt)
-				w.both(rt, func(m *model) string { return m.confirm(at) },
-					func() (*sales.Order, error) {
-						return sales.Confirm(s.Ctx, s.DB, w.orders[at].id, sales.Command{})
-					})
-			},
-			"pay": func(rt *rapid.T) {
-				at := w.drawOrder(rt)
-				o := w.orders[at]
-				rest := max(1, o.owed()-o.paid+o.refunded)
-				amount := rapid.SampledFrom([]int64{rest, rest, 1, unit}).Draw(rt, "amount")
-				w.both(rt, func(m *model) string { return m.pay(at, amount) }, func() (*sales.Order, error) {
-					return sales.Pay(s.Ctx, s.DB, o.id, sales.NewPayment{Method: "card", Amount: money.Amount(amount)})
-				})
-			},
-		})
+		for i := range w.variants {
+			w.adjust(rt, shelf{i, 0}, 8)
+		}
+		rt.Repeat(w.actions())
 		if runs%20 == 0 {
 			s.wellKept(rt)
 		}
 	})
 	s.Doctor(t)
+}
+
+func (w *twins) actions() map[string]func(*rapid.T) {
+	return map[string]func(*rapid.T){
+		"":         w.check,
+		"place":    w.place,
+		"place 2":  w.place,
+		"edit":     w.edit,
+		"edit 2":   w.edit,
+		"fulfil":   w.fulfil,
+		"parcel":   w.moveParcelOf,
+		"parcel 2": w.moveParcelOf,
+		"ask back": w.askBack,
+		"ask 2":    w.askBack,
+		"return":   w.moveReturnOf,
+		"return 2": w.moveReturnOf,
+		"refund":   w.giveBack,
+		"adjust":   w.adjustOne,
+		"adjust 2": w.adjustOne,
+		"cancel": func(rt *rapid.T) {
+			at := w.drawOrder(rt)
+			w.both(rt, func(m *model) string { return m.cancel(at) },
+				func() (*sales.Order, error) {
+					return sales.Cancel(w.s.Ctx, w.s.DB, w.orders[at].id, sales.Cancellation{})
+				})
+		},
+		"confirm": func(rt *rapid.T) {
+			at := w.drawOrder(rt)
+			w.both(rt, func(m *model) string { return m.confirm(at) },
+				func() (*sales.Order, error) {
+					return sales.Confirm(w.s.Ctx, w.s.DB, w.orders[at].id, sales.Command{})
+				})
+		},
+		"pay": w.pay,
+	}
+}
+
+func (w *twins) pay(rt *rapid.T) {
+	at := w.drawOrder(rt)
+	o := w.orders[at]
+	rest := max(1, o.owed()-o.paid+o.refunded)
+	amount := rapid.SampledFrom([]int64{rest, rest, 1, 500}).Draw(rt, "amount")
+	w.both(rt, func(m *model) string { return m.pay(at, amount) }, func() (*sales.Order, error) {
+		return sales.Pay(w.s.Ctx, w.s.DB, o.id, sales.NewPayment{Method: "card", Amount: money.Amount(amount)})
+	})
 }
 
 // wellKept holds the books to the rules of this room and the one below.
