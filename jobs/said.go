@@ -15,7 +15,7 @@ var sentences = map[string]string{
 	"alerts_told":     "New alerts: {opened}, mails: {mails}.",
 	"summary_so_far":  "Today so far, mails: {mails}.",
 	"summaries":       "Days summed up: {days}.",
-	"holds_none":      "No order is held for a term.",
+	"holds_released":  "Orders expired: {orders}.",
 	"check_sound":     "Everything holds.",
 	"check_found":     "Findings: {findings}.",
 	"cleaned":         "Removed: {events} events and stored replies, {sessions} sessions, {files} imported files, {mails} mails, {pictures} files of pictures.",

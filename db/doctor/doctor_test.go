@@ -151,6 +151,8 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"fulfilment follows from the lines", "order 1002", []string{"UPDATE orders SET fulfilment_status = 'fulfilled' WHERE id = 2"}},
 		{"completed means paid and fulfilled", "order 1003", []string{"UPDATE orders SET status = 'confirmed' WHERE id = 3"}},
 		{"completed means paid and fulfilled", "order 1002", []string{"UPDATE orders SET status = 'completed' WHERE id = 2"}},
+		{"only what waits for its first payment is held for a term", "order 1004", []string{"UPDATE orders SET status = 'expired' WHERE id = 4"}},
+		{"only what waits for its first payment is held for a term", "order 1001", []string{"UPDATE orders SET status = 'placed', payment_status = 'paid', hold_until = 1 WHERE id = 1"}},
 		{"what has left is confirmed", "order 1002", []string{"UPDATE orders SET status = 'placed' WHERE id = 2"}},
 		{"what left is what parcels carried", "order line 2", []string{"UPDATE order_lines SET fulfilled = 2 WHERE id = 2"}},
 		{"what left is what parcels carried", "order line 2", []string{"UPDATE fulfilments SET status = 'cancelled' WHERE id = 1"}},

@@ -29,6 +29,9 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "fulfilment follows from the lines", Query: `SELECT ` + row + `, 'It is ' || o.fulfilment_status || '; that does not follow from its lines.'
 			FROM orders o JOIN (SELECT order_id, sum(quantity) AS quantity, sum(fulfilled) AS fulfilled FROM order_lines GROUP BY 1) l ON l.order_id = o.id
 			WHERE o.fulfilment_status <> CASE l.fulfilled WHEN 0 THEN 'unfulfilled' WHEN l.quantity THEN 'fulfilled' ELSE 'partially_fulfilled' END`},
+		{Name: "only what waits for its first payment is held for a term", Query: `SELECT ` + row + `, 'It is ' || status || ' and ' || payment_status || ', and ' || iif(hold_until IS NULL, 'has no end of its hold.', 'still held for a term.')
+			FROM orders o WHERE status = 'expired' AND (hold_until IS NULL OR hold_until > updated_at) OR status <> 'expired' AND hold_until IS NOT NULL AND (status <> 'placed' OR payment_status <> 'pending'
+				OR EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id AND f.status IN ('packed', 'ready')))`},
 		{Name: "completed means paid and fulfilled", Query: `SELECT ` + row + `, 'It is ' || o.status || ' with ' || o.due || ' due and is ' || o.fulfilment_status || '.'
 			FROM orders o WHERE o.status IN ('confirmed', 'completed') AND (o.status = 'completed') <> (o.due = 0 AND o.fulfilment_status = 'fulfilled')`},
 		{Name: "what has left is confirmed", Query: `SELECT ` + row + `, 'It is ' || o.status || ' and ' || o.fulfilment_status || '.'

@@ -35,7 +35,7 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 		Status: Placed, PaymentStatus: Pending, FulfilmentStatus: Unfulfilled, Channel: in.Channel,
 		LocationID: l.ID, LocationName: l.Name, Currency: s.Currency, PricesIncludeTax: s.PricesIncludeTax,
 		BusinessDate: &today, PlacedAt: &tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now, Token: newToken(),
-		Actor: tx.Actor.Name, Version: 1,
+		Actor: tx.Actor.Name, Version: 1, PaymentMethod: in.PaymentMethod,
 		Lines: make([]OrderLine, len(in.Lines)), Fulfilments: []Fulfilment{}, Payments: []Payment{}, Returns: []Return{},
 	}
 	if in.Draft {
@@ -69,6 +69,7 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 		return nil, err
 	}
 	o.settle()
+	o.hold(tx, s)
 	return o, settings.Freeze(tx, s)
 }
 

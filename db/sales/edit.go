@@ -22,6 +22,7 @@ type OrderChange struct {
 	Lines      []LineChange       `json:"lines,omitempty" minItems:"1" maxItems:"500" doc:"all lines as they shall be: one that is left out is taken off the order"`
 	Discount   *NewDiscount       `json:"discount,omitempty" doc:"of the whole order, in place of the one it has; an amount of 0 is none"`
 	Shipping   *NewShipping       `json:"shipping,omitempty" doc:"in place of what it costs; a price of 0 is none"`
+	HoldUntil  db.OptionalTime    `json:"holdUntil,omitzero" doc:"when it expires unless it is paid before, at most a year from now; null holds it until somebody decides"`
 }
 
 // LineChange is a line as it shall be: one of the order, which keeps its price as sold, or a new one at today's.
@@ -33,7 +34,7 @@ type LineChange struct {
 }
 
 // Edit changes an order that is not called off: stock, books and what is due follow at once. What is packed or gone of a line stays on it.
-// It fails with not_editable, line_gone, returned_worth, stale, and as Place does.
+// It fails with not_editable, line_gone, returned_worth, not_held, bad_hold, stale, and as Place does.
 func Edit(ctx context.Context, d *db.DB, id int64, in OrderChange) (*Order, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return EditIn(tx, id, in) })
 }
@@ -130,6 +131,9 @@ func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 	}
 	if in.Shipping != nil {
 		e.Shipping, e.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
+	}
+	if err := e.holdAnew(tx, in.HoldUntil); err != nil {
+		return err
 	}
 	if in.Lines == nil && in.Discount == nil && in.Shipping == nil {
 		return nil

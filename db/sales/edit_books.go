@@ -122,7 +122,7 @@ func (e *edit) handEntries(tx *db.Tx, today db.Date) error {
 
 // Difference is one thing that an edit changed: amounts in minor units, words as they are.
 type Difference struct {
-	What string `json:"what"` // added, removed, quantity, line_discount, discount, discount_reason, shipping, shipping_rate, total, customer, email, phone, address, note or language
+	What string `json:"what"` // added, removed, quantity, line_discount, discount, discount_reason, shipping, shipping_rate, total, customer, email, phone, address, note, language or hold
 	Name string `json:"name,omitempty"`
 	From any    `json:"from"`
 	To   any    `json:"to"`
@@ -167,6 +167,9 @@ func (e *edit) changes() (all []Difference) {
 	add("address", "", e.was.Address.String(), e.Address.String())
 	add("note", "", e.was.Note, e.Note)
 	add("language", "", e.was.Language, e.Language)
+	if !same(e.was.HoldUntil, e.HoldUntil) {
+		all = append(all, Difference{"hold", "", e.was.HoldUntil, e.HoldUntil})
+	}
 	return all
 }
 

@@ -12,7 +12,7 @@ import (
 type entryKind string
 
 // The kinds of sale entry: an order counts once when placed, an edit adds by how
-// much it changed, and a cancellation takes it back; a received return takes some of it back, and an allowance
+// much it changed, and a cancellation or expiry takes it back; a received return takes some of it back, and an allowance
 // lowers its price afterwards. Each is of its own business date.
 const (
 	sold      entryKind = "sale"

@@ -14,7 +14,7 @@ import (
 const orderColumns = `o.id, coalesce(o.number, '') AS number, o.token, o.status, o.payment_status, o.fulfilment_status, o.channel,
 	o.location_id, l.name AS location_name, o.currency, o.prices_include_tax, o.customer_id, o.customer_name, o.customer_email, o.customer_phone,
 	o.note, o.address, o.subtotal, o.discount, o.discount_amount, o.discount_percent, o.discount_reason, o.shipping, o.shipping_tax_rate, o.shipping_tax,
-	o.tax, o.total, o.paid, o.refunded, o.returned_total, o.allowances, o.due, o.cancel_reason, o.business_date, o.placed_at, o.created_at, o.updated_at, o.actor_name, o.version, o.language`
+	o.tax, o.total, o.paid, o.refunded, o.returned_total, o.allowances, o.due, o.cancel_reason, o.business_date, o.placed_at, o.created_at, o.updated_at, o.actor_name, o.version, o.language, o.payment_method, o.hold_until`
 
 const orderTables = " FROM orders o CROSS JOIN locations l ON l.id = o.location_id "
 
@@ -155,7 +155,7 @@ func fillPayments(tx *db.Tx, in string, at map[int64]*Order) error {
 type TimelineItem struct {
 	ID       int64          `json:"id"`
 	At       db.Time        `json:"at" format:"date-time"`
-	Kind     string         `json:"kind" doc:"drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited"`
+	Kind     string         `json:"kind" doc:"drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited"`
 	Actor    string         `json:"actor" bun:"actor_name"`
 	Approver string         `json:"approver" doc:"who vouched for what was above the actor's limit; empty when nobody had to"`
 	Params   map[string]any `json:"params" bun:"-" doc:"figures of the event, by its kind"`

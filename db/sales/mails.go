@@ -15,6 +15,7 @@ const (
 	OrderShippedMail   = "order-shipped"
 	OrderReadyMail     = "order-ready"
 	OrderCancelledMail = "order-cancelled"
+	OrderExpiredMail   = "order-expired"
 	OrderRefundedMail  = "order-refunded"
 )
 
@@ -37,6 +38,7 @@ type OrderFacts struct {
 	Paid     money.Amount `json:"paid"` // net of refunds
 	Due      money.Amount `json:"due"`
 	Reason   string       `json:"reason,omitempty"` // of a cancellation
+	Held     *db.Time     `json:"held,omitempty"`   // until when it is held unpaid, or was
 	Parcel   *ParcelFacts `json:"parcel,omitempty"` // what left, or is ready
 	Refund   *RefundFacts `json:"refund,omitempty"`
 }
@@ -100,9 +102,12 @@ func regret(tx *db.Tx, o *Order) error {
 	if o.Channel == Counter || o.Channel == Imported {
 		return nil
 	}
-	facts := o.facts()
+	facts, kind := o.facts(), OrderCancelledMail
 	facts.Reason = o.CancelReason
-	return tell(tx, o, OrderCancelledMail, o.ID, facts)
+	if o.Status == Expired {
+		kind = OrderExpiredMail
+	}
+	return tell(tx, o, kind, o.ID, facts)
 }
 
 // tellOfRefund mails the customer that money is on its way back.
@@ -127,7 +132,7 @@ func tell(tx *db.Tx, o *Order, kind string, number int64, facts OrderFacts) erro
 func (o *Order) facts() OrderFacts {
 	f := OrderFacts{ID: o.ID, Number: o.Number, Token: o.Token, Name: o.CustomerName, Store: o.LocationName, Currency: o.Currency,
 		Lines: make([]LineFacts, len(o.Lines)), Subtotal: o.Subtotal, Discount: o.Discount, Shipping: o.Shipping, Tax: o.Tax, TaxIn: o.PricesIncludeTax,
-		Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due}
+		Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due, Held: o.HoldUntil}
 	if o.PlacedAt != nil {
 		f.PlacedAt = *o.PlacedAt
 	}

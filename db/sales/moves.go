@@ -76,6 +76,21 @@ func cancel(tx *db.Tx, o *Order, in Cancellation) (err error) {
 	if o.CancelReason, err = db.Text("reason", in.Reason, 500); err != nil {
 		return err
 	}
+	counted := o.Status != Draft
+	if err := callOff(tx, o, Cancelled); err != nil {
+		return err
+	}
+	if err := note(tx, o.ID, "cancelled", map[string]any{"reason": o.CancelReason}); err != nil {
+		return err
+	}
+	if err := settleAndTell(tx, o); err != nil || !counted {
+		return err
+	}
+	return regret(tx, o)
+}
+
+// callOff unpacks an order, gives its stock back and takes it out of the books. Whoever calls saves it.
+func callOff(tx *db.Tx, o *Order, to Status) error {
 	for i := range o.Fulfilments {
 		if f := &o.Fulfilments[i]; f.Status != ParcelDropped {
 			if err := setParcel(tx, f, ParcelDropped); err != nil {
@@ -84,37 +99,22 @@ func cancel(tx *db.Tx, o *Order, in Cancellation) (err error) {
 		}
 	}
 	counted := o.Status != Draft
-	if counted { // a draft holds nothing and never counted
-		if err := release(tx, o); err != nil {
-			return err
-		}
-		s, err := settings.In(tx)
-		if err != nil {
-			return err
-		}
-		today := s.Today(tx.Now)
-		if err := enter(tx, o, cancelled, today); err != nil {
-			return err
-		}
-		o.Status = Cancelled
-		if err := reclaim(tx, o, today); err != nil {
-			return err
-		}
-		if given := o.Allowances; given > 0 { // what is worth nothing cannot have been lowered
-			o.Allowances = 0
-			if err := allow(tx, o, -given, s.Today(tx.Now)); err != nil {
-				return err
-			}
-		}
+	o.Status = to
+	if !counted { // a draft holds nothing and never counted
+		return nil
 	}
-	o.Status = Cancelled
-	if err := note(tx, o.ID, "cancelled", map[string]any{"reason": o.CancelReason}); err != nil {
+	if err := release(tx, o); err != nil {
 		return err
 	}
-	if err := settleAndTell(tx, o); err != nil || !counted {
+	s, err := settings.In(tx)
+	if err != nil {
 		return err
 	}
-	return regret(tx, o)
+	today := s.Today(tx.Now)
+	if err := enter(tx, o, cancelled, today); err != nil {
+		return err
+	}
+	return reclaim(tx, o, today)
 }
 
 func release(tx *db.Tx, o *Order) error {

@@ -28,7 +28,8 @@ const (
 type Status string
 
 // The statuses: draft -> placed -> confirmed -> completed, and
-// draft|placed|confirmed -> cancelled while nothing has left.
+// draft|placed|confirmed -> cancelled while nothing has left; placed -> expired
+// when its hold ends.
 const (
 	Draft     Status = "draft"
 	Placed    Status = "placed"
@@ -97,6 +98,8 @@ type Order struct {
 	Note             string             `json:"note"`
 	Language         string             `json:"language" doc:"that the customer reads; empty for the shop's"`
 	CancelReason     string             `json:"cancelReason"`
+	PaymentMethod    Method             `json:"paymentMethod" enum:",cash,card,transfer,other" doc:"how the customer means to pay; empty where nobody said"`
+	HoldUntil        *db.Time           `json:"holdUntil" format:"date-time" doc:"when the order expires unless it is paid, packed or confirmed before; of an expired one, when it did; null for never"`
 	Actor            string             `json:"actor" bun:"actor_name" doc:"who took the order"`
 	Lines            []OrderLine        `json:"lines" bun:"-"`
 	Fulfilments      []Fulfilment       `json:"fulfilments" bun:"-"`
@@ -166,6 +169,9 @@ type NewOrder struct {
 	Shipping   *NewShipping       `json:"shipping,omitempty"`
 	Payments   []NewPayment       `json:"payments,omitempty" maxItems:"20"`
 	Fulfil     bool               `json:"fulfil,omitempty" doc:"hand everything over at once, as at the counter"`
+	// PaymentMethod decides for how long a web order holds its stock unpaid.
+	PaymentMethod Method `json:"paymentMethod,omitempty" enum:"cash,card,transfer,other" doc:"how the customer means to pay"`
+	Replaces      string `json:"replaces,omitempty" maxLength:"100" doc:"the token of the same customer's web order, which is called off first if it is held unpaid: nobody is kept waiting by their own hold"`
 }
 
 // NewLine is one line of a new order.

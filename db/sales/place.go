@@ -35,6 +35,9 @@ func PlaceIn(tx *db.Tx, in NewOrder) (*Order, error) {
 	if err := insert(tx, o); err != nil {
 		return nil, err
 	}
+	if err := replace(tx, o, in.Replaces); err != nil {
+		return nil, err
+	}
 	if err := begin(tx, o); err != nil {
 		return nil, err
 	}
@@ -104,8 +107,8 @@ func begin(tx *db.Tx, o *Order) error {
 }
 
 func saveDraft(tx *db.Tx, o *Order, in NewOrder) error {
-	if len(in.Payments) > 0 || in.Fulfil {
-		return db.Refuse("draft_only", "draft", "A draft cannot be paid or handed over. Place it first.")
+	if len(in.Payments) > 0 || in.Fulfil || in.Replaces != "" {
+		return db.Refuse("draft_only", "draft", "A draft cannot be paid, handed over or replace another order. Place it first.")
 	}
 	if err := insert(tx, o); err != nil {
 		return err
@@ -158,12 +161,12 @@ func insert(tx *db.Tx, o *Order) error {
 func insertOrder(tx *db.Tx, o *Order) (err error) {
 	o.ID, err = tx.Insert(`INSERT INTO orders (number, token, status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
 			customer_id, customer_name, customer_email, customer_phone, note, subtotal, discount, discount_amount, discount_percent, discount_reason,
-			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language, address)
-		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language, address, payment_method, hold_until)
+		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		o.Number, o.Token, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Channel, o.LocationID, o.Currency, o.PricesIncludeTax,
 		o.CustomerID, o.CustomerName, o.CustomerEmail, o.CustomerPhone, o.Note, o.Subtotal, o.Discount, o.DiscountAmount, o.DiscountPercent, o.DiscountReason,
 		o.Shipping, o.ShippingTaxRate, o.ShippingTax, o.Tax, o.Total, o.Due, o.BusinessDate, o.PlacedAt, o.CreatedAt, o.UpdatedAt,
-		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language, o.Address)
+		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language, o.Address, o.PaymentMethod, o.HoldUntil)
 	if err != nil {
 		return err
 	}
@@ -203,6 +206,7 @@ func number(tx *db.Tx, o *Order) error {
 	}
 	today := s.Today(tx.Now)
 	o.Status, o.PlacedAt, o.BusinessDate = Placed, &tx.Now, &today
+	o.hold(tx, s)
 	for {
 		n, err := tx.Next("orders", firstNumber)
 		if err != nil {

@@ -36,6 +36,9 @@ func (o *Order) settle() {
 	case o.Status == Completed && !done:
 		o.Status = Confirmed
 	}
+	if o.Status != Expired && !o.waitsForMoney() {
+		o.HoldUntil = nil
+	}
 }
 
 // owed is what the customer has to pay for the order as it stands.
@@ -68,8 +71,8 @@ func settle(tx *db.Tx, o *Order) error {
 	o.UpdatedAt = tx.Now
 	o.Version++
 	n, err := tx.Exec(`UPDATE orders SET status = ?2, payment_status = ?3, fulfilment_status = ?4, paid = ?5, refunded = ?6, due = ?7,
-		cancel_reason = ?8, updated_at = ?9, version = ?10, returned_total = ?11, allowances = ?12 WHERE id = ?1 AND version = ?10 - 1`,
-		o.ID, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Paid, o.Refunded, o.Due, o.CancelReason, o.UpdatedAt, o.Version, o.ReturnedTotal, o.Allowances)
+		cancel_reason = ?8, updated_at = ?9, version = ?10, returned_total = ?11, allowances = ?12, hold_until = ?13 WHERE id = ?1 AND version = ?10 - 1`,
+		o.ID, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Paid, o.Refunded, o.Due, o.CancelReason, o.UpdatedAt, o.Version, o.ReturnedTotal, o.Allowances, o.HoldUntil)
 	if err != nil {
 		return fmt.Errorf("save the order: %w", err)
 	}

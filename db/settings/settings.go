@@ -50,6 +50,8 @@ type Settings struct {
 	TillRequired  bool         `json:"tillRequired" doc:"whether cash is taken and given back only through an open till"`
 	TillBlind     bool         `json:"tillBlind" doc:"whether what should be in a till is hidden, until it is closed, from those without tills.read"`
 	TillTolerance money.Amount `json:"tillTolerance" doc:"by how much a till may differ without a reason, in minor units"`
+	// Holds are for how long unpaid orders hold their stock.
+	Holds HoldSettings `json:"holds" bun:"embed:hold_"`
 
 	Logo     bool    `json:"logo" bun:"-" doc:"whether mails carry the shop's picture"`
 	OpenedAt db.Time `json:"openedAt" format:"date-time" doc:"when the shop was set up"`
@@ -100,6 +102,7 @@ type Change struct {
 	TillRequired      *bool         `json:"tillRequired,omitempty"`
 	TillBlind         *bool         `json:"tillBlind,omitempty"`
 	TillTolerance     *money.Amount `json:"tillTolerance,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Holds             *HoldChange   `json:"holds,omitempty"`
 
 	sealed *string // the mail password, for the file
 }
@@ -120,7 +123,8 @@ const columns = `version, name, currency, time_zone, prices_include_tax, languag
 	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen, opened_at, public_url,
 	mail_host, mail_port, mail_username, mail_password AS mail_sealed, mail_security, mail_from, owner_recipients AS mail_owner_recipients,
 	summary_time, digest_time, self_check_time, overstock_days, expiry_days, demo, demo_store,
-	till_required, till_blind, till_tolerance, receipt_width, paper_size, invoice_prefix, credit_note_prefix`
+	till_required, till_blind, till_tolerance, receipt_width, paper_size, invoice_prefix, credit_note_prefix,
+	hold_cash, hold_card, hold_transfer, hold_other, hold_counter, hold_phone, hold_api`
 
 // Zone is where the shop's days begin and end.
 func (s *Settings) Zone() *time.Location { return s.zone }
@@ -190,7 +194,7 @@ func SetUp(tx *db.Tx, in NewShop) (*Settings, error) {
 	s := &Settings{Version: 1, Name: in.Name, Currency: in.Currency, TimeZone: in.TimeZone, Language: in.Language, PricesIncludeTax: true,
 		PublicURL: in.PublicURL, OpenedAt: tx.Now, SummaryTime: usualTime, DigestTime: usualTime, SelfCheckTime: usualCheckTime, OverstockDays: 90, ExpiryDays: 30,
 		ReceiptWidth: usualReceiptWidth, PaperSize: usualPaperSize, InvoicePrefix: usualInvoicePrefix, CreditNotePrefix: usualCreditNotePrefix,
-		Mail: MailSettings{Port: 587, Security: StartTLS, OwnerRecipients: Addresses{}}}
+		Holds: usualHolds, Mail: MailSettings{Port: 587, Security: StartTLS, OwnerRecipients: Addresses{}}}
 	if in.PricesIncludeTax != nil {
 		s.PricesIncludeTax = *in.PricesIncludeTax
 	}
@@ -253,6 +257,7 @@ func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
 	set(&s.TillRequired, in.TillRequired)
 	set(&s.TillBlind, in.TillBlind)
 	set(&s.TillTolerance, in.TillTolerance)
+	s.Holds.change(in.Holds)
 	s.Mail.change(in.Mail, in.sealed)
 	if err := s.check(); err != nil {
 		return nil, err
@@ -295,13 +300,15 @@ func write(tx *db.Tx, before, s *Settings) error {
 		public_url = ?13, summary_time = ?14, digest_time = ?15, self_check_time = ?16, overstock_days = ?17, mail_host = ?18, mail_port = ?19,
 		mail_username = ?20, mail_password = ?21, mail_security = ?22, mail_from = ?23, owner_recipients = ?24,
 		expiry_days = ?25, demo = ?26, opened_at = ?27, demo_store = ?28, till_required = ?29, till_blind = ?30, till_tolerance = ?31,
-		receipt_width = ?32, paper_size = ?33, invoice_prefix = ?34, credit_note_prefix = ?35`,
+		receipt_width = ?32, paper_size = ?33, invoice_prefix = ?34, credit_note_prefix = ?35,
+		hold_cash = ?36, hold_card = ?37, hold_transfer = ?38, hold_other = ?39, hold_counter = ?40, hold_phone = ?41, hold_api = ?42`,
 		s.Version, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language,
 		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen,
 		s.PublicURL, s.SummaryTime, s.DigestTime, s.SelfCheckTime, s.OverstockDays, s.Mail.Host, s.Mail.Port,
 		s.Mail.Username, s.Mail.Sealed, string(s.Mail.Security), s.Mail.From, s.Mail.OwnerRecipients.text(),
 		s.ExpiryDays, string(s.Demo), s.OpenedAt, s.DemoStore, s.TillRequired, s.TillBlind, s.TillTolerance,
-		s.ReceiptWidth, s.PaperSize, s.InvoicePrefix, s.CreditNotePrefix)
+		s.ReceiptWidth, s.PaperSize, s.InvoicePrefix, s.CreditNotePrefix,
+		s.Holds.Cash, s.Holds.Card, s.Holds.Transfer, s.Holds.Other, s.Holds.Counter, s.Holds.Phone, s.Holds.API)
 	if err != nil {
 		return fmt.Errorf("save settings: %w", err)
 	}

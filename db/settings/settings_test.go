@@ -73,7 +73,8 @@ func TestSetUpMakesAShopOfWhatIsNeeded(t *testing.T) {
 	s, err := setUp(d, settings.NewShop{Name: " Corner Shop ", Currency: "kwd", TimeZone: "Asia/Kuwait", PricesIncludeTax: ptr(false), Language: "de"})
 	want := &settings.Settings{Version: 1, Name: "Corner Shop", Currency: "KWD", CurrencyDigits: 3, TimeZone: "Asia/Kuwait", Language: "de",
 		Mail: settings.MailSettings{Port: 587, Security: settings.StartTLS, OwnerRecipients: settings.Addresses{}}, SummaryTime: "07:00", DigestTime: "07:00",
-		SelfCheckTime: "03:00", OverstockDays: 90, ExpiryDays: 30, OpenedAt: s.OpenedAt, ReceiptWidth: 80, PaperSize: "a4", InvoicePrefix: "INV-", CreditNotePrefix: "CN-"}
+		SelfCheckTime: "03:00", OverstockDays: 90, ExpiryDays: 30, OpenedAt: s.OpenedAt, ReceiptWidth: 80, PaperSize: "a4", InvoicePrefix: "INV-", CreditNotePrefix: "CN-",
+		Holds: settings.HoldSettings{Cash: 2880, Card: 60, Transfer: 10_080, Other: 10_080}}
 	if diff := cmp.Diff(want, s, unseen); err != nil || diff != "" {
 		t.Fatalf("%v (-want +got):\n%s", err, diff)
 	}
@@ -148,10 +149,12 @@ func TestAChangeChangesWhatItCarries(t *testing.T) {
 	s := dbtest.Open(t)
 	before := current(t, s.DB)
 	got, err := settings.Save(s.Ctx, s.DB, settings.Change{Version: &before.Version, Name: ptr("Corner & Co"), DefaultTaxRate: ptr(int64(19_000)), ReceiptNote: ptr("Thank you!\nCome again"),
-		ReceiptWidth: ptr(58), PaperSize: ptr("letter"), InvoicePrefix: ptr("2026.R-"), CreditNotePrefix: ptr("")})
+		ReceiptWidth: ptr(58), PaperSize: ptr("letter"), InvoicePrefix: ptr("2026.R-"), CreditNotePrefix: ptr(""),
+		Holds: &settings.HoldChange{Cash: ptr(1), Card: ptr(2), Transfer: ptr(0), Other: ptr(4), Counter: ptr(5), Phone: ptr(6), API: ptr(7)}})
 	want := *before
 	want.Version, want.Name, want.DefaultTaxRate, want.ReceiptNote = before.Version+1, "Corner & Co", 19_000, "Thank you!\nCome again"
 	want.ReceiptWidth, want.PaperSize, want.InvoicePrefix, want.CreditNotePrefix = 58, "letter", "2026.R-", ""
+	want.Holds = settings.HoldSettings{Cash: 1, Card: 2, Other: 4, Counter: 5, Phone: 6, API: 7}
 	if diff := cmp.Diff(&want, got, unseen); err != nil || diff != "" {
 		t.Fatalf("%v (-want +got):\n%s", err, diff)
 	}

@@ -22,6 +22,9 @@ func confirmed(v *voice, f *sales.OrderFacts) (*page, error) {
 	if slices.ContainsFunc(f.Lines, func(l sales.LineFacts) bool { return l.Waits > 0 }) {
 		p.say(v.say("confirmed_waits"))
 	}
+	if f.Held != nil {
+		p.say(v.say("confirmed_held", "until", v.when(*f.Held)))
+	}
 	t := linesOf(v, f.Lines, f.Currency)
 	for i, l := range f.Lines {
 		if l.Waits > 0 {
@@ -93,6 +96,21 @@ func cancelled(v *voice, f *sales.OrderFacts) (*page, error) {
 		p.say(v.say("cancelled_paid", "paid", v.money(f.Paid, f.Currency)))
 	}
 	p.add(block{Heading: v.say("cancelled_lines"), Table: linesOf(v, f.Lines, f.Currency)}, block{Table: totalsOf(v, f)})
+	return p, nil
+}
+
+// expired tells a customer that what they ordered is not held for them any more, because it was not paid.
+func expired(v *voice, f *sales.OrderFacts) (*page, error) {
+	if f.Held == nil {
+		return nil, errBare
+	}
+	p, err := orderPage(v, f, v.say("expired_title", "number", f.Number))
+	if err != nil {
+		return nil, err
+	}
+	p.say(v.say("expired_text", "when", v.date(f.PlacedAt), "until", v.when(*f.Held)))
+	p.say(v.say("expired_again"))
+	p.add(block{Heading: v.say("expired_lines"), Table: linesOf(v, f.Lines, f.Currency)}, block{Table: totalsOf(v, f)})
 	return p, nil
 }
 

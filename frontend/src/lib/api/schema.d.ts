@@ -2848,6 +2848,7 @@ export interface components {
             digestTime?: string;
             /** Format: int64 */
             expiryDays?: number;
+            holds?: components["schemas"]["HoldChange"];
             invoicePrefix?: string;
             language?: string;
             mail?: components["schemas"]["MailChange"];
@@ -3137,6 +3138,59 @@ export interface components {
             orderLineId: number;
             /** Format: int64 */
             quantity: number;
+        };
+        HoldChange: {
+            /** Format: int64 */
+            api?: number;
+            /** Format: int64 */
+            card?: number;
+            /** Format: int64 */
+            cash?: number;
+            /** Format: int64 */
+            counter?: number;
+            /** Format: int64 */
+            other?: number;
+            /** Format: int64 */
+            phone?: number;
+            /** Format: int64 */
+            transfer?: number;
+        };
+        HoldSettings: {
+            /**
+             * Format: int64
+             * @description of an order from another program
+             */
+            api: number;
+            /**
+             * Format: int64
+             * @description of a web order to be paid by card
+             */
+            card: number;
+            /**
+             * Format: int64
+             * @description of a web order to be paid in cash when it is picked up
+             */
+            cash: number;
+            /**
+             * Format: int64
+             * @description of an order from the counter
+             */
+            counter: number;
+            /**
+             * Format: int64
+             * @description of a web order to be paid another way, or nobody knows how
+             */
+            other: number;
+            /**
+             * Format: int64
+             * @description of an order by phone
+             */
+            phone: number;
+            /**
+             * Format: int64
+             * @description of a web order to be paid by bank transfer
+             */
+            transfer: number;
         };
         Image: {
             /** @description what is to be seen, for those who cannot see it; may be empty */
@@ -3847,7 +3901,14 @@ export interface components {
              */
             locationId?: number;
             note?: string;
+            /**
+             * @description how the customer means to pay
+             * @enum {string}
+             */
+            paymentMethod?: "cash" | "card" | "transfer" | "other";
             payments?: components["schemas"]["NewPayment"][];
+            /** @description the token of the same customer's web order, which is called off first if it is held unpaid: nobody is kept waiting by their own hold */
+            replaces?: string;
             shipping?: components["schemas"]["NewShipping"];
         };
         NewOwner: {
@@ -4143,6 +4204,11 @@ export interface components {
             /** @enum {string} */
             fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
             fulfilments: components["schemas"]["Fulfilment"][];
+            /**
+             * Format: date-time
+             * @description when the order expires unless it is paid, packed or confirmed before; of an expired one, when it did; null for never
+             */
+            holdUntil: string | null;
             /** Format: int64 */
             id: number;
             /** @description that the customer reads; empty for the shop's */
@@ -4156,6 +4222,11 @@ export interface components {
             number: string;
             /** Format: int64 */
             paid: number;
+            /**
+             * @description how the customer means to pay; empty where nobody said
+             * @enum {string}
+             */
+            paymentMethod: "" | "cash" | "card" | "transfer" | "other";
             /** @enum {string} */
             paymentStatus: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
             payments: components["schemas"]["Payment"][];
@@ -4213,6 +4284,11 @@ export interface components {
             customerId?: number;
             /** @description of the whole order, in place of the one it has; an amount of 0 is none */
             discount?: components["schemas"]["NewDiscount"];
+            /**
+             * Format: date-time
+             * @description when it expires unless it is paid before, at most a year from now; null holds it until somebody decides
+             */
+            holdUntil?: string | null;
             /** @enum {string} */
             language?: "" | "en" | "de";
             /** @description all lines as they shall be: one that is left out is taken off the order */
@@ -4938,6 +5014,7 @@ export interface components {
             expiryDays: number;
             /** @description whether currency and tax mode can no longer change */
             frozen: boolean;
+            holds: components["schemas"]["HoldSettings"];
             /** @description before the number of an invoice: each prefix is a series without gaps */
             invoicePrefix: string;
             /** @description BCP 47 tag, of mails and papers */
@@ -5439,7 +5516,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited */
+            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -5476,6 +5553,11 @@ export interface components {
             due: number;
             /** @enum {string} */
             fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+            /**
+             * Format: date-time
+             * @description when it expires unless it is paid before; of an expired one, when it did; null for never
+             */
+            holdUntil: string | null;
             /** @description the number of its last invoice, which can be read as PDF; empty while there is none */
             invoice: string;
             lines: components["schemas"]["TrackedLine"][];

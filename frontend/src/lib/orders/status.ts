@@ -1,4 +1,5 @@
 import type { Schema } from '$lib/api';
+import { date, dateTime, duration, time } from '$lib/format';
 import { m, type Locale } from '$lib/i18n';
 import type { Tone } from '$lib/ui/types';
 
@@ -153,4 +154,13 @@ export function nextStep(o: Order): NextStep {
 	if (waiting) return 'collect';
 	if (![...packable(o).values()].some((n) => n > 0)) return null;
 	return o.channel === 'counter' ? 'handover' : 'pack';
+}
+
+const hour = 3_600_000;
+
+/** Until when an unpaid order is held: how long still when it is less than an hour, the time today, else the day too. */
+export function hold(until: string, now: number): Word {
+	const left = Date.parse(until) - now;
+	if (left < hour) return { text: left < 60_000 ? m.orders_held_ends() : m.orders_held_for({ time: duration(left) }), tone: 'amber' };
+	return { text: m.orders_held_until({ until: date(until) === date(now) ? time(until) : dateTime(until) }), tone: 'neutral' };
 }

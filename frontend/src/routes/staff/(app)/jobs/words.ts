@@ -61,7 +61,7 @@ const said: Record<string, (p: Record<string, string>) => string> = {
 	alerts_told: (p) => m.jobs_said_alerts_told({ opened: p.opened!, mails: p.mails! }),
 	summary_so_far: (p) => m.jobs_said_summary_so_far({ mails: p.mails! }),
 	summaries: (p) => m.jobs_said_summaries({ days: p.days! }),
-	holds_none: () => m.jobs_said_holds_none(),
+	holds_released: (p) => m.jobs_said_holds_released({ orders: p.orders! }),
 	check_sound: () => m.jobs_said_check_sound(),
 	check_found: (p) => m.jobs_said_check_found({ findings: p.findings! }),
 	cleaned: (p) => m.jobs_said_cleaned({ events: p.events!, sessions: p.sessions!, files: p.files!, mails: p.mails! })

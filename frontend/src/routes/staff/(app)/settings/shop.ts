@@ -1,9 +1,9 @@
 import type { Schema } from '$lib/api';
-import { money, percent } from '$lib/format';
+import { duration, money, percent } from '$lib/format';
 import { languageNames, m, type Locale } from '$lib/i18n';
 import type { Part } from './editor.svelte';
 
-const fields = ['name', 'address', 'taxNumber', 'receiptNote', 'language', 'timeZone', 'receiptWidth', 'paperSize', 'invoicePrefix', 'creditNotePrefix', 'currency', 'pricesIncludeTax', 'defaultTaxRate', 'tillRequired', 'tillBlind', 'tillTolerance'] as const;
+const fields = ['name', 'address', 'taxNumber', 'receiptNote', 'language', 'timeZone', 'receiptWidth', 'paperSize', 'invoicePrefix', 'creditNotePrefix', 'currency', 'pricesIncludeTax', 'defaultTaxRate', 'tillRequired', 'tillBlind', 'tillTolerance', 'holds'] as const;
 export type ShopDraft = Pick<Schema['Settings'], (typeof fields)[number]>;
 
 const among = (from: ShopDraft, names: readonly (keyof ShopDraft)[]) => Object.fromEntries(names.map((f) => [f, from[f]]));
@@ -19,13 +19,17 @@ export const shopNames: Record<keyof ShopDraft, () => string> = {
 	language: m.settings_language, timeZone: m.settings_zone, currency: m.settings_currency, pricesIncludeTax: m.settings_prices,
 	defaultTaxRate: m.settings_tax_rate, receiptWidth: m.settings_receipt_width, paperSize: m.settings_paper_size,
 	invoicePrefix: m.settings_invoice_prefix, creditNotePrefix: m.settings_credit_note_prefix,
-	tillRequired: m.tills_required, tillBlind: m.tills_blind_setting, tillTolerance: m.tills_tolerance
+	tillRequired: m.tills_required, tillBlind: m.tills_blind_setting, tillTolerance: m.tills_tolerance, holds: m.settings_holds
 };
+
+/** For how long an unpaid order is held, in words; 0 is for good. */
+export const term = (minutes: number): string => (minutes ? duration(minutes * 60_000) : m.settings_holds_none());
 
 export function shopValue(field: keyof ShopDraft, value: unknown): string {
 	if (value === '') return m.settings_theirs_empty();
 	if (field === 'defaultTaxRate') return percent(value as number);
 	if (field === 'tillTolerance') return money(value as number);
+	if (field === 'holds') return Object.values(value as ShopDraft['holds']).map(term).join(' · ');
 	if (typeof value === 'boolean' && field !== 'pricesIncludeTax') return value ? m.common_yes() : m.common_no();
 	if (field === 'pricesIncludeTax') return value ? m.settings_prices_gross() : m.settings_prices_net();
 	if (field === 'receiptWidth') return value === 58 ? m.settings_receipt_58() : m.settings_receipt_80();
