@@ -238,6 +238,9 @@ func TestTheCatalogOfSquareComesIn(t *testing.T) {
 	if m.Errors[0].Code != "variable_price" || m.Errors[0].Row != 7 {
 		t.Errorf("refused %+v", m.Errors)
 	}
+	if got := strings.Join(m.IgnoredColumns, ", "); got != "Stock Alert Enabled Main store" {
+		t.Errorf("not imported: %s", got)
+	}
 	if _, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{SkipErrors: true}); err != nil {
 		t.Fatal(err)
 	}

@@ -41,6 +41,8 @@ type format struct {
 	placed bool
 	// settle gives up what several columns stand for by their names, where one may; nil for nothing.
 	settle func(meanings []string)
+	// beside says that a column is read without standing for a field; nil for none.
+	beside func(header string) bool
 	// partial says that a row may name a variant alone, and not the product.
 	partial bool
 

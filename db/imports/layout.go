@@ -143,7 +143,7 @@ func (l *layout) ignored(lines []table.Line) []string {
 		used[at] = true
 	}
 	for i, h := range l.header {
-		if used[i] || strings.TrimSpace(h) == "" || i == len(l.header)-1 && key(h) == key(reasonColumn) {
+		if used[i] || strings.TrimSpace(h) == "" || i == len(l.header)-1 && key(h) == key(reasonColumn) || l.format.beside != nil && l.format.beside(h) {
 			continue
 		}
 		if slices.ContainsFunc(lines, func(n table.Line) bool { return cellAt(n, i) != "" }) {

@@ -60,6 +60,7 @@ var square = &format{
 		return flatProducts(s, quirks{prepare: squareRow, grouped: (*flat).single})
 	},
 	columns: refusedFields,
+	beside:  func(header string) bool { return squareTaxColumn.MatchString(key(header)) },
 }
 
 // squareRow gives a row the meaning that its cells have at Square.
