@@ -80,7 +80,7 @@ FUZZ_TIME ?= 20s
 FUZZ := ./db/table:FuzzAnyFileIsReadOrRefused ./db/table:FuzzRowsAreThoseOfTheStandardReader ./db/picture:FuzzImage ./db/barcode:FuzzBarcode
 
 test-fuzz:
-	@for f in $(FUZZ); do echo "$${f#*:}"; go test -buildvcs=false -run '^$$' -fuzz "^$${f#*:}\$$" -fuzztime $(FUZZ_TIME) "$${f%%:*}" || exit 1; done
+	@for f in $(FUZZ); do echo "$${f#*:}"; .ci/fuzz "$${f%%:*}" "$${f#*:}" $(FUZZ_TIME) || exit 1; done
 
 # A change of the API that the pages do not know yet fails here.
 test-api: $(MODULES)
