@@ -21,26 +21,27 @@ const (
 
 // OrderFacts are what a mail about an order tells, as they were when it was queued.
 type OrderFacts struct {
-	ID       int64        `json:"id"`
-	Number   string       `json:"number"`
-	Token    string       `json:"token"` // opens the tracking page
-	Name     string       `json:"name"`  // the customer's, may be empty
-	Store    string       `json:"store"`
-	Currency string       `json:"currency"`
-	PlacedAt db.Time      `json:"placedAt"`
-	Lines    []LineFacts  `json:"lines"`
-	Subtotal money.Amount `json:"subtotal"` // before discounts
-	Discount money.Amount `json:"discount"`
-	Shipping money.Amount `json:"shipping"`
-	Tax      money.Amount `json:"tax"`
-	TaxIn    bool         `json:"taxIn"` // prices include the tax
-	Total    money.Amount `json:"total"`
-	Paid     money.Amount `json:"paid"` // net of refunds
-	Due      money.Amount `json:"due"`
-	Reason   string       `json:"reason,omitempty"` // of a cancellation
-	Held     *db.Time     `json:"held,omitempty"`   // until when it is held unpaid, or was
-	Parcel   *ParcelFacts `json:"parcel,omitempty"` // what left, or is ready
-	Refund   *RefundFacts `json:"refund,omitempty"`
+	ID           int64        `json:"id"`
+	Number       string       `json:"number"`
+	Token        string       `json:"token"` // opens the tracking page
+	Name         string       `json:"name"`  // the customer's, may be empty
+	Store        string       `json:"store"`
+	Currency     string       `json:"currency"`
+	PlacedAt     db.Time      `json:"placedAt"`
+	Lines        []LineFacts  `json:"lines"`
+	Subtotal     money.Amount `json:"subtotal"` // before discounts
+	Discount     money.Amount `json:"discount"`
+	DiscountCode string       `json:"discountCode,omitempty"` // that gave it
+	Shipping     money.Amount `json:"shipping"`
+	Tax          money.Amount `json:"tax"`
+	TaxIn        bool         `json:"taxIn"` // prices include the tax
+	Total        money.Amount `json:"total"`
+	Paid         money.Amount `json:"paid"` // net of refunds
+	Due          money.Amount `json:"due"`
+	Reason       string       `json:"reason,omitempty"` // of a cancellation
+	Held         *db.Time     `json:"held,omitempty"`   // until when it is held unpaid, or was
+	Parcel       *ParcelFacts `json:"parcel,omitempty"` // what left, or is ready
+	Refund       *RefundFacts `json:"refund,omitempty"`
 }
 
 // LineFacts are one line of such a mail.
@@ -131,7 +132,7 @@ func tell(tx *db.Tx, o *Order, kind string, number int64, facts OrderFacts) erro
 
 func (o *Order) facts() OrderFacts {
 	f := OrderFacts{ID: o.ID, Number: o.Number, Token: o.Token, Name: o.CustomerName, Store: o.LocationName, Currency: o.Currency,
-		Lines: make([]LineFacts, len(o.Lines)), Subtotal: o.Subtotal, Discount: o.Discount, Shipping: o.Shipping, Tax: o.Tax, TaxIn: o.PricesIncludeTax,
+		Lines: make([]LineFacts, len(o.Lines)), Subtotal: o.Subtotal, Discount: o.Discount, DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, TaxIn: o.PricesIncludeTax,
 		Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due, Held: o.HoldUntil}
 	if o.PlacedAt != nil {
 		f.PlacedAt = *o.PlacedAt

@@ -113,7 +113,7 @@ func orderCases() []told {
 			f.Name, f.TaxIn, f.Paid, f.Due, f.Discount = "", false, f.Total, 0, 0
 			f.Lines = []sales.LineFacts{{Name: "Blue mug", Quantity: 1, Total: 1250, Waits: 1}}
 		})},
-		{name: "order-confirmed-held", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Held = ref(at("2026-11-20T13:30:00Z")) })},
+		{name: "order-confirmed-held", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Held, f.DiscountCode = ref(at("2026-11-20T13:30:00Z")), "SPRING-10" })},
 		{name: "order-confirmed-yen", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Currency = "JPY" })},
 		{name: "order-confirmed-dinar", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Currency = "KWD" })},
 		{name: "order-shipped-whole", kind: sales.OrderShippedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Parcel = &sales.ParcelFacts{Lines: f.Lines} })},

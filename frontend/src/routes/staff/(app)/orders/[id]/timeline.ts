@@ -83,7 +83,10 @@ const differences: Record<string, (p: { name: string; from: string; to: string }
 	removed: m.orders_diff_removed,
 	quantity: m.orders_diff_quantity,
 	line_discount: m.orders_diff_line_discount,
+	line_discount_kind: m.orders_diff_line_discount_kind,
 	discount: m.orders_diff_discount,
+	discount_kind: m.orders_diff_discount_kind,
+	discount_code: m.orders_diff_discount_code,
 	discount_reason: m.orders_diff_discount_reason,
 	shipping: m.orders_diff_shipping,
 	shipping_rate: m.orders_diff_shipping_rate,
@@ -102,6 +105,7 @@ const amounts = new Set(['line_discount', 'discount', 'shipping', 'total']);
 function different({ what, name = '', from, to }: Difference, currency: string): string {
 	const say = (v: unknown) => {
 		if (amounts.has(what)) return money(Number(v), currency);
+		if (what.endsWith('_kind')) return asked(v as Schema['NewDiscount'], currency);
 		if (what === 'shipping_rate') return percent(Number(v));
 		if (what === 'language') return languageNames[v as Locale] ?? m.orders_diff_none();
 		if (what === 'hold') return v ? dateTime(v as string) : m.orders_diff_hold_none();
@@ -110,6 +114,7 @@ function different({ what, name = '', from, to }: Difference, currency: string):
 	return differences[what]?.({ name, from: say(from), to: say(to) }) ?? '';
 }
 
+const asked = (d: Schema['NewDiscount'], currency: string): string => (d.percent ? percent(d.percent) : money(d.amount ?? 0, currency));
 const text = (v: unknown): string => (typeof v === 'string' ? v : '');
 const sum = (v: unknown, currency: string): string => money(Number(v), currency);
 const carried = (p: Entry['params']): string => [text(p.carrier), text(p.trackingNumber)].filter(Boolean).join(' · ');
