@@ -75,6 +75,11 @@ var matrix = map[string]string{
 	"GET /locations":                        "1111113.....",
 	"GET /orders":                           "111111......",
 	"GET /orders/{id}":                      "111111..n...",
+	"GET /orders/tags":                      "111111......",
+	"GET /orders/assignees":                 "111111......",
+	"GET /orders/{id}/notes":                "111111..n...",
+	"POST /orders/{id}/notes":               "1111113.n...",
+	"POST /orders/{id}/acknowledge":         "1111113.n...",
 	"GET /orders/{id}/timeline":             "111111..n...",
 	"GET /permissions":                      "111111......",
 	"GET /products":                         "1111113.....",
@@ -210,6 +215,7 @@ var matrix = map[string]string{
 var bodies = map[string]string{
 	"POST /orders":               `{"channel":"counter","locationId":1,"lines":[{"variantId":1,"quantity":1}]}`,
 	"POST /orders/{id}/payments": `{"method":"cash","amount":1}`,
+	"POST /orders/{id}/notes":    `{"text":"Call before noon."}`,
 	"POST /orders/{id}/refunds":  `{"method":"cash","amount":1}`,
 	"POST /orders/{id}/returns":  `{"lines":[{"orderLineId":1,"quantity":1}]}`,
 	"POST /returns/{id}/receive": `{"lines":[{"orderLineId":3,"sellable":1}]}`,
@@ -379,7 +385,7 @@ func TestNoRouteTakesAFieldItDoesNotKnow(t *testing.T) {
 }
 
 // bodiless are commands that read no body at all.
-var bodiless = []string{"POST /session/lock", "POST /demo", "POST /demo/remove", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /images/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/dismiss", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
+var bodiless = []string{"POST /session/lock", "POST /orders/{id}/acknowledge", "POST /demo", "POST /demo/remove", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /images/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/dismiss", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
 
 // A browser that another site made send something changes nothing, on any route.
 func TestNoWriteOfAnotherSiteHasAnEffect(t *testing.T) {

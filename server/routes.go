@@ -111,8 +111,13 @@ func (s *Server) routeAll() {
 
 	get(s, "/orders", can("orders.read"), s.orders)
 	create(s, "/orders", can("orders.create").key(), s.placeOrder)
+	get(s, "/orders/tags", can("orders.read"), s.orderTags)
+	get(s, "/orders/assignees", can("orders.read"), s.orderAssignees)
 	get(s, "/orders/{id}", can("orders.read"), s.order)
 	patch(s, "/orders/{id}", can("orders.edit"), s.editOrder)
+	get(s, "/orders/{id}/notes", can("orders.read"), s.orderNotes)
+	create(s, "/orders/{id}/notes", can("orders.edit"), s.writeOrderNote)
+	post(s, "/orders/{id}/acknowledge", can("orders.fulfil"), s.acknowledgeOrder)
 	get(s, "/orders/{id}/timeline", can("orders.read"), s.orderTimeline)
 	get(s, "/orders/{id}/emails", can("orders.read"), s.orderEmails)
 	get(s, "/orders/{id}/documents/receipt.pdf", can("orders.read").gives("application/pdf"), s.receiptPDF)

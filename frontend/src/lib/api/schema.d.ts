@@ -984,6 +984,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order assignees */
+        get: operations["orderAssignees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order tags */
+        get: operations["orderTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}": {
         parameters: {
             query?: never;
@@ -1000,6 +1034,23 @@ export interface paths {
         head?: never;
         /** Edit order */
         patch: operations["editOrder"];
+        trace?: never;
+    };
+    "/orders/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge order */
+        post: operations["acknowledgeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/orders/{id}/cancel": {
@@ -1200,6 +1251,24 @@ export interface paths {
         put?: never;
         /** Issue invoice */
         post: operations["issueInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order notes */
+        get: operations["orderNotes"];
+        put?: never;
+        /** Write order note */
+        post: operations["writeOrderNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2676,6 +2745,11 @@ export interface components {
             pin: string;
             /** Format: int64 */
             userId: number;
+        };
+        Assignee: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         AuditActor: {
             /** Format: int64 */
@@ -4161,6 +4235,9 @@ export interface components {
             mode: "instant" | "hourly" | "daily" | "off";
         };
         Order: {
+            /** Format: date-time */
+            acknowledgedAt: string | null;
+            acknowledgedBy: string;
             /** @description who took the order */
             actor: string;
             /** @description where it goes; null for none */
@@ -4170,6 +4247,8 @@ export interface components {
              * @description given for goodwill; it is not owed any more
              */
             allowances: number;
+            /** @description who looks after it; null for nobody */
+            assignedTo: components["schemas"]["Assignee"];
             businessDate: string | null;
             cancelReason: string;
             /** @enum {string} */
@@ -4217,6 +4296,7 @@ export interface components {
             /** Format: int64 */
             locationId: number;
             locationName: string;
+            /** @description the customer's; what the staff write for each other is on the timeline */
             note: string;
             /** @description empty for a draft */
             number: string;
@@ -4260,6 +4340,8 @@ export interface components {
              * @description before discounts, as prices are entered
              */
             subtotal: number;
+            /** @description words that the shop sorts its orders by */
+            tags: string[];
             /**
              * Format: int64
              * @description with shippingTax
@@ -4269,6 +4351,8 @@ export interface components {
             token: string;
             /** Format: int64 */
             total: number;
+            /** @description a new web order that nobody has seen: it rings */
+            unacknowledged: boolean;
             /** Format: date-time */
             updatedAt: string;
             /** Format: int64 */
@@ -4279,6 +4363,11 @@ export interface components {
             address?: components["schemas"]["Address"];
             /** @description the PIN of somebody whose limit this is not above */
             approval?: components["schemas"]["Approval"];
+            /**
+             * Format: int64
+             * @description who looks after it, from /orders/assignees; 0 for nobody
+             */
+            assignedToId?: number;
             customer?: components["schemas"]["Contact"];
             /** Format: int64 */
             customerId?: number;
@@ -4296,6 +4385,8 @@ export interface components {
             note?: string;
             /** @description in place of what it costs; a price of 0 is none */
             shipping?: components["schemas"]["NewShipping"];
+            /** @description all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order */
+            tags?: string[];
             /**
              * Format: int64
              * @description of the order as it was seen; refused as stale when it changed
@@ -4381,6 +4472,12 @@ export interface components {
             /** Format: int64 */
             variantId: number;
         };
+        OrderNote: {
+            text: string;
+        };
+        OrderTag: {
+            name: string;
+        };
         PINSwitch: {
             pin: string;
             /** Format: int64 */
@@ -4400,6 +4497,10 @@ export interface components {
         };
         PageAlert: {
             items: components["schemas"]["Alert"][];
+            next: string;
+        };
+        PageAssignee: {
+            items: components["schemas"]["Assignee"][];
             next: string;
         };
         PageAuditEntry: {
@@ -4468,6 +4569,10 @@ export interface components {
         };
         PageOrder: {
             items: components["schemas"]["Order"][];
+            next: string;
+        };
+        PageOrderTag: {
+            items: components["schemas"]["OrderTag"][];
             next: string;
         };
         PagePriceChange: {
@@ -5516,7 +5621,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited */
+            /** @description drafted, placed, acknowledged, noted, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -7074,13 +7179,26 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description exactly these, comma-separated */
+                orderIds?: number[];
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
-                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
-                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                /** @description one or more, comma-separated */
+                paymentStatus?: ("pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid")[];
+                /** @description one or more, comma-separated */
+                fulfilmentStatus?: ("unfulfilled" | "partially_fulfilled" | "fulfilled")[];
+                /** @description something of it is packed, or ready for pickup */
+                parcelStatus?: "packed" | "ready";
                 channel?: "counter" | "phone" | "web" | "api" | "import";
                 locationId?: number;
                 customerId?: number;
+                tag?: string;
+                /** @description who looks after it: me, none, or the number of a user */
+                assignedTo?: string;
+                /** @description it expires unless it is paid */
+                held?: boolean;
+                /** @description new web orders that nobody has seen */
+                unacknowledged?: boolean;
                 /** @description first business date */
                 from?: string;
                 /** @description last business date */
@@ -7120,13 +7238,26 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description exactly these, comma-separated */
+                orderIds?: number[];
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
-                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
-                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                /** @description one or more, comma-separated */
+                paymentStatus?: ("pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid")[];
+                /** @description one or more, comma-separated */
+                fulfilmentStatus?: ("unfulfilled" | "partially_fulfilled" | "fulfilled")[];
+                /** @description something of it is packed, or ready for pickup */
+                parcelStatus?: "packed" | "ready";
                 channel?: "counter" | "phone" | "web" | "api" | "import";
                 locationId?: number;
                 customerId?: number;
+                tag?: string;
+                /** @description who looks after it: me, none, or the number of a user */
+                assignedTo?: string;
+                /** @description it expires unless it is paid */
+                held?: boolean;
+                /** @description new web orders that nobody has seen */
+                unacknowledged?: boolean;
                 /** @description first business date */
                 from?: string;
                 /** @description last business date */
@@ -8287,13 +8418,26 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description exactly these, comma-separated */
+                orderIds?: number[];
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
-                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
-                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                /** @description one or more, comma-separated */
+                paymentStatus?: ("pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid")[];
+                /** @description one or more, comma-separated */
+                fulfilmentStatus?: ("unfulfilled" | "partially_fulfilled" | "fulfilled")[];
+                /** @description something of it is packed, or ready for pickup */
+                parcelStatus?: "packed" | "ready";
                 channel?: "counter" | "phone" | "web" | "api" | "import";
                 locationId?: number;
                 customerId?: number;
+                tag?: string;
+                /** @description who looks after it: me, none, or the number of a user */
+                assignedTo?: string;
+                /** @description it expires unless it is paid */
+                held?: boolean;
+                /** @description new web orders that nobody has seen */
+                unacknowledged?: boolean;
                 /** @description first business date */
                 from?: string;
                 /** @description last business date */
@@ -8362,6 +8506,80 @@ export interface operations {
             };
         };
     };
+    orderAssignees: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description who sees this store; without it, one of those that you see */
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAssignee"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderTags: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOrderTag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     order: {
         parameters: {
             query?: never;
@@ -8407,6 +8625,37 @@ export interface operations {
                 "application/json": components["schemas"]["OrderChange"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -8834,6 +9083,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderNotes: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeOrderNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderNote"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
                 };
             };
             /** @description Error */

@@ -88,6 +88,7 @@ export const known: Record<string, (p: Params) => string> = {
 	bad_prefix: () => m.wrong_prefix(),
 	bad_paper: () => m.wrong_paper(),
 	not_editable: () => m.error_not_editable(),
+	not_assignable: () => m.handling_not_assignable(),
 	line_gone: (p) => m.error_line_gone({ min: text(p.min), name: text(p.name) }),
 	line_twice: () => m.error_line_twice(),
 	other_variant: () => m.error_other_variant(),
