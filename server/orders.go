@@ -112,6 +112,10 @@ func (s *Server) acknowledgeOrder(ctx context.Context, in *ByID) (*body[*sales.O
 	return reply(sales.Acknowledge(ctx, s.db, in.ID))
 }
 
+func (s *Server) moveOrders(ctx context.Context, in *body[sales.ManyOrders]) (*body[*sales.ManyMoved], error) {
+	return reply(sales.MoveMany(ctx, s.db, in.Body))
+}
+
 func (s *Server) orderTags(ctx context.Context, in *Paging) (*body[db.Page[sales.OrderTag]], error) {
 	return reply(sales.OrderTags(ctx, s.db, in.list()))
 }

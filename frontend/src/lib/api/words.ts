@@ -88,6 +88,8 @@ export const known: Record<string, (p: Params) => string> = {
 	bad_prefix: () => m.wrong_prefix(),
 	bad_paper: () => m.wrong_paper(),
 	not_editable: () => m.error_not_editable(),
+	view_taken: (p) => m.handling_view_taken({ name: text(p.name) }),
+	too_many_views: (p) => m.handling_view_many({ max: text(p.max) }),
 	not_assignable: () => m.handling_not_assignable(),
 	line_gone: (p) => m.error_line_gone({ min: text(p.min), name: text(p.name) }),
 	line_twice: () => m.error_line_twice(),
