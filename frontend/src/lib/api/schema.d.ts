@@ -265,6 +265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/documents/packing-slips.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packing slips p d f */
+        get: operations["packingSlipsPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/documents/pick-list.pdf": {
         parameters: {
             query?: never;
@@ -995,6 +1012,23 @@ export interface paths {
         get: operations["orderAssignees"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move orders */
+        post: operations["moveOrders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2618,6 +2652,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Views */
+        get: operations["views"];
+        put?: never;
+        /** Save view */
+        post: operations["saveView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove view */
+        delete: operations["removeView"];
+        options?: never;
+        head?: never;
+        /** Change view */
+        patch: operations["changeView"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3774,6 +3844,21 @@ export interface components {
             /** @description your own address when left out */
             to?: string;
         };
+        ManyMoved: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            results: components["schemas"]["OrderMoved"][];
+        };
+        ManyOrders: {
+            /**
+             * @description ship sends all that is left of each from its store
+             * @enum {string}
+             */
+            action: "confirm" | "ship" | "acknowledge";
+            orderIds: number[];
+        };
         Member: {
             /** Format: date-time */
             createdAt: string;
@@ -4228,6 +4313,12 @@ export interface components {
             /** @description false when left out; only what is tracked may */
             tracksLots?: boolean;
         };
+        NewView: {
+            /** @enum {string} */
+            kind: "orders";
+            name: string;
+            search: string;
+        };
         NewWish: {
             /** @enum {string} */
             kind: "out" | "low" | "over" | "web_order" | "summary" | "mail_broken" | "self_check";
@@ -4472,8 +4563,24 @@ export interface components {
             /** Format: int64 */
             variantId: number;
         };
+        OrderMoved: {
+            /** @description why it was left as it was; null when it was done */
+            error: components["schemas"]["OrderRefusal"];
+            /** @description empty for a draft, and for what is not there */
+            number: string;
+            ok: boolean;
+            /** Format: int64 */
+            orderId: number;
+        };
         OrderNote: {
             text: string;
+        };
+        OrderRefusal: {
+            code: string;
+            message: string;
+            params?: {
+                [key: string]: unknown;
+            };
         };
         OrderTag: {
             name: string;
@@ -4621,6 +4728,10 @@ export interface components {
         };
         PageVariantItem: {
             items: components["schemas"]["VariantItem"][];
+            next: string;
+        };
+        PageView: {
+            items: components["schemas"]["View"][];
             next: string;
         };
         PageWork: {
@@ -5879,6 +5990,33 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        View: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "orders";
+            name: string;
+            /**
+             * Format: int64
+             * @description its place among those of its kind, from 0
+             */
+            position: number;
+            /** @description what follows the ? in the address of the list */
+            search: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ViewChange: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description its new place; the others move up
+             */
+            position?: number;
+            search?: string;
+            /** Format: int64 */
+            version?: number;
+        };
         WaitingList: {
             items: components["schemas"]["Order"][];
             more: boolean;
@@ -6747,6 +6885,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packingSlipsPDF: {
+        parameters: {
+            query: {
+                /** @description comma-separated */
+                orderIds: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -8531,6 +8704,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAssignee"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveOrders: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyOrders"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyMoved"];
                 };
             };
             /** @description Error */
@@ -12373,6 +12582,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageSupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views: {
+        parameters: {
+            query: {
+                kind: "orders";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description Error */
