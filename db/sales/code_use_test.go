@@ -87,7 +87,7 @@ func TestTheUseOfACodeComesBackWithTheOrder(t *testing.T) {
 	if got := s.order(o.ID); s.uses(c.ID) != 0 || got.DiscountCode != "ONCE" {
 		t.Errorf("cancelled: used %d times, the order says %q", s.uses(c.ID), got.DiscountCode)
 	}
-	o = s.place(web)
+	s.place(web)
 	s.Clock.Forward(time.Hour)
 	s.releaseHolds(1)
 	if s.uses(c.ID) != 0 {

@@ -319,6 +319,23 @@ export interface paths {
         patch: operations["changeDiscountCode"];
         trace?: never;
     };
+    "/documents/packing-slips.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packing slips p d f */
+        get: operations["packingSlipsPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/documents/pick-list.pdf": {
         parameters: {
             query?: never;
@@ -1038,6 +1055,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order assignees */
+        get: operations["orderAssignees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move orders */
+        post: operations["moveOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order tags */
+        get: operations["orderTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}": {
         parameters: {
             query?: never;
@@ -1054,6 +1122,23 @@ export interface paths {
         head?: never;
         /** Edit order */
         patch: operations["editOrder"];
+        trace?: never;
+    };
+    "/orders/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge order */
+        post: operations["acknowledgeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/orders/{id}/cancel": {
@@ -1254,6 +1339,24 @@ export interface paths {
         put?: never;
         /** Issue invoice */
         post: operations["issueInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order notes */
+        get: operations["orderNotes"];
+        put?: never;
+        /** Write order note */
+        post: operations["writeOrderNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2603,6 +2706,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Views */
+        get: operations["views"];
+        put?: never;
+        /** Save view */
+        post: operations["saveView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove view */
+        delete: operations["removeView"];
+        options?: never;
+        head?: never;
+        /** Change view */
+        patch: operations["changeView"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2730,6 +2869,11 @@ export interface components {
             pin: string;
             /** Format: int64 */
             userId: number;
+        };
+        Assignee: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         AuditActor: {
             /** Format: int64 */
@@ -3871,6 +4015,21 @@ export interface components {
             /** @description your own address when left out */
             to?: string;
         };
+        ManyMoved: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            results: components["schemas"]["OrderMoved"][];
+        };
+        ManyOrders: {
+            /**
+             * @description ship sends all that is left of each from its store
+             * @enum {string}
+             */
+            action: "confirm" | "ship" | "acknowledge";
+            orderIds: number[];
+        };
         Member: {
             /** Format: date-time */
             createdAt: string;
@@ -4356,6 +4515,12 @@ export interface components {
             /** @description false when left out; only what is tracked may */
             tracksLots?: boolean;
         };
+        NewView: {
+            /** @enum {string} */
+            kind: "orders";
+            name: string;
+            search: string;
+        };
         NewWish: {
             /** @enum {string} */
             kind: "out" | "low" | "over" | "web_order" | "summary" | "mail_broken" | "self_check";
@@ -4363,6 +4528,9 @@ export interface components {
             mode: "instant" | "hourly" | "daily" | "off";
         };
         Order: {
+            /** Format: date-time */
+            acknowledgedAt: string | null;
+            acknowledgedBy: string;
             /** @description who took the order */
             actor: string;
             /** @description where it goes; null for none */
@@ -4372,6 +4540,8 @@ export interface components {
              * @description given for goodwill; it is not owed any more
              */
             allowances: number;
+            /** @description who looks after it; null for nobody */
+            assignedTo: components["schemas"]["Assignee"];
             businessDate: string | null;
             cancelReason: string;
             /** @enum {string} */
@@ -4421,6 +4591,7 @@ export interface components {
             /** Format: int64 */
             locationId: number;
             locationName: string;
+            /** @description the customer's; what the staff write for each other is on the timeline */
             note: string;
             /** @description empty for a draft */
             number: string;
@@ -4464,6 +4635,8 @@ export interface components {
              * @description before discounts, as prices are entered
              */
             subtotal: number;
+            /** @description words that the shop sorts its orders by */
+            tags: string[];
             /**
              * Format: int64
              * @description with shippingTax
@@ -4473,6 +4646,8 @@ export interface components {
             token: string;
             /** Format: int64 */
             total: number;
+            /** @description a new web order that nobody has seen: it rings */
+            unacknowledged: boolean;
             /** Format: date-time */
             updatedAt: string;
             /** Format: int64 */
@@ -4483,6 +4658,11 @@ export interface components {
             address?: components["schemas"]["Address"];
             /** @description the PIN of somebody whose limit this is not above */
             approval?: components["schemas"]["Approval"];
+            /**
+             * Format: int64
+             * @description who looks after it, from /orders/assignees; 0 for nobody
+             */
+            assignedToId?: number;
             customer?: components["schemas"]["Contact"];
             /** Format: int64 */
             customerId?: number;
@@ -4502,6 +4682,8 @@ export interface components {
             note?: string;
             /** @description in place of what it costs; a price of 0 is none */
             shipping?: components["schemas"]["NewShipping"];
+            /** @description all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order */
+            tags?: string[];
             /**
              * Format: int64
              * @description of the order as it was seen; refused as stale when it changed
@@ -4589,6 +4771,28 @@ export interface components {
             /** Format: int64 */
             variantId: number;
         };
+        OrderMoved: {
+            /** @description why it was left as it was; null when it was done */
+            error: components["schemas"]["OrderRefusal"];
+            /** @description empty for a draft, and for what is not there */
+            number: string;
+            ok: boolean;
+            /** Format: int64 */
+            orderId: number;
+        };
+        OrderNote: {
+            text: string;
+        };
+        OrderRefusal: {
+            code: string;
+            message: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        OrderTag: {
+            name: string;
+        };
         PINSwitch: {
             pin: string;
             /** Format: int64 */
@@ -4608,6 +4812,10 @@ export interface components {
         };
         PageAlert: {
             items: components["schemas"]["Alert"][];
+            next: string;
+        };
+        PageAssignee: {
+            items: components["schemas"]["Assignee"][];
             next: string;
         };
         PageAuditEntry: {
@@ -4682,6 +4890,10 @@ export interface components {
             items: components["schemas"]["Order"][];
             next: string;
         };
+        PageOrderTag: {
+            items: components["schemas"]["OrderTag"][];
+            next: string;
+        };
         PagePriceChange: {
             items: components["schemas"]["PriceChange"][];
             next: string;
@@ -4728,6 +4940,10 @@ export interface components {
         };
         PageVariantItem: {
             items: components["schemas"]["VariantItem"][];
+            next: string;
+        };
+        PageView: {
+            items: components["schemas"]["View"][];
             next: string;
         };
         PageWork: {
@@ -5728,7 +5944,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited */
+            /** @description drafted, placed, acknowledged, noted, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -5761,6 +5977,8 @@ export interface components {
             currencyDigits: number;
             /** Format: int64 */
             discount: number;
+            /** @description the code that gave it; empty for none */
+            discountCode: string;
             /** Format: int64 */
             due: number;
             /** @enum {string} */
@@ -5985,6 +6203,33 @@ export interface components {
             tracksLots: boolean;
             /** Format: int64 */
             version: number;
+        };
+        View: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "orders";
+            name: string;
+            /**
+             * Format: int64
+             * @description its place among those of its kind, from 0
+             */
+            position: number;
+            /** @description what follows the ? in the address of the list */
+            search: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ViewChange: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description its new place; the others move up
+             */
+            position?: number;
+            search?: string;
+            /** Format: int64 */
+            version?: number;
         };
         WaitingList: {
             items: components["schemas"]["Order"][];
@@ -7065,6 +7310,41 @@ export interface operations {
             };
         };
     };
+    packingSlipsPDF: {
+        parameters: {
+            query: {
+                /** @description comma-separated */
+                orderIds: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pickListsPDF: {
         parameters: {
             query: {
@@ -7484,13 +7764,26 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description exactly these, comma-separated */
+                orderIds?: number[];
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
-                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
-                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                /** @description one or more, comma-separated */
+                paymentStatus?: ("pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid")[];
+                /** @description one or more, comma-separated */
+                fulfilmentStatus?: ("unfulfilled" | "partially_fulfilled" | "fulfilled")[];
+                /** @description something of it is packed, or ready for pickup */
+                parcelStatus?: "packed" | "ready";
                 channel?: "counter" | "phone" | "web" | "api" | "import";
                 locationId?: number;
                 customerId?: number;
+                tag?: string;
+                /** @description who looks after it: me, none, or the number of a user */
+                assignedTo?: string;
+                /** @description it expires unless it is paid */
+                held?: boolean;
+                /** @description new web orders that nobody has seen */
+                unacknowledged?: boolean;
                 /** @description first business date */
                 from?: string;
                 /** @description last business date */
@@ -7530,13 +7823,26 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description exactly these, comma-separated */
+                orderIds?: number[];
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
-                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
-                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                /** @description one or more, comma-separated */
+                paymentStatus?: ("pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid")[];
+                /** @description one or more, comma-separated */
+                fulfilmentStatus?: ("unfulfilled" | "partially_fulfilled" | "fulfilled")[];
+                /** @description something of it is packed, or ready for pickup */
+                parcelStatus?: "packed" | "ready";
                 channel?: "counter" | "phone" | "web" | "api" | "import";
                 locationId?: number;
                 customerId?: number;
+                tag?: string;
+                /** @description who looks after it: me, none, or the number of a user */
+                assignedTo?: string;
+                /** @description it expires unless it is paid */
+                held?: boolean;
+                /** @description new web orders that nobody has seen */
+                unacknowledged?: boolean;
                 /** @description first business date */
                 from?: string;
                 /** @description last business date */
@@ -8697,13 +9003,26 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description exactly these, comma-separated */
+                orderIds?: number[];
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
-                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
-                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                /** @description one or more, comma-separated */
+                paymentStatus?: ("pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid")[];
+                /** @description one or more, comma-separated */
+                fulfilmentStatus?: ("unfulfilled" | "partially_fulfilled" | "fulfilled")[];
+                /** @description something of it is packed, or ready for pickup */
+                parcelStatus?: "packed" | "ready";
                 channel?: "counter" | "phone" | "web" | "api" | "import";
                 locationId?: number;
                 customerId?: number;
+                tag?: string;
+                /** @description who looks after it: me, none, or the number of a user */
+                assignedTo?: string;
+                /** @description it expires unless it is paid */
+                held?: boolean;
+                /** @description new web orders that nobody has seen */
+                unacknowledged?: boolean;
                 /** @description first business date */
                 from?: string;
                 /** @description last business date */
@@ -8772,6 +9091,116 @@ export interface operations {
             };
         };
     };
+    orderAssignees: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description who sees this store; without it, one of those that you see */
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAssignee"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveOrders: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyOrders"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderTags: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOrderTag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     order: {
         parameters: {
             query?: never;
@@ -8817,6 +9246,37 @@ export interface operations {
                 "application/json": components["schemas"]["OrderChange"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -9244,6 +9704,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderNotes: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeOrderNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderNote"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
                 };
             };
             /** @description Error */
@@ -12461,6 +12994,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageSupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views: {
+        parameters: {
+            query: {
+                kind: "orders";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description Error */
