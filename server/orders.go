@@ -11,6 +11,7 @@ import (
 // OrderQuery narrows the orders down.
 type OrderQuery struct {
 	Open             bool                   `query:"open" doc:"what still waits for something"`
+	Waiting          bool                   `query:"waiting" doc:"what waits for stock"`
 	Status           []sales.Status         `query:"status" enum:"draft,placed,confirmed,completed,cancelled,expired" doc:"one or more, comma-separated"`
 	PaymentStatus    sales.PaymentStatus    `query:"paymentStatus" enum:"pending,partially_paid,paid,partially_refunded,refunded,overpaid"`
 	FulfilmentStatus sales.FulfilmentStatus `query:"fulfilmentStatus" enum:"unfulfilled,partially_fulfilled,fulfilled"`
@@ -24,7 +25,7 @@ type OrderQuery struct {
 
 func (q *OrderQuery) filter(l db.List) sales.OrderFilter {
 	return sales.OrderFilter{
-		List: l, Open: q.Open, Statuses: q.Status, PaymentStatus: q.PaymentStatus, FulfilmentStatus: q.FulfilmentStatus,
+		List: l, Open: q.Open, Waiting: q.Waiting, Statuses: q.Status, PaymentStatus: q.PaymentStatus, FulfilmentStatus: q.FulfilmentStatus,
 		Channel: q.Channel, LocationID: q.LocationID, CustomerID: q.CustomerID, From: db.Date(q.From), To: db.Date(q.To),
 		OldestFirst: q.Sort == "oldest",
 	}

@@ -23,6 +23,7 @@ type OrderChange struct {
 	Discount   *NewDiscount       `json:"discount,omitempty" doc:"of the whole order, in place of the one it has; an amount of 0 is none"`
 	Shipping   *NewShipping       `json:"shipping,omitempty" doc:"in place of what it costs; a price of 0 is none"`
 	HoldUntil  db.OptionalTime    `json:"holdUntil,omitzero" doc:"when it expires unless it is paid before, at most a year from now; null holds it until somebody decides"`
+	PromisedOn *db.Date           `json:"promisedOn,omitempty" doc:"the day by which it is promised, at most a year from now; empty takes the promise back"`
 }
 
 // LineChange is a line as it shall be: one of the order, which keeps its price as sold, or a new one at today's.
@@ -70,7 +71,13 @@ func EditIn(tx *db.Tx, id int64, in OrderChange) (*Order, error) {
 	if err := settleAndTell(tx, o); err != nil {
 		return nil, err
 	}
-	return OrderIn(tx, id)
+	if o, err = OrderIn(tx, id); err != nil || in.Lines == nil || o.Status == Draft {
+		return o, err
+	}
+	if err := o.promiseBack(tx); err != nil {
+		return nil, err
+	}
+	return o, await(tx, o)
 }
 
 // edit is an order on its way from what it was to what it shall be.
@@ -133,6 +140,9 @@ func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 		e.Shipping, e.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
 	}
 	if err := e.holdAnew(tx, in.HoldUntil); err != nil {
+		return err
+	}
+	if err := e.promiseAnew(tx, in.PromisedOn); err != nil {
 		return err
 	}
 	if in.Lines == nil && in.Discount == nil && in.Shipping == nil {

@@ -13,7 +13,9 @@ import (
 type OrderFilter struct {
 	db.List
 	// Open keeps to what still waits for something.
-	Open             bool
+	Open bool
+	// Waiting keeps to what waits for stock.
+	Waiting          bool
 	Statuses         []Status
 	PaymentStatus    PaymentStatus
 	FulfilmentStatus FulfilmentStatus
@@ -94,6 +96,7 @@ func (f OrderFilter) conditions(actor db.Actor) []condition {
 		stores.lead = actor.Scope().Where("o.location_id")
 	}
 	return []condition{
+		{f.Waiting, "o.id IN (SELECT order_id FROM reservations WHERE covered < quantity)", "+o.id IN (SELECT order_id FROM reservations WHERE covered < quantity)", nil},
 		{f.CustomerID != 0, "o.customer_id = ?", "+o.customer_id = ?", []any{f.CustomerID}},
 		{f.Open || only(Draft, Placed, Confirmed), openSQL, "+" + openSQL, nil},
 		{only(Cancelled, Expired), droppedSQL, "+" + droppedSQL, nil},

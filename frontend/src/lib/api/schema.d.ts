@@ -3907,6 +3907,8 @@ export interface components {
              */
             paymentMethod?: "cash" | "card" | "transfer" | "other";
             payments?: components["schemas"]["NewPayment"][];
+            /** @description the day by which it is promised, at most a year from now; where something waits for stock and this is left out, when its suppliers deliver, if all of them say */
+            promisedOn?: string;
             /** @description the token of the same customer's web order, which is called off first if it is held unpaid: nobody is kept waiting by their own hold */
             replaces?: string;
             shipping?: components["schemas"]["NewShipping"];
@@ -4233,6 +4235,8 @@ export interface components {
             /** Format: date-time */
             placedAt: string | null;
             pricesIncludeTax: boolean;
+            /** @description the day by which it is promised; null where nobody promised */
+            promisedOn: string | null;
             /** Format: int64 */
             refunded: number;
             /**
@@ -4294,6 +4298,8 @@ export interface components {
             /** @description all lines as they shall be: one that is left out is taken off the order */
             lines?: components["schemas"]["LineChange"][];
             note?: string;
+            /** @description the day by which it is promised, at most a year from now; empty takes the promise back */
+            promisedOn?: string;
             /** @description in place of what it costs; a price of 0 is none */
             shipping?: components["schemas"]["NewShipping"];
             /**
@@ -5573,6 +5579,8 @@ export interface components {
             /** Format: date-time */
             placedAt: string;
             pricesIncludeTax: boolean;
+            /** @description the day by which it is promised; null where nobody promised */
+            promisedOn: string | null;
             /** Format: int64 */
             shipping: number;
             shop: string;
@@ -7074,6 +7082,8 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description what waits for stock */
+                waiting?: boolean;
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
                 paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
@@ -7120,6 +7130,8 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description what waits for stock */
+                waiting?: boolean;
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
                 paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
@@ -8287,6 +8299,8 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description what waits for stock */
+                waiting?: boolean;
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
                 paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";

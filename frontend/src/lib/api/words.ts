@@ -58,6 +58,8 @@ export const known: Record<string, (p: Params) => string> = {
 	amount_or_percent: () => m.wrong_discount_kind(),
 	draft_only: () => m.wrong_draft(),
 	not_held: () => m.wrong_not_held(),
+	bad_promise: () => m.wrong_promise(),
+	all_left: () => m.wrong_all_left(),
 	bad_hold: () => m.wrong_hold(),
 	web_only: () => m.wrong_web_only(),
 	bad_reason: () => m.wrong_reason(),
