@@ -22,6 +22,15 @@ func WithKey(ctx context.Context, route, key string) context.Context {
 	return context.WithValue(ctx, requestKey{}, request{route, key})
 }
 
+// WithPart is for a command of many parts, each of which is remembered by itself: under the command's key and the name of the part.
+func WithPart(ctx context.Context, part string) context.Context {
+	req, keyed := ctx.Value(requestKey{}).(request)
+	if !keyed {
+		return ctx
+	}
+	return WithKey(ctx, req.route+" "+part, req.key)
+}
+
 // WithoutKey is for what goes on after the command that began it: its steps are no repeats of each other.
 func WithoutKey(ctx context.Context) context.Context {
 	return context.WithValue(ctx, requestKey{}, nil)

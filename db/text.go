@@ -61,6 +61,9 @@ func SortKey(s string) string {
 	}, norm.NFKD.String(cases.Fold().String(s))))
 }
 
+// Fold makes names that differ only by case equal.
+func Fold(s string) string { return norm.NFC.String(cases.Fold().String(s)) }
+
 // PrefixEnd is the end of the range of texts that begin with a prefix: those from the prefix up to, without, this one.
 func PrefixEnd(prefix string) string { return prefix + string(utf8.MaxRune) }
 

@@ -92,10 +92,27 @@ func (s *Server) pickListPDF(ctx context.Context, in *ByID) (*pdf, error) {
 	return s.pickList(ctx, []int64{in.ID})
 }
 
-func (s *Server) pickListsPDF(ctx context.Context, in *struct {
-	OrderIDs []int64 `query:"orderIds" required:"true" minItems:"1" maxItems:"100" doc:"comma-separated"`
-}) (*pdf, error) {
+// SomeOrders is a request for a document about several orders.
+type SomeOrders struct {
+	OrderIDs []int64 `query:"orderIds" required:"true" minItems:"1" maxItems:"200" doc:"comma-separated"`
+}
+
+func (s *Server) pickListsPDF(ctx context.Context, in *SomeOrders) (*pdf, error) {
 	return s.pickList(ctx, in.OrderIDs)
+}
+
+func (s *Server) packingSlipsPDF(ctx context.Context, in *SomeOrders) (*pdf, error) {
+	orders, err := sales.Printed(ctx, s.db, in.OrderIDs)
+	if err != nil {
+		return nil, err
+	}
+	shop, err := settings.Current(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	return document("packing-slips", func(w io.Writer) error {
+		return papers.PackingSlips(w, s.paper(shop, "packing-slips", ""), shop, orders)
+	})
 }
 
 func (s *Server) pickList(ctx context.Context, ids []int64) (*pdf, error) {

@@ -32,6 +32,7 @@ func TestAnOrderHasItsPapers(t *testing.T) {
 	s.admin.post("/api/v1/orders", s.order(1, `,"fulfil":true`), s.key()).is(http.StatusCreated)
 	s.paper(emil, "/orders/3/documents/packing-slip.pdf?fulfilmentId=3", "packing-slip-1003.pdf")
 	s.paper(emil, "/documents/pick-list.pdf?orderIds=1,3", "pick-list.pdf")
+	s.paper(emil, "/documents/packing-slips.pdf?orderIds=3,1", "packing-slips.pdf")
 }
 
 func TestPapersThatAreNotThereAreRefused(t *testing.T) {
@@ -49,7 +50,9 @@ func TestPapersThatAreNotThereAreRefused(t *testing.T) {
 	hanna.get("/api/v1/documents/pick-list.pdf?orderIds=2,1").refuses(http.StatusNotFound, "not_found")
 	s.admin.get("/api/v1/documents/pick-list.pdf").is(http.StatusUnprocessableEntity)
 	s.admin.get("/api/v1/documents/pick-list.pdf?orderIds=").is(http.StatusUnprocessableEntity)
-	s.admin.get("/api/v1/documents/pick-list.pdf?orderIds=" + strings.Repeat("1,", 100) + "1").is(http.StatusUnprocessableEntity)
+	s.admin.get("/api/v1/documents/pick-list.pdf?orderIds=" + strings.Repeat("1,", 200) + "1").is(http.StatusUnprocessableEntity)
+	hanna.get("/api/v1/documents/packing-slips.pdf?orderIds=2,1").refuses(http.StatusNotFound, "not_found")
+	s.admin.get("/api/v1/documents/packing-slips.pdf?orderIds=1,3").refuses(http.StatusConflict, "not_placed")
 }
 
 func TestAnInvoiceIsIssuedAndReadAsPDF(t *testing.T) {

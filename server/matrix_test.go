@@ -75,6 +75,11 @@ var matrix = map[string]string{
 	"GET /locations":                        "1111113.....",
 	"GET /orders":                           "111111......",
 	"GET /orders/{id}":                      "111111..n...",
+	"GET /orders/tags":                      "111111......",
+	"GET /orders/assignees":                 "111111......",
+	"GET /orders/{id}/notes":                "111111..n...",
+	"POST /orders/{id}/notes":               "1111113.n...",
+	"POST /orders/{id}/acknowledge":         "1111113.n...",
 	"GET /orders/{id}/timeline":             "111111..n...",
 	"GET /permissions":                      "111111......",
 	"GET /products":                         "1111113.....",
@@ -195,6 +200,12 @@ var matrix = map[string]string{
 	"POST /brands/{id}/merge":                  "1111113.33..",
 
 	"GET /documents/pick-list.pdf":                  "111111..n...",
+	"GET /documents/packing-slips.pdf":              "111111..n...",
+	"POST /orders/bulk":                             "1111113.....",
+	"GET /views":                                    "111111t.....",
+	"POST /views":                                   "111111t.....",
+	"PATCH /views/{id}":                             "111111tnnnnn",
+	"DELETE /views/{id}":                            "111111tnnnnn",
 	"GET /orders/{id}/documents":                    "111111..n...",
 	"GET /orders/{id}/documents/credit-note.pdf":    "111111nnnnnn",
 	"GET /orders/{id}/documents/invoice.pdf":        "111111nnnnnn",
@@ -210,6 +221,9 @@ var matrix = map[string]string{
 var bodies = map[string]string{
 	"POST /orders":               `{"channel":"counter","locationId":1,"lines":[{"variantId":1,"quantity":1}]}`,
 	"POST /orders/{id}/payments": `{"method":"cash","amount":1}`,
+	"POST /orders/bulk":          `{"action":"acknowledge","orderIds":[1]}`,
+	"POST /views":                `{"kind":"orders","name":"Mine","search":"?assignedTo=me"}`,
+	"POST /orders/{id}/notes":    `{"text":"Call before noon."}`,
 	"POST /orders/{id}/refunds":  `{"method":"cash","amount":1}`,
 	"POST /orders/{id}/returns":  `{"lines":[{"orderLineId":1,"quantity":1}]}`,
 	"POST /returns/{id}/receive": `{"lines":[{"orderLineId":3,"sellable":1}]}`,
@@ -223,7 +237,9 @@ var bodies = map[string]string{
 
 // queries are what a route needs in its address.
 var queries = map[string]string{
-	"GET /documents/pick-list.pdf": "?orderIds=1",
+	"GET /documents/pick-list.pdf":     "?orderIds=1",
+	"GET /documents/packing-slips.pdf": "?orderIds=1",
+	"GET /views":                       "?kind=orders",
 
 	"GET /stock/movements": "?variantId=1&locationId=1",
 	"GET /stock/explain":   "?variantId=1&locationId=1",
@@ -379,7 +395,7 @@ func TestNoRouteTakesAFieldItDoesNotKnow(t *testing.T) {
 }
 
 // bodiless are commands that read no body at all.
-var bodiless = []string{"POST /session/lock", "POST /demo", "POST /demo/remove", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /images/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/dismiss", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
+var bodiless = []string{"POST /session/lock", "POST /orders/{id}/acknowledge", "POST /demo", "POST /demo/remove", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /images/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/dismiss", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
 
 // A browser that another site made send something changes nothing, on any route.
 func TestNoWriteOfAnotherSiteHasAnEffect(t *testing.T) {

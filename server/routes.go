@@ -111,8 +111,14 @@ func (s *Server) routeAll() {
 
 	get(s, "/orders", can("orders.read"), s.orders)
 	create(s, "/orders", can("orders.create").key(), s.placeOrder)
+	post(s, "/orders/bulk", can("orders.fulfil").key().within(bulkTime), s.moveOrders)
+	get(s, "/orders/tags", can("orders.read"), s.orderTags)
+	get(s, "/orders/assignees", can("orders.read"), s.orderAssignees)
 	get(s, "/orders/{id}", can("orders.read"), s.order)
 	patch(s, "/orders/{id}", can("orders.edit"), s.editOrder)
+	get(s, "/orders/{id}/notes", can("orders.read"), s.orderNotes)
+	create(s, "/orders/{id}/notes", can("orders.edit"), s.writeOrderNote)
+	post(s, "/orders/{id}/acknowledge", can("orders.fulfil"), s.acknowledgeOrder)
 	get(s, "/orders/{id}/timeline", can("orders.read"), s.orderTimeline)
 	get(s, "/orders/{id}/emails", can("orders.read"), s.orderEmails)
 	get(s, "/orders/{id}/documents/receipt.pdf", can("orders.read").gives("application/pdf"), s.receiptPDF)
@@ -124,6 +130,7 @@ func (s *Server) routeAll() {
 	post(s, "/orders/{id}/invoice", can("orders.create"), s.issueInvoice)
 	post(s, "/orders/{id}/credit-note", can("orders.create"), s.issueCreditNote)
 	get(s, "/documents/pick-list.pdf", can("orders.read").gives("application/pdf"), s.pickListsPDF)
+	get(s, "/documents/packing-slips.pdf", can("orders.read").gives("application/pdf"), s.packingSlipsPDF)
 	post(s, "/orders/{id}/place", can("orders.create"), s.placeDraft)
 	post(s, "/orders/{id}/confirm", can("orders.fulfil"), s.confirmOrder)
 	post(s, "/orders/{id}/cancel", can("orders.cancel"), s.cancelOrder)
@@ -166,6 +173,10 @@ func (s *Server) routeAll() {
 	post(s, "/emails/{id}/retry", can("emails.write"), s.retryEmail)
 	post(s, "/emails/dismiss", can("emails.write"), s.dismissEmails)
 	get(s, "/mail-health", signedIn(), s.mailHealth)
+	get(s, "/views", can("orders.read"), s.views)
+	create(s, "/views", can("orders.read"), s.saveView)
+	patch(s, "/views/{id}", can("orders.read"), s.changeView)
+	remove(s, "/views/{id}", can("orders.read"), s.removeView)
 	get(s, "/notifications", person(), s.notifications)
 	patch(s, "/notifications", person(), s.chooseNotifications)
 	s.raw(http.MethodGet, "/unsubscribe/{token}", guest(), s.askToStop)
@@ -217,6 +228,7 @@ func (s *Server) routeAll() {
 var topics = map[string]string{
 	"orders":     "orders.read",
 	"tills":      "tills.use",
+	"views":      "orders.read",
 	"stock":      "stock.read",
 	"locations":  "stock.read",
 	"products":   "products.read",

@@ -32,6 +32,7 @@ const (
 	uploadTime   = 2 * time.Minute  // of a handler that takes or works through a file
 	exportTime   = 2 * time.Minute  // of a handler that makes a workbook
 	jobTime      = 5 * time.Minute  // of a job run by hand
+	bulkTime     = 25 * time.Second // of a handler that moves many records, one by one
 	testTime     = 40 * time.Second // of a mail that tries the settings
 	lastWords    = 2 * time.Second  // of a client that is still sending when the server stops
 	answerTime   = 10 * time.Second // of a handler at work when the server stops

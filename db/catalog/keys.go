@@ -5,12 +5,11 @@ import (
 
 	"onhand/db"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
 // fold makes names that differ only by case equal.
-func fold(s string) string { return norm.NFC.String(cases.Fold().String(s)) }
+func fold(s string) string { return db.Fold(s) }
 
 // Begins returns the ranges of sku_key and name_key, from and up to, of the variants that begin with what was typed.
 func Begins(q string) (sku, name [2]string) {

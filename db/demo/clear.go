@@ -16,7 +16,7 @@ var author = db.Actor{Kind: db.JobActor, Name: "demo"}
 
 // kept is what belongs to the people and the machine, not to the goods: everything else goes with the demo, whoever made it.
 var kept = []string{"settings", "shop_logo", "locations",
-	"users", "user_locations", "sessions", "recovery_codes", "password_resets", "api_tokens", "api_token_locations", "role_rules",
+	"users", "user_locations", "views", "sessions", "recovery_codes", "password_resets", "api_tokens", "api_token_locations", "role_rules",
 	"alert_wishes", "alert_addresses", "alert_cursor", "outages", "job_runs", "job_dates", "events"}
 
 // told are the entities whose history stays.

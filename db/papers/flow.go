@@ -2,6 +2,7 @@ package papers
 
 import (
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -16,11 +17,18 @@ const (
 // flow is a document on sheets, filled from the top down: what does not fit goes onto the next.
 type flow struct {
 	page
-	voice
+	section
+	earlier          []section
 	width, height, y float64
-	title            string // on each sheet but the first
 	columns          []column
 	grows            int // the column that takes what the others leave
+}
+
+// section is a paper within a document: its sheets are numbered by themselves.
+type section struct {
+	voice
+	title string // on each sheet but the first
+	first int    // its first sheet
 }
 
 // column is one of a table. The one without a width takes what the others leave; its texts are wrapped, the others are cut.
@@ -32,7 +40,7 @@ type column struct {
 
 // newFlow begins a document on A4 or Letter.
 func (d Paper) newFlow(size, title, currency string) *flow {
-	f := &flow{voice: d.voice(currency), width: 210, height: 297, title: printable(title)}
+	f := &flow{section: section{d.voice(currency), printable(title), 1}, width: 210, height: 297}
 	if size == "letter" {
 		f.width, f.height = 215.9, 279.4
 	}
@@ -41,6 +49,14 @@ func (d Paper) newFlow(size, title, currency string) *flow {
 	f.y = topMargin
 	f.SetLineWidth(0.2)
 	return f
+}
+
+// next begins another paper in the same document.
+func (f *flow) next(v voice) {
+	f.earlier = append(f.earlier, f.section)
+	f.section = section{voice: v, first: f.PageCount() + 1}
+	f.AddPage()
+	f.y = topMargin
 }
 
 func (f *flow) left() float64  { return sideMargin }
@@ -190,13 +206,19 @@ func (f *flow) barcode(code string, x, width, height float64) {
 
 // output numbers the sheets and writes the document.
 func (f *flow) output(w io.Writer) error {
-	pages := f.PageCount()
-	for n := 1; n <= pages; n++ {
-		f.SetPage(n)
-		f.SetFont(family, bold, detailSize) // the library takes the type of the last page for that of this one
-		f.y = f.height - footMargin + 8
-		f.at(f.left(), f.title, "", detailSize, false)
-		f.at(f.right(), f.say("page", "page", strconv.Itoa(n), "pages", strconv.Itoa(pages)), "", detailSize, true)
+	all := append(slices.Clone(f.earlier), f.section)
+	for i, s := range all {
+		end := f.PageCount()
+		if i+1 < len(all) {
+			end = all[i+1].first - 1
+		}
+		for n := s.first; n <= end; n++ {
+			f.SetPage(n)
+			f.SetFont(family, bold, detailSize) // the library takes the type of the last page for that of this one
+			f.y = f.height - footMargin + 8
+			f.at(f.left(), s.title, "", detailSize, false)
+			f.at(f.right(), s.say("page", "page", strconv.Itoa(n-s.first+1), "pages", strconv.Itoa(end-s.first+1)), "", detailSize, true)
+		}
 	}
 	return f.Output(w)
 }

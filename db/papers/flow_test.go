@@ -170,3 +170,20 @@ func TestPapersHaveWordsInEachLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestThePackingSlipsOfManyOrdersAreEachByThemselves(t *testing.T) {
+	t.Parallel()
+	long, short := *priced("EUR", many(60)...), *bought()
+	short.Number, short.Language = "1002", "de"
+	all := saidOn(t, drawn(t, "slips", func(w io.Writer) error {
+		return papers.PackingSlips(w, inLanguage(t, "en"), &office, []sales.Order{long, short})
+	}))
+	for _, want := range []string{"Packing slip · Order 1001", "Page 1 of 2", "Page 2 of 2", "Lieferschein · Bestellung 1002", "Seite 1 von 1", "|SKU-60|", "MUG-B"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("they do not say %q: %s", want, all)
+		}
+	}
+	if strings.Contains(all, "of 3") || strings.Count(all, "Seite") != 1 {
+		t.Errorf("the sheets are numbered through: %s", all)
+	}
+}

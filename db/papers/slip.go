@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"cmp"
 	"io"
 
 	"onhand/db/sales"
@@ -11,6 +12,27 @@ import (
 // sales.Order.Contents).
 func PackingSlip(w io.Writer, d Paper, shop *settings.Settings, o *sales.Order, parcel *sales.Fulfilment) error {
 	f := d.newFlow(shop.PaperSize, "", o.Currency)
+	f.slip(shop, o, parcel)
+	return f.output(w)
+}
+
+// PackingSlips writes what lies in no parcel yet of some orders, each on sheets of its own and in the language of its customer.
+func PackingSlips(w io.Writer, d Paper, shop *settings.Settings, orders []sales.Order) error {
+	var f *flow
+	for i := range orders {
+		o, in := &orders[i], d
+		in.Language = cmp.Or(o.Language, d.Language)
+		if f == nil {
+			f = in.newFlow(shop.PaperSize, "", o.Currency)
+		} else {
+			f.next(in.voice(o.Currency))
+		}
+		f.slip(shop, o, nil)
+	}
+	return f.output(w)
+}
+
+func (f *flow) slip(shop *settings.Settings, o *sales.Order, parcel *sales.Fulfilment) {
 	f.title = printable(f.say("packing_slip") + " · " + f.say("order", "number", o.Number))
 	f.letterhead(shop.Name, shop.Address)
 	f.barcodeAtTop(o.Number)
@@ -28,14 +50,13 @@ func PackingSlip(w io.Writer, d Paper, shop *settings.Settings, o *sales.Order, 
 	packed := o.Contents(parcel)
 	if len(packed) == 0 {
 		f.write(f.say("nothing_to_pack"), "", flowSize)
-		return f.output(w)
+		return
 	}
 	f.table(column{title: f.say("quantity"), width: 18, right: true}, column{width: 4}, column{title: f.say("item")}, column{title: f.say("sku"), width: 48})
 	for _, p := range packed {
 		f.row("", []string{f.count(p.Quantity), "", named(p.Name, p.Options), p.SKU})
 	}
 	f.end()
-	return f.output(w)
 }
 
 // letterhead is the shop at the head of a paper that leaves the house.

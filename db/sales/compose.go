@@ -36,7 +36,7 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 		LocationID: l.ID, LocationName: l.Name, Currency: s.Currency, PricesIncludeTax: s.PricesIncludeTax,
 		BusinessDate: &today, PlacedAt: &tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now, Token: newToken(),
 		Actor: tx.Actor.Name, Version: 1, PaymentMethod: in.PaymentMethod,
-		Lines: make([]OrderLine, len(in.Lines)), Fulfilments: []Fulfilment{}, Payments: []Payment{}, Returns: []Return{},
+		Lines: make([]OrderLine, len(in.Lines)), Fulfilments: []Fulfilment{}, Payments: []Payment{}, Returns: []Return{}, Tags: []string{},
 	}
 	if in.Draft {
 		o.Status, o.BusinessDate, o.PlacedAt = Draft, nil, nil
@@ -73,6 +73,7 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	}
 	o.settle()
 	o.hold(tx, s)
+	o.ring(tx)
 	return o, settings.Freeze(tx, s)
 }
 

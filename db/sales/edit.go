@@ -22,6 +22,8 @@ type OrderChange struct {
 	Lines      []LineChange       `json:"lines,omitempty" minItems:"1" maxItems:"500" doc:"all lines as they shall be: one that is left out is taken off the order"`
 	Discount   *NewDiscount       `json:"discount,omitempty" doc:"of the whole order, in place of the one it has; an amount of 0 is none"`
 	Shipping   *NewShipping       `json:"shipping,omitempty" doc:"in place of what it costs; a price of 0 is none"`
+	Tags       *[]string          `json:"tags,omitempty" maxItems:"20" doc:"all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order"`
+	AssignedTo *int64             `json:"assignedToId,omitempty" minimum:"0" doc:"who looks after it, from /orders/assignees; 0 for nobody"`
 	HoldUntil  db.OptionalTime    `json:"holdUntil,omitzero" doc:"when it expires unless it is paid before, at most a year from now; null holds it until somebody decides"`
 	PromisedOn *db.Date           `json:"promisedOn,omitempty" doc:"the day by which it is promised, at most a year from now; empty takes the promise back"`
 }
@@ -35,7 +37,8 @@ type LineChange struct {
 }
 
 // Edit changes an order that is not called off: stock, books and what is due follow at once. What is packed or gone of a line stays on it.
-// It fails with not_editable, line_gone, returned_worth, not_held, bad_hold, stale, and as Place does.
+// Tags, and who looks after it, are no part of the sale and can be changed of every order.
+// It fails with not_editable, bad_tag, not_assignable, line_gone, returned_worth, not_held, bad_hold, stale, and as Place does.
 func Edit(ctx context.Context, d *db.DB, id int64, in OrderChange) (*Order, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return EditIn(tx, id, in) })
 }
@@ -49,7 +52,7 @@ func EditIn(tx *db.Tx, id int64, in OrderChange) (*Order, error) {
 	if err := in.fresh(o); err != nil {
 		return nil, err
 	}
-	if !o.open() && o.Status != Draft && o.Status != Completed {
+	if !o.open() && o.Status != Draft && o.Status != Completed && !in.sorts() {
 		return nil, db.Errorf(db.Conflict, "not_editable", "This order is %s; it cannot be changed any more.", o.Status).With("status", o.Status)
 	}
 	e := edit{Order: o, was: *o}
@@ -119,6 +122,9 @@ func (e *edit) pair() {
 // plan makes the order what it shall be, without rows.
 func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 	if err := e.words(in); err != nil {
+		return err
+	}
+	if err := e.sort(tx, in); err != nil {
 		return err
 	}
 	if in.CustomerID != nil || in.Customer != nil {

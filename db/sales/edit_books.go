@@ -2,6 +2,7 @@ package sales
 
 import (
 	"fmt"
+	"strings"
 
 	"onhand/db"
 	"onhand/db/money"
@@ -14,14 +15,17 @@ func (e *edit) carryOut(tx *db.Tx) error {
 	if err := e.saveLines(tx); err != nil {
 		return err
 	}
+	if err := e.saveTags(tx); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`UPDATE orders SET customer_id = ?2, customer_name = ?3, customer_email = ?4, customer_phone = ?5, note = ?6, language = ?7, address = ?8, subtotal = ?9,
-		discount = ?10, discount_amount = ?11, discount_percent = ?12, discount_reason = ?13, shipping = ?14, shipping_tax_rate = ?15, shipping_tax = ?16, tax = ?17, total = ?18, search = ?19, promised_on = ?20 WHERE id = ?1`,
+		discount = ?10, discount_amount = ?11, discount_percent = ?12, discount_reason = ?13, shipping = ?14, shipping_tax_rate = ?15, shipping_tax = ?16, tax = ?17, total = ?18, search = ?19, assigned_id = ?20, assigned_name = ?21, promised_on = ?22 WHERE id = ?1`,
 		e.ID, e.CustomerID, e.CustomerName, e.CustomerEmail, e.CustomerPhone, e.Note, e.Language, e.Address, e.Subtotal,
-		e.Discount, e.DiscountAmount, e.DiscountPercent, e.DiscountReason, e.Shipping, e.ShippingTaxRate, e.ShippingTax, e.Tax, e.Total, e.searchText(), e.PromisedOn)
+		e.Discount, e.DiscountAmount, e.DiscountPercent, e.DiscountReason, e.Shipping, e.ShippingTaxRate, e.ShippingTax, e.Tax, e.Total, e.searchText(), e.AssignedID, e.AssignedName, e.PromisedOn)
 	if err != nil {
 		return fmt.Errorf("save the order: %w", err)
 	}
-	if e.Status == Draft { // it holds nothing and does not count
+	if !e.open() && e.Status != Completed { // it holds nothing and does not count
 		return nil
 	}
 	if err := e.reserve(tx); err != nil {
@@ -122,7 +126,7 @@ func (e *edit) handEntries(tx *db.Tx, today db.Date) error {
 
 // Difference is one thing that an edit changed: amounts in minor units, words as they are.
 type Difference struct {
-	What string `json:"what"` // added, removed, quantity, line_discount, discount, discount_reason, shipping, shipping_rate, total, customer, email, phone, address, note, language, promise or hold
+	What string `json:"what"` // added, removed, quantity, line_discount, discount, discount_reason, shipping, shipping_rate, total, customer, email, phone, address, note, language, tags, assigned, promise or hold
 	Name string `json:"name,omitempty"`
 	From any    `json:"from"`
 	To   any    `json:"to"`
@@ -167,6 +171,10 @@ func (e *edit) changes() (all []Difference) {
 	add("address", "", e.was.Address.String(), e.Address.String())
 	add("note", "", e.was.Note, e.Note)
 	add("language", "", e.was.Language, e.Language)
+	add("tags", "", strings.Join(e.was.Tags, ", "), strings.Join(e.Tags, ", "))
+	if !same(e.was.AssignedID, e.AssignedID) { // the new one may have the same name
+		all = append(all, Difference{"assigned", "", e.was.AssignedName, e.AssignedName})
+	}
 	if !same(e.was.PromisedOn, e.PromisedOn) {
 		all = append(all, Difference{"promise", "", e.was.PromisedOn, e.PromisedOn})
 	}

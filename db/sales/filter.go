@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -15,15 +16,23 @@ type OrderFilter struct {
 	// Open keeps to what still waits for something.
 	Open bool
 	// Waiting keeps to what waits for stock.
-	Waiting          bool
-	Statuses         []Status
-	PaymentStatus    PaymentStatus
-	FulfilmentStatus FulfilmentStatus
-	Channel          Channel
-	LocationID       int64
-	CustomerID       int64
-	From, To         db.Date
-	OldestFirst      bool
+	Waiting            bool
+	IDs                []int64
+	Statuses           []Status
+	PaymentStatuses    []PaymentStatus
+	FulfilmentStatuses []FulfilmentStatus
+	Channel            Channel
+	LocationID         int64
+	CustomerID         int64
+	Tag                string
+	AssignedTo         int64 // a user; 0 for whoever
+	Unassigned         bool
+	// ParcelStatus keeps to orders with something packed, or ready for pickup.
+	ParcelStatus ParcelStatus
+	// Held keeps to what expires unless it is paid, Unacknowledged to what rings.
+	Held, Unacknowledged bool
+	From, To             db.Date
+	OldestFirst          bool
 }
 
 // condition narrows a list. Only one of them leads: the first that is set and
@@ -48,9 +57,14 @@ func (f OrderFilter) query(tx *db.Tx) (string, []any, error) {
 		return "", nil, err
 	}
 	tables, id := orderTables, "o.id"
-	if matches {
-		// From the search itself, in its own order: it stops when the page is full.
+	// From the search itself, or the tag, in its own order: it stops when the page is full.
+	switch {
+	case matches:
 		tables, id = " FROM orders_search s CROSS JOIN orders o ON o.id = s.rowid CROSS JOIN locations l ON l.id = o.location_id ", "s.rowid"
+	case f.Tag != "" && !found.set:
+		tables, id = " FROM order_tags t CROSS JOIN orders o ON o.id = t.order_id CROSS JOIN locations l ON l.id = o.location_id ", "t.order_id"
+		found = condition{set: true, lead: "t.tag_key = ?", args: []any{db.Fold(strings.TrimSpace(f.Tag))}}
+		f.Tag = ""
 	}
 	parts, args := []string{"1"}, []any{}
 	led := false
@@ -80,10 +94,6 @@ func (f OrderFilter) query(tx *db.Tx) (string, []any, error) {
 
 // conditions are those of the filter and of the actor's stores, the most telling first.
 func (f OrderFilter) conditions(actor db.Actor) []condition {
-	statuses := make([]any, len(f.Statuses))
-	for i, s := range f.Statuses {
-		statuses[i] = s
-	}
 	only := func(of ...Status) bool {
 		return len(f.Statuses) > 0 && !slices.ContainsFunc(f.Statuses, func(s Status) bool { return !slices.Contains(of, s) })
 	}
@@ -96,20 +106,53 @@ func (f OrderFilter) conditions(actor db.Actor) []condition {
 		stores.lead = actor.Scope().Where("o.location_id")
 	}
 	return []condition{
+		{f.IDs != nil, "o.id IN (SELECT value FROM json_each(?))", "+o.id IN (SELECT value FROM json_each(?))", []any{listOf(f.IDs)}},
 		{f.Waiting, "o.id IN (SELECT order_id FROM reservations WHERE covered < quantity)", "+o.id IN (SELECT order_id FROM reservations WHERE covered < quantity)", nil},
 		{f.CustomerID != 0, "o.customer_id = ?", "+o.customer_id = ?", []any{f.CustomerID}},
+		{f.Unacknowledged, "o.unacknowledged = 1", "+o.unacknowledged = 1", nil},
+		{f.ParcelStatus != "", "o.id IN (SELECT order_id FROM fulfilments WHERE status = ? AND status IN ('packed', 'ready'))",
+			"EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id AND +f.status = ?)", []any{f.ParcelStatus}},
+		{f.Held, "o.id IN (SELECT id FROM orders WHERE status = 'placed' AND hold_until IS NOT NULL)", "+o.status = 'placed' AND +o.hold_until IS NOT NULL", nil},
+		{f.AssignedTo != 0, "o.assigned_id = ?", "+o.assigned_id = ?", []any{f.AssignedTo}},
+		{f.Unassigned, "", "+o.assigned_id IS NULL", nil},
 		{f.Open || only(Draft, Placed, Confirmed), openSQL, "+" + openSQL, nil},
 		{only(Cancelled, Expired), droppedSQL, "+" + droppedSQL, nil},
-		{len(statuses) > 0, "", "+o.status IN (?" + strings.Repeat(", ?", max(0, len(statuses)-1)) + ")", statuses},
-		{f.PaymentStatus == Paid, "", "+o.payment_status = ?", []any{f.PaymentStatus}},
-		{f.PaymentStatus != "" && f.PaymentStatus != Paid, "o.payment_status = ? AND o.payment_status <> 'paid'", "+o.payment_status = ?", []any{f.PaymentStatus}},
-		{f.FulfilmentStatus == Fulfilled, "", "+o.fulfilment_status = ?", []any{f.FulfilmentStatus}},
-		{f.FulfilmentStatus != "" && f.FulfilmentStatus != Fulfilled, "o.fulfilment_status = ? AND o.fulfilment_status <> 'fulfilled'", "+o.fulfilment_status = ?", []any{f.FulfilmentStatus}},
+		among("status", f.Statuses, ""),
+		among("payment_status", f.PaymentStatuses, Paid),
+		among("fulfilment_status", f.FulfilmentStatuses, Fulfilled),
+		{f.Tag != "", "", "EXISTS (SELECT 1 FROM order_tags t WHERE t.order_id = o.id AND t.tag_key = ?)", []any{db.Fold(strings.TrimSpace(f.Tag))}},
 		{f.From != "" || f.To != "", "o.id IN (SELECT id FROM orders WHERE business_date BETWEEN ? AND ?)", "+o.business_date BETWEEN ? AND ?", []any{f.From, to}},
 		{f.Channel != "", "o.channel = ?", "+o.channel = ?", []any{f.Channel}},
 		{f.LocationID != 0, "o.location_id = ?", "+o.location_id = ?", []any{f.LocationID}},
 		stores,
 	}
+}
+
+// among is that a column has one of some values. All that is not done yet has an index, which leaves the usual end out; it leads
+// by itself where one value is asked for, since several would have to be sorted.
+func among[S ~string](column string, values []S, usual S) condition {
+	if len(values) == 0 {
+		return condition{}
+	}
+	marks, args := "?"+strings.Repeat(", ?", len(values)-1), make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	c := condition{set: true, filter: "+o." + column + " IN (" + marks + ")", args: args}
+	if usual == "" || slices.Contains(values, usual) {
+		return c
+	}
+	rest := column + " <> '" + string(usual) + "'"
+	if c.lead = "o." + column + " = ? AND o." + rest; len(values) > 1 {
+		c.lead = "o.id IN (SELECT id FROM orders WHERE " + column + " IN (" + marks + ") AND " + rest + ")"
+	}
+	return c
+}
+
+// listOf is ids as SQLite's json_each reads them.
+func listOf(ids []int64) string {
+	b, _ := json.Marshal(ids) //nolint:errcheck // numbers are always written
+	return string(b)
 }
 
 // found is the condition of the words that are searched for, and whether it is

@@ -9,12 +9,14 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/staff"
 )
 
 const orderColumns = `o.id, coalesce(o.number, '') AS number, o.token, o.status, o.payment_status, o.fulfilment_status, o.channel,
 	o.location_id, l.name AS location_name, o.currency, o.prices_include_tax, o.customer_id, o.customer_name, o.customer_email, o.customer_phone,
 	o.note, o.address, o.subtotal, o.discount, o.discount_amount, o.discount_percent, o.discount_reason, o.shipping, o.shipping_tax_rate, o.shipping_tax,
-	o.tax, o.total, o.paid, o.refunded, o.returned_total, o.allowances, o.due, o.cancel_reason, o.business_date, o.placed_at, o.created_at, o.updated_at, o.actor_name, o.version, o.language, o.payment_method, o.hold_until, o.promised_on`
+	o.tax, o.total, o.paid, o.refunded, o.returned_total, o.allowances, o.due, o.cancel_reason, o.business_date, o.placed_at, o.created_at, o.updated_at, o.actor_name, o.version, o.language, o.payment_method, o.hold_until,
+	o.assigned_id, o.assigned_name, o.unacknowledged, o.acknowledged_at, o.acknowledged_by, o.promised_on`
 
 const orderTables = " FROM orders o CROSS JOIN locations l ON l.id = o.location_id "
 
@@ -72,14 +74,17 @@ func fill(tx *db.Tx, orders []Order) error {
 	for i := range orders {
 		o := &orders[i]
 		at[o.ID], ids[i] = o, strconv.FormatInt(o.ID, 10)
-		o.Lines, o.Fulfilments, o.Payments, o.Returns = []OrderLine{}, []Fulfilment{}, []Payment{}, []Return{}
+		o.Lines, o.Fulfilments, o.Payments, o.Returns, o.Tags = []OrderLine{}, []Fulfilment{}, []Payment{}, []Return{}, []string{}
 		o.DueBack = max(0, o.Paid-o.Refunded-o.owed())
 		if o.CustomerName+o.CustomerEmail+o.CustomerPhone != "" || o.CustomerID != nil {
 			o.Customer = &OrderCustomer{ID: o.CustomerID, Name: o.CustomerName, Email: o.CustomerEmail, Phone: o.CustomerPhone}
 		}
+		if o.AssignedID != nil {
+			o.AssignedTo = &staff.Assignee{ID: *o.AssignedID, Name: o.AssignedName}
+		}
 	}
 	in := "[" + strings.Join(ids, ",") + "]"
-	for _, read := range []func(*db.Tx, string, map[int64]*Order) error{fillLines, fillParcels, fillPayments, fillReturns} {
+	for _, read := range []func(*db.Tx, string, map[int64]*Order) error{fillLines, fillParcels, fillPayments, fillReturns, fillTags} {
 		if err := read(tx, in, at); err != nil {
 			return err
 		}
@@ -155,7 +160,7 @@ func fillPayments(tx *db.Tx, in string, at map[int64]*Order) error {
 type TimelineItem struct {
 	ID       int64          `json:"id"`
 	At       db.Time        `json:"at" format:"date-time"`
-	Kind     string         `json:"kind" doc:"drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited"`
+	Kind     string         `json:"kind" doc:"drafted, placed, acknowledged, noted, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited"`
 	Actor    string         `json:"actor" bun:"actor_name"`
 	Approver string         `json:"approver" doc:"who vouched for what was above the actor's limit; empty when nobody had to"`
 	Params   map[string]any `json:"params" bun:"-" doc:"figures of the event, by its kind"`
@@ -165,6 +170,15 @@ type TimelineItem struct {
 
 // Timeline is what happened to an order, newest first.
 func Timeline(ctx context.Context, d *db.DB, orderID int64, l db.List) (db.Page[TimelineItem], error) {
+	return timeline(ctx, d, orderID, l, "1")
+}
+
+// OrderNotes are what the staff wrote on an order's timeline, newest first.
+func OrderNotes(ctx context.Context, d *db.DB, orderID int64, l db.List) (db.Page[TimelineItem], error) {
+	return timeline(ctx, d, orderID, l, "kind = 'noted'")
+}
+
+func timeline(ctx context.Context, d *db.DB, orderID int64, l db.List, of string) (db.Page[TimelineItem], error) {
 	var page db.Page[TimelineItem]
 	err := db.Read(ctx, d, func(tx *db.Tx) error {
 		if _, err := OrderIn(tx, orderID); err != nil {
@@ -175,7 +189,7 @@ func Timeline(ctx context.Context, d *db.DB, orderID int64, l db.List) (db.Page[
 			return err
 		}
 		rows := []TimelineItem{}
-		err := tx.Select(&rows, "SELECT id, at, kind, actor_name, coalesce(approver_name, '') AS approver, params FROM order_timeline WHERE order_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+		err := tx.Select(&rows, "SELECT id, at, kind, actor_name, coalesce(approver_name, '') AS approver, params FROM order_timeline WHERE "+of+" AND order_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
 			orderID, last, l.Size()+1)
 		if err != nil {
 			return err

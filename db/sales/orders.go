@@ -7,6 +7,7 @@ import (
 	"onhand/db/catalog"
 	"onhand/db/customers"
 	"onhand/db/money"
+	"onhand/db/staff"
 	"onhand/db/stock"
 )
 
@@ -95,7 +96,12 @@ type Order struct {
 	Token            string             `json:"token" doc:"unguessable; opens the order's tracking page"`
 	Customer         *OrderCustomer     `json:"customer" bun:"-"`
 	Address          *customers.Address `json:"address" doc:"where it goes; null for none"`
-	Note             string             `json:"note"`
+	Note             string             `json:"note" doc:"the customer's; what the staff write for each other is on the timeline"`
+	Tags             []string           `json:"tags" bun:"-" doc:"words that the shop sorts its orders by"`
+	AssignedTo       *staff.Assignee    `json:"assignedTo" bun:"-" doc:"who looks after it; null for nobody"`
+	Unacknowledged   bool               `json:"unacknowledged" doc:"a new web order that nobody has seen: it rings"`
+	AcknowledgedAt   *db.Time           `json:"acknowledgedAt" format:"date-time"`
+	AcknowledgedBy   string             `json:"acknowledgedBy"`
 	Language         string             `json:"language" doc:"that the customer reads; empty for the shop's"`
 	CancelReason     string             `json:"cancelReason"`
 	PaymentMethod    Method             `json:"paymentMethod" enum:",cash,card,transfer,other" doc:"how the customer means to pay; empty where nobody said"`
@@ -108,6 +114,8 @@ type Order struct {
 	Returns          []Return           `json:"returns" bun:"-"`
 	Version          int64              `json:"version"`
 	CustomerID       *int64             `json:"-"`
+	AssignedID       *int64             `json:"-"`
+	AssignedName     string             `json:"-"`
 	CustomerName     string             `json:"-"`
 	CustomerEmail    string             `json:"-"`
 	CustomerPhone    string             `json:"-"`

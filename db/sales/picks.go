@@ -112,6 +112,15 @@ func PickListOf(ctx context.Context, d *db.DB, ids []int64) (*PickList, error) {
 	return list, err
 }
 
+// Printed are orders that have papers, in the order of their ids. It fails as PickListOf does.
+func Printed(ctx context.Context, d *db.DB, ids []int64) (orders []Order, err error) {
+	err = db.Read(ctx, d, func(tx *db.Tx) (err error) {
+		orders, err = ordersIn(tx, ids)
+		return err
+	})
+	return orders, err
+}
+
 // ordersIn reads orders in the order of their ids; one that is named twice comes once.
 func ordersIn(tx *db.Tx, ids []int64) ([]Order, error) {
 	in, err := json.Marshal(ids)

@@ -161,12 +161,12 @@ func insert(tx *db.Tx, o *Order) error {
 func insertOrder(tx *db.Tx, o *Order) (err error) {
 	o.ID, err = tx.Insert(`INSERT INTO orders (number, token, status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
 			customer_id, customer_name, customer_email, customer_phone, note, subtotal, discount, discount_amount, discount_percent, discount_reason,
-			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language, address, payment_method, hold_until, promised_on)
-		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language, address, payment_method, hold_until, unacknowledged, promised_on)
+		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		o.Number, o.Token, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Channel, o.LocationID, o.Currency, o.PricesIncludeTax,
 		o.CustomerID, o.CustomerName, o.CustomerEmail, o.CustomerPhone, o.Note, o.Subtotal, o.Discount, o.DiscountAmount, o.DiscountPercent, o.DiscountReason,
 		o.Shipping, o.ShippingTaxRate, o.ShippingTax, o.Tax, o.Total, o.Due, o.BusinessDate, o.PlacedAt, o.CreatedAt, o.UpdatedAt,
-		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language, o.Address, o.PaymentMethod, o.HoldUntil, o.PromisedOn)
+		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language, o.Address, o.PaymentMethod, o.HoldUntil, o.Unacknowledged, o.PromisedOn)
 	if err != nil {
 		return err
 	}
@@ -207,14 +207,15 @@ func number(tx *db.Tx, o *Order) error {
 	today := s.Today(tx.Now)
 	o.Status, o.PlacedAt, o.BusinessDate = Placed, &tx.Now, &today
 	o.hold(tx, s)
+	o.ring(tx)
 	for {
 		n, err := tx.Next("orders", firstNumber)
 		if err != nil {
 			return err
 		}
 		o.Number = strconv.FormatInt(n, 10)
-		_, err = tx.Exec("UPDATE orders SET number = ?2, status = ?3, placed_at = ?4, business_date = ?5, search = ?6 WHERE id = ?1",
-			o.ID, o.Number, o.Status, o.PlacedAt, o.BusinessDate, o.searchText())
+		_, err = tx.Exec("UPDATE orders SET number = ?2, status = ?3, placed_at = ?4, business_date = ?5, search = ?6, unacknowledged = ?7 WHERE id = ?1",
+			o.ID, o.Number, o.Status, o.PlacedAt, o.BusinessDate, o.searchText(), o.Unacknowledged)
 		if db.IsUnique(err) {
 			continue
 		}

@@ -16,7 +16,7 @@ func TestNoListReadsAllOfHistory(t *testing.T) {
 	s := open(t)
 	one := db.Actor{Kind: db.UserActor, ID: 9, Locations: []int64{s.Location}}
 	two := db.Actor{Kind: db.UserActor, ID: 9, Locations: []int64{s.Location, 2}}
-	all := sales.OrderFilter{Open: true, Statuses: []sales.Status{sales.Placed}, PaymentStatus: sales.Pending, FulfilmentStatus: sales.Unfulfilled,
+	all := sales.OrderFilter{Open: true, Statuses: []sales.Status{sales.Placed}, PaymentStatuses: []sales.PaymentStatus{sales.Pending}, FulfilmentStatuses: []sales.FulfilmentStatus{sales.Unfulfilled},
 		Channel: sales.Web, LocationID: 1, CustomerID: 1, From: "2026-01-01", To: "2026-01-07"}
 	for _, c := range []struct {
 		name string
@@ -27,13 +27,25 @@ func TestNoListReadsAllOfHistory(t *testing.T) {
 		{"open", sales.OrderFilter{Open: true}, "orders_open"},
 		{"placed", sales.OrderFilter{Statuses: []sales.Status{sales.Placed}}, "orders_open"},
 		{"cancelled", sales.OrderFilter{Statuses: []sales.Status{sales.Cancelled}}, "orders_dropped"},
-		{"to pay", sales.OrderFilter{PaymentStatus: sales.Pending}, "orders_to_pay"},
-		{"to fulfil", sales.OrderFilter{FulfilmentStatus: sales.Unfulfilled}, "orders_to_fulfil"},
+		{"to pay", sales.OrderFilter{PaymentStatuses: []sales.PaymentStatus{sales.Pending}}, "orders_to_pay"},
+		{"to fulfil", sales.OrderFilter{FulfilmentStatuses: []sales.FulfilmentStatus{sales.Unfulfilled}}, "orders_to_fulfil"},
 		{"of a customer", sales.OrderFilter{CustomerID: 1}, "orders_of_customer"},
 		{"waiting", sales.OrderFilter{Waiting: true}, "reservations_short"},
 		{"of a channel", sales.OrderFilter{Channel: sales.Web}, "orders_of_channel"},
 		{"of a store", sales.OrderFilter{LocationID: 1}, "orders_of_location"},
 		{"of a week", sales.OrderFilter{From: "2026-01-01", To: "2026-01-07"}, "orders_of_day"},
+		{"of a tag", sales.OrderFilter{Tag: "Urgent"}, "orders_of_tag"},
+		{"open of a tag", sales.OrderFilter{Tag: "Urgent", Open: true}, "orders_of_tag"},
+		{"of a tag, by words", sales.OrderFilter{Tag: "Urgent", List: db.List{Q: "lovelace"}}, "VIRTUAL TABLE INDEX"},
+		{"of somebody", sales.OrderFilter{AssignedTo: 9}, "orders_of_assigned"},
+		{"open of somebody", sales.OrderFilter{AssignedTo: 9, Open: true}, "orders_of_assigned"},
+		{"open of nobody", sales.OrderFilter{Unassigned: true, Open: true}, "orders_open"},
+		{"that ring", sales.OrderFilter{Unacknowledged: true}, "orders_unacknowledged"},
+		{"ready for pickup", sales.OrderFilter{ParcelStatus: sales.Ready}, "fulfilments_waiting"},
+		{"held", sales.OrderFilter{Held: true}, "orders_on_hold"},
+		{"to pay, all of it or some", sales.OrderFilter{PaymentStatuses: []sales.PaymentStatus{sales.Pending, sales.PartiallyPaid}}, "orders_to_pay"},
+		{"to ship", sales.OrderFilter{Open: true, FulfilmentStatuses: []sales.FulfilmentStatus{sales.Unfulfilled, sales.PartiallyFulfilled}}, "orders_open"},
+		{"exactly these", sales.OrderFilter{IDs: []int64{3, 1}}, "SEARCH o USING INTEGER PRIMARY KEY"},
 		{"open of a store", sales.OrderFilter{Open: true, LocationID: 1, Channel: sales.Web}, "orders_open"},
 		{"of a customer, with everything", all, "orders_of_customer"},
 		{"by number", sales.OrderFilter{List: db.List{Q: "1001"}}, "SEARCH o USING INTEGER PRIMARY KEY"},

@@ -68,11 +68,16 @@ func (o *Order) fulfilment() FulfilmentStatus {
 func settle(tx *db.Tx, o *Order) error {
 	before := o.Status
 	o.settle()
+	if o.Status != Placed {
+		o.acknowledge(tx)
+	}
 	o.UpdatedAt = tx.Now
 	o.Version++
 	n, err := tx.Exec(`UPDATE orders SET status = ?2, payment_status = ?3, fulfilment_status = ?4, paid = ?5, refunded = ?6, due = ?7,
-		cancel_reason = ?8, updated_at = ?9, version = ?10, returned_total = ?11, allowances = ?12, hold_until = ?13 WHERE id = ?1 AND version = ?10 - 1`,
-		o.ID, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Paid, o.Refunded, o.Due, o.CancelReason, o.UpdatedAt, o.Version, o.ReturnedTotal, o.Allowances, o.HoldUntil)
+		cancel_reason = ?8, updated_at = ?9, version = ?10, returned_total = ?11, allowances = ?12, hold_until = ?13,
+		unacknowledged = ?14, acknowledged_at = ?15, acknowledged_by = ?16 WHERE id = ?1 AND version = ?10 - 1`,
+		o.ID, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Paid, o.Refunded, o.Due, o.CancelReason, o.UpdatedAt, o.Version, o.ReturnedTotal, o.Allowances, o.HoldUntil,
+		o.Unacknowledged, o.AcknowledgedAt, o.AcknowledgedBy)
 	if err != nil {
 		return fmt.Errorf("save the order: %w", err)
 	}

@@ -47,6 +47,7 @@ func Dismiss(tx *db.Tx, s *Sessions, domain string) error {
 		"DELETE FROM password_resets WHERE user_id" + theirs,
 		"DELETE FROM recovery_codes WHERE user_id" + theirs,
 		"DELETE FROM user_locations WHERE user_id" + theirs,
+		"DELETE FROM views WHERE user_id" + theirs,
 		"DELETE FROM users WHERE id" + theirs,
 	} {
 		if _, err := tx.Exec(query, domain); err != nil {

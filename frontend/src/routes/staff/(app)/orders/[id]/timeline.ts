@@ -1,6 +1,7 @@
 import Ban from '@lucide/svelte/icons/ban';
 import Check from '@lucide/svelte/icons/check';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
+import Eye from '@lucide/svelte/icons/eye';
 import FileText from '@lucide/svelte/icons/file-text';
 import HandCoins from '@lucide/svelte/icons/hand-coins';
 import Package from '@lucide/svelte/icons/package';
@@ -8,6 +9,7 @@ import PackageCheck from '@lucide/svelte/icons/package-check';
 import PackageX from '@lucide/svelte/icons/package-x';
 import Pencil from '@lucide/svelte/icons/pencil';
 import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
+import StickyNote from '@lucide/svelte/icons/sticky-note';
 import TimerOff from '@lucide/svelte/icons/timer-off';
 import Truck from '@lucide/svelte/icons/truck';
 import Undo2 from '@lucide/svelte/icons/undo-2';
@@ -31,6 +33,8 @@ const titles: Record<string, (p: Entry['params'], currency: string) => Said> = {
 	drafted: () => ({ title: m.orders_did_draft(), icon: Pencil }),
 	placed: (p, currency) => ({ title: m.orders_did_place({ total: sum(p.total, currency) }), icon: ShoppingBasket }),
 	edited: (p, currency) => ({ title: m.orders_did_edit(), changes: (p.changes as Difference[]).map((d) => different(d, currency)), icon: Pencil, tone: 'blue' }),
+	noted: (p) => ({ title: m.handling_did_note(), detail: text(p.text), icon: StickyNote, tone: 'amber' }),
+	acknowledged: () => ({ title: m.handling_did_acknowledge(), icon: Eye }),
 	confirmed: () => ({ title: m.orders_did_confirm(), icon: Check, tone: 'blue' }),
 	paid: (p, currency) => ({
 		title: m.orders_did_pay({ amount: sum(p.amount, currency) }),
@@ -95,6 +99,8 @@ const differences: Record<string, (p: { name: string; from: string; to: string }
 	address: m.orders_diff_address,
 	note: m.orders_diff_note,
 	language: m.orders_diff_language,
+	tags: m.handling_diff_tags,
+	assigned: m.handling_diff_assigned,
 	promise: m.orders_diff_promise,
 	hold: m.orders_diff_hold
 };
