@@ -265,6 +265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/documents/packing-slips.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packing slips p d f */
+        get: operations["packingSlipsPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/documents/pick-list.pdf": {
         parameters: {
             query?: never;
@@ -984,6 +1001,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order assignees */
+        get: operations["orderAssignees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move orders */
+        post: operations["moveOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order tags */
+        get: operations["orderTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}": {
         parameters: {
             query?: never;
@@ -1000,6 +1068,23 @@ export interface paths {
         head?: never;
         /** Edit order */
         patch: operations["editOrder"];
+        trace?: never;
+    };
+    "/orders/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge order */
+        post: operations["acknowledgeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/orders/{id}/cancel": {
@@ -1200,6 +1285,24 @@ export interface paths {
         put?: never;
         /** Issue invoice */
         post: operations["issueInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order notes */
+        get: operations["orderNotes"];
+        put?: never;
+        /** Write order note */
+        post: operations["writeOrderNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2549,6 +2652,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Views */
+        get: operations["views"];
+        put?: never;
+        /** Save view */
+        post: operations["saveView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove view */
+        delete: operations["removeView"];
+        options?: never;
+        head?: never;
+        /** Change view */
+        patch: operations["changeView"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2676,6 +2815,11 @@ export interface components {
             pin: string;
             /** Format: int64 */
             userId: number;
+        };
+        Assignee: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         AuditActor: {
             /** Format: int64 */
@@ -3700,6 +3844,21 @@ export interface components {
             /** @description your own address when left out */
             to?: string;
         };
+        ManyMoved: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            results: components["schemas"]["OrderMoved"][];
+        };
+        ManyOrders: {
+            /**
+             * @description ship sends all that is left of each from its store
+             * @enum {string}
+             */
+            action: "confirm" | "ship" | "acknowledge";
+            orderIds: number[];
+        };
         Member: {
             /** Format: date-time */
             createdAt: string;
@@ -4156,6 +4315,12 @@ export interface components {
             /** @description false when left out; only what is tracked may */
             tracksLots?: boolean;
         };
+        NewView: {
+            /** @enum {string} */
+            kind: "orders";
+            name: string;
+            search: string;
+        };
         NewWish: {
             /** @enum {string} */
             kind: "out" | "low" | "over" | "web_order" | "summary" | "mail_broken" | "self_check";
@@ -4163,6 +4328,9 @@ export interface components {
             mode: "instant" | "hourly" | "daily" | "off";
         };
         Order: {
+            /** Format: date-time */
+            acknowledgedAt: string | null;
+            acknowledgedBy: string;
             /** @description who took the order */
             actor: string;
             /** @description where it goes; null for none */
@@ -4172,6 +4340,8 @@ export interface components {
              * @description given for goodwill; it is not owed any more
              */
             allowances: number;
+            /** @description who looks after it; null for nobody */
+            assignedTo: components["schemas"]["Assignee"];
             businessDate: string | null;
             cancelReason: string;
             /** @enum {string} */
@@ -4219,6 +4389,7 @@ export interface components {
             /** Format: int64 */
             locationId: number;
             locationName: string;
+            /** @description the customer's; what the staff write for each other is on the timeline */
             note: string;
             /** @description empty for a draft */
             number: string;
@@ -4264,6 +4435,8 @@ export interface components {
              * @description before discounts, as prices are entered
              */
             subtotal: number;
+            /** @description words that the shop sorts its orders by */
+            tags: string[];
             /**
              * Format: int64
              * @description with shippingTax
@@ -4273,6 +4446,8 @@ export interface components {
             token: string;
             /** Format: int64 */
             total: number;
+            /** @description a new web order that nobody has seen: it rings */
+            unacknowledged: boolean;
             /** Format: date-time */
             updatedAt: string;
             /** Format: int64 */
@@ -4283,6 +4458,11 @@ export interface components {
             address?: components["schemas"]["Address"];
             /** @description the PIN of somebody whose limit this is not above */
             approval?: components["schemas"]["Approval"];
+            /**
+             * Format: int64
+             * @description who looks after it, from /orders/assignees; 0 for nobody
+             */
+            assignedToId?: number;
             customer?: components["schemas"]["Contact"];
             /** Format: int64 */
             customerId?: number;
@@ -4302,6 +4482,8 @@ export interface components {
             promisedOn?: string;
             /** @description in place of what it costs; a price of 0 is none */
             shipping?: components["schemas"]["NewShipping"];
+            /** @description all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order */
+            tags?: string[];
             /**
              * Format: int64
              * @description of the order as it was seen; refused as stale when it changed
@@ -4387,6 +4569,28 @@ export interface components {
             /** Format: int64 */
             variantId: number;
         };
+        OrderMoved: {
+            /** @description why it was left as it was; null when it was done */
+            error: components["schemas"]["OrderRefusal"];
+            /** @description empty for a draft, and for what is not there */
+            number: string;
+            ok: boolean;
+            /** Format: int64 */
+            orderId: number;
+        };
+        OrderNote: {
+            text: string;
+        };
+        OrderRefusal: {
+            code: string;
+            message: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        OrderTag: {
+            name: string;
+        };
         PINSwitch: {
             pin: string;
             /** Format: int64 */
@@ -4406,6 +4610,10 @@ export interface components {
         };
         PageAlert: {
             items: components["schemas"]["Alert"][];
+            next: string;
+        };
+        PageAssignee: {
+            items: components["schemas"]["Assignee"][];
             next: string;
         };
         PageAuditEntry: {
@@ -4476,6 +4684,10 @@ export interface components {
             items: components["schemas"]["Order"][];
             next: string;
         };
+        PageOrderTag: {
+            items: components["schemas"]["OrderTag"][];
+            next: string;
+        };
         PagePriceChange: {
             items: components["schemas"]["PriceChange"][];
             next: string;
@@ -4522,6 +4734,10 @@ export interface components {
         };
         PageVariantItem: {
             items: components["schemas"]["VariantItem"][];
+            next: string;
+        };
+        PageView: {
+            items: components["schemas"]["View"][];
             next: string;
         };
         PageWork: {
@@ -5522,7 +5738,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             id: number;
-            /** @description drafted, placed, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited */
+            /** @description drafted, placed, acknowledged, noted, edited, confirmed, packed, ready, shipped, delivered, collected, parcel_cancelled, paid, completed, cancelled, replaced, expired, return_requested, return_approved, return_rejected, return_received, return_closed, refunded, invoiced or credited */
             kind: string;
             /** @description figures of the event, by its kind */
             params: {
@@ -5781,6 +5997,33 @@ export interface components {
             tracksLots: boolean;
             /** Format: int64 */
             version: number;
+        };
+        View: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "orders";
+            name: string;
+            /**
+             * Format: int64
+             * @description its place among those of its kind, from 0
+             */
+            position: number;
+            /** @description what follows the ? in the address of the list */
+            search: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ViewChange: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description its new place; the others move up
+             */
+            position?: number;
+            search?: string;
+            /** Format: int64 */
+            version?: number;
         };
         WaitingList: {
             items: components["schemas"]["Order"][];
@@ -6663,6 +6906,41 @@ export interface operations {
             };
         };
     };
+    packingSlipsPDF: {
+        parameters: {
+            query: {
+                /** @description comma-separated */
+                orderIds: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pickListsPDF: {
         parameters: {
             query: {
@@ -7084,13 +7362,26 @@ export interface operations {
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
+                /** @description exactly these, comma-separated */
+                orderIds?: number[];
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
-                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
-                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                /** @description one or more, comma-separated */
+                paymentStatus?: ("pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid")[];
+                /** @description one or more, comma-separated */
+                fulfilmentStatus?: ("unfulfilled" | "partially_fulfilled" | "fulfilled")[];
+                /** @description something of it is packed, or ready for pickup */
+                parcelStatus?: "packed" | "ready";
                 channel?: "counter" | "phone" | "web" | "api" | "import";
                 locationId?: number;
                 customerId?: number;
+                tag?: string;
+                /** @description who looks after it: me, none, or the number of a user */
+                assignedTo?: string;
+                /** @description it expires unless it is paid */
+                held?: boolean;
+                /** @description new web orders that nobody has seen */
+                unacknowledged?: boolean;
                 /** @description first business date */
                 from?: string;
                 /** @description last business date */
@@ -7132,13 +7423,26 @@ export interface operations {
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
+                /** @description exactly these, comma-separated */
+                orderIds?: number[];
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
-                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
-                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                /** @description one or more, comma-separated */
+                paymentStatus?: ("pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid")[];
+                /** @description one or more, comma-separated */
+                fulfilmentStatus?: ("unfulfilled" | "partially_fulfilled" | "fulfilled")[];
+                /** @description something of it is packed, or ready for pickup */
+                parcelStatus?: "packed" | "ready";
                 channel?: "counter" | "phone" | "web" | "api" | "import";
                 locationId?: number;
                 customerId?: number;
+                tag?: string;
+                /** @description who looks after it: me, none, or the number of a user */
+                assignedTo?: string;
+                /** @description it expires unless it is paid */
+                held?: boolean;
+                /** @description new web orders that nobody has seen */
+                unacknowledged?: boolean;
                 /** @description first business date */
                 from?: string;
                 /** @description last business date */
@@ -8301,13 +8605,26 @@ export interface operations {
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
+                /** @description exactly these, comma-separated */
+                orderIds?: number[];
                 /** @description one or more, comma-separated */
                 status?: ("draft" | "placed" | "confirmed" | "completed" | "cancelled" | "expired")[];
-                paymentStatus?: "pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid";
-                fulfilmentStatus?: "unfulfilled" | "partially_fulfilled" | "fulfilled";
+                /** @description one or more, comma-separated */
+                paymentStatus?: ("pending" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "overpaid")[];
+                /** @description one or more, comma-separated */
+                fulfilmentStatus?: ("unfulfilled" | "partially_fulfilled" | "fulfilled")[];
+                /** @description something of it is packed, or ready for pickup */
+                parcelStatus?: "packed" | "ready";
                 channel?: "counter" | "phone" | "web" | "api" | "import";
                 locationId?: number;
                 customerId?: number;
+                tag?: string;
+                /** @description who looks after it: me, none, or the number of a user */
+                assignedTo?: string;
+                /** @description it expires unless it is paid */
+                held?: boolean;
+                /** @description new web orders that nobody has seen */
+                unacknowledged?: boolean;
                 /** @description first business date */
                 from?: string;
                 /** @description last business date */
@@ -8376,6 +8693,116 @@ export interface operations {
             };
         };
     };
+    orderAssignees: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description who sees this store; without it, one of those that you see */
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAssignee"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveOrders: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyOrders"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyMoved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderTags: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOrderTag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     order: {
         parameters: {
             query?: never;
@@ -8421,6 +8848,37 @@ export interface operations {
                 "application/json": components["schemas"]["OrderChange"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -8848,6 +9306,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderNotes: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeOrderNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderNote"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
                 };
             };
             /** @description Error */
@@ -12065,6 +12596,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageSupplierItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views: {
+        parameters: {
+            query: {
+                kind: "orders";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description Error */
