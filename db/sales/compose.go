@@ -53,6 +53,9 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if in.Shipping != nil {
 		o.Shipping, o.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
 	}
+	if err := o.promise(today, in.PromisedOn); err != nil {
+		return nil, err
+	}
 	if err := o.ask(in.Discount); err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type OrderChange struct {
 	Tags         *[]string          `json:"tags,omitempty" maxItems:"20" doc:"all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order"`
 	AssignedTo   *int64             `json:"assignedToId,omitempty" minimum:"0" doc:"who looks after it, from /orders/assignees; 0 for nobody"`
 	HoldUntil    db.OptionalTime    `json:"holdUntil,omitzero" doc:"when it expires unless it is paid before, at most a year from now; null holds it until somebody decides"`
+	PromisedOn   *db.Date           `json:"promisedOn,omitempty" doc:"the day by which it is promised, at most a year from now; empty takes the promise back"`
 }
 
 // LineChange is a line as it shall be: one of the order, which keeps its price as sold, or a new one at today's.
@@ -74,7 +75,13 @@ func EditIn(tx *db.Tx, id int64, in OrderChange) (*Order, error) {
 	if err := settleAndTell(tx, o); err != nil {
 		return nil, err
 	}
-	return OrderIn(tx, id)
+	if o, err = OrderIn(tx, id); err != nil || in.Lines == nil || o.Status == Draft {
+		return o, err
+	}
+	if err := o.promiseBack(tx); err != nil {
+		return nil, err
+	}
+	return o, await(tx, o)
 }
 
 // edit is an order on its way from what it was to what it shall be.
@@ -139,6 +146,9 @@ func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 		e.Shipping, e.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
 	}
 	if err := e.holdAnew(tx, in.HoldUntil); err != nil {
+		return err
+	}
+	if err := e.promiseAnew(tx, in.PromisedOn); err != nil {
 		return err
 	}
 	if in.Lines == nil && in.Discount == nil && in.DiscountCode == nil && in.Shipping == nil {

@@ -19,10 +19,10 @@ func (e *edit) carryOut(tx *db.Tx) error {
 		return err
 	}
 	_, err := tx.Exec(`UPDATE orders SET customer_id = ?2, customer_name = ?3, customer_email = ?4, customer_phone = ?5, note = ?6, language = ?7, address = ?8, subtotal = ?9,
-		discount = ?10, discount_amount = ?11, discount_percent = ?12, discount_reason = ?13, shipping = ?14, shipping_tax_rate = ?15, shipping_tax = ?16, tax = ?17, total = ?18, search = ?19, assigned_id = ?20, assigned_name = ?21,
-		discount_code = ?22, discount_code_id = ?23 WHERE id = ?1`,
+		discount = ?10, discount_amount = ?11, discount_percent = ?12, discount_reason = ?13, shipping = ?14, shipping_tax_rate = ?15, shipping_tax = ?16, tax = ?17, total = ?18, search = ?19, assigned_id = ?20, assigned_name = ?21, promised_on = ?22,
+		discount_code = ?23, discount_code_id = ?24 WHERE id = ?1`,
 		e.ID, e.CustomerID, e.CustomerName, e.CustomerEmail, e.CustomerPhone, e.Note, e.Language, e.Address, e.Subtotal,
-		e.Discount, e.DiscountAmount, e.DiscountPercent, e.DiscountReason, e.Shipping, e.ShippingTaxRate, e.ShippingTax, e.Tax, e.Total, e.searchText(), e.AssignedID, e.AssignedName,
+		e.Discount, e.DiscountAmount, e.DiscountPercent, e.DiscountReason, e.Shipping, e.ShippingTaxRate, e.ShippingTax, e.Tax, e.Total, e.searchText(), e.AssignedID, e.AssignedName, e.PromisedOn,
 		e.DiscountCode, e.DiscountCodeID)
 	if err != nil {
 		return fmt.Errorf("save the order: %w", err)
@@ -131,7 +131,7 @@ func (e *edit) handEntries(tx *db.Tx, today db.Date) error {
 
 // Difference is one thing that an edit changed: amounts in minor units, words as they are.
 type Difference struct {
-	What string `json:"what"` // added, removed, quantity, line_discount, line_discount_kind, discount, discount_kind, discount_reason, discount_code, shipping, shipping_rate, total, customer, email, phone, address, note, language, tags, assigned or hold
+	What string `json:"what"` // added, removed, quantity, line_discount, line_discount_kind, discount, discount_kind, discount_reason, discount_code, shipping, shipping_rate, total, customer, email, phone, address, note, language, tags, assigned, promise or hold
 	Name string `json:"name,omitempty"`
 	From any    `json:"from"`
 	To   any    `json:"to"`
@@ -186,6 +186,9 @@ func (e *edit) changes() (all []Difference) {
 	add("tags", "", strings.Join(e.was.Tags, ", "), strings.Join(e.Tags, ", "))
 	if !same(e.was.AssignedID, e.AssignedID) { // the new one may have the same name
 		all = append(all, Difference{"assigned", "", e.was.AssignedName, e.AssignedName})
+	}
+	if !same(e.was.PromisedOn, e.PromisedOn) {
+		all = append(all, Difference{"promise", "", e.was.PromisedOn, e.PromisedOn})
 	}
 	if !same(e.was.HoldUntil, e.HoldUntil) {
 		all = append(all, Difference{"hold", "", e.was.HoldUntil, e.HoldUntil})

@@ -107,6 +107,7 @@ type Order struct {
 	CancelReason     string             `json:"cancelReason"`
 	PaymentMethod    Method             `json:"paymentMethod" enum:",cash,card,transfer,other" doc:"how the customer means to pay; empty where nobody said"`
 	HoldUntil        *db.Time           `json:"holdUntil" format:"date-time" doc:"when the order expires unless it is paid, packed or confirmed before; of an expired one, when it did; null for never"`
+	PromisedOn       *db.Date           `json:"promisedOn" doc:"the day by which it is promised; null where nobody promised"`
 	Actor            string             `json:"actor" bun:"actor_name" doc:"who took the order"`
 	Lines            []OrderLine        `json:"lines" bun:"-"`
 	Fulfilments      []Fulfilment       `json:"fulfilments" bun:"-"`
@@ -184,8 +185,9 @@ type NewOrder struct {
 	Payments     []NewPayment `json:"payments,omitempty" maxItems:"20"`
 	Fulfil       bool         `json:"fulfil,omitempty" doc:"hand everything over at once, as at the counter"`
 	// PaymentMethod decides for how long a web order holds its stock unpaid.
-	PaymentMethod Method `json:"paymentMethod,omitempty" enum:"cash,card,transfer,other" doc:"how the customer means to pay"`
-	Replaces      string `json:"replaces,omitempty" maxLength:"100" doc:"the token of the same customer's web order, which is called off first if it is held unpaid: nobody is kept waiting by their own hold"`
+	PaymentMethod Method   `json:"paymentMethod,omitempty" enum:"cash,card,transfer,other" doc:"how the customer means to pay"`
+	PromisedOn    *db.Date `json:"promisedOn,omitempty" doc:"the day by which it is promised, at most a year from now; where something waits for stock and this is left out, when its suppliers deliver, if all of them say"`
+	Replaces      string   `json:"replaces,omitempty" maxLength:"100" doc:"the token of the same customer's web order, which is called off first if it is held unpaid: nobody is kept waiting by their own hold"`
 }
 
 // NewLine is one line of a new order.

@@ -167,13 +167,13 @@ func insert(tx *db.Tx, o *Order) error {
 func insertOrder(tx *db.Tx, o *Order) (err error) {
 	o.ID, err = tx.Insert(`INSERT INTO orders (number, token, status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
 			customer_id, customer_name, customer_email, customer_phone, note, subtotal, discount, discount_amount, discount_percent, discount_reason,
-			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language, address, payment_method, hold_until, unacknowledged,
+			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language, address, payment_method, hold_until, unacknowledged, promised_on,
 			discount_code, discount_code_id)
-		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		o.Number, o.Token, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Channel, o.LocationID, o.Currency, o.PricesIncludeTax,
 		o.CustomerID, o.CustomerName, o.CustomerEmail, o.CustomerPhone, o.Note, o.Subtotal, o.Discount, o.DiscountAmount, o.DiscountPercent, o.DiscountReason,
 		o.Shipping, o.ShippingTaxRate, o.ShippingTax, o.Tax, o.Total, o.Due, o.BusinessDate, o.PlacedAt, o.CreatedAt, o.UpdatedAt,
-		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language, o.Address, o.PaymentMethod, o.HoldUntil, o.Unacknowledged,
+		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language, o.Address, o.PaymentMethod, o.HoldUntil, o.Unacknowledged, o.PromisedOn,
 		o.DiscountCode, o.DiscountCodeID)
 	if err != nil {
 		return err
@@ -252,7 +252,13 @@ func reserve(tx *db.Tx, o *Order) error {
 	for i, l := range of {
 		l.Backordered = l.Quantity - covered[i]
 	}
-	return nil
+	if !o.short() {
+		return nil
+	}
+	if err := o.promiseBack(tx); err != nil {
+		return err
+	}
+	return await(tx, o)
 }
 
 // searchText is what an order is found by.

@@ -4268,6 +4268,8 @@ export interface components {
              */
             paymentMethod?: "cash" | "card" | "transfer" | "other";
             payments?: components["schemas"]["NewPayment"][];
+            /** @description the day by which it is promised, at most a year from now; where something waits for stock and this is left out, when its suppliers deliver, if all of them say */
+            promisedOn?: string;
             /** @description the token of the same customer's web order, which is called off first if it is held unpaid: nobody is kept waiting by their own hold */
             replaces?: string;
             shipping?: components["schemas"]["NewShipping"];
@@ -4608,6 +4610,8 @@ export interface components {
             /** Format: date-time */
             placedAt: string | null;
             pricesIncludeTax: boolean;
+            /** @description the day by which it is promised; null where nobody promised */
+            promisedOn: string | null;
             /** Format: int64 */
             refunded: number;
             /**
@@ -4680,6 +4684,8 @@ export interface components {
             /** @description all lines as they shall be: one that is left out is taken off the order */
             lines?: components["schemas"]["LineChange"][];
             note?: string;
+            /** @description the day by which it is promised, at most a year from now; empty takes the promise back */
+            promisedOn?: string;
             /** @description in place of what it costs; a price of 0 is none */
             shipping?: components["schemas"]["NewShipping"];
             /** @description all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order */
@@ -6003,6 +6009,8 @@ export interface components {
             /** Format: date-time */
             placedAt: string;
             pricesIncludeTax: boolean;
+            /** @description the day by which it is promised; null where nobody promised */
+            promisedOn: string | null;
             /** Format: int64 */
             shipping: number;
             shop: string;
@@ -7764,6 +7772,8 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description what waits for stock */
+                waiting?: boolean;
                 /** @description exactly these, comma-separated */
                 orderIds?: number[];
                 /** @description one or more, comma-separated */
@@ -7823,6 +7833,8 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description what waits for stock */
+                waiting?: boolean;
                 /** @description exactly these, comma-separated */
                 orderIds?: number[];
                 /** @description one or more, comma-separated */
@@ -9003,6 +9015,8 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description what waits for stock */
+                waiting?: boolean;
                 /** @description exactly these, comma-separated */
                 orderIds?: number[];
                 /** @description one or more, comma-separated */

@@ -76,6 +76,8 @@ export const known: Record<string, (p: Params) => string> = {
 	bad_period: () => m.wrong_period(),
 	draft_only: () => m.wrong_draft(),
 	not_held: () => m.wrong_not_held(),
+	bad_promise: () => m.wrong_promise(),
+	all_left: () => m.wrong_all_left(),
 	bad_hold: () => m.wrong_hold(),
 	web_only: () => m.wrong_web_only(),
 	bad_reason: () => m.wrong_reason(),
