@@ -14,7 +14,7 @@ func (s *Server) refundOrder(ctx context.Context, in *change[sales.NewRefund]) (
 }
 
 func (s *Server) returns(ctx context.Context, in *struct {
-	Search
+	Paging
 	Open       bool               `query:"open" doc:"what somebody has to look at: neither rejected nor closed"`
 	Status     sales.ReturnStatus `query:"status" enum:"requested,approved,rejected,received,closed"`
 	LocationID int64              `query:"locationId" minimum:"1" doc:"of the order"`
