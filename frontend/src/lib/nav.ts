@@ -10,6 +10,7 @@ import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
+import TicketPercent from '@lucide/svelte/icons/ticket-percent';
 import Truck from '@lucide/svelte/icons/truck';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
@@ -55,7 +56,8 @@ export const rooms: Place[] = [
 export const shelves: Place[] = [
 	{ href: '/staff/products/categories', label: () => m.categories_title(), icon: FolderTree, key: 'k', permission: 'products.read' },
 	{ href: '/staff/products/brands', label: () => m.brands_title(), icon: Award, key: 'r', permission: 'products.read' },
-	{ href: '/staff/suppliers', label: () => m.suppliers_title(), icon: Truck, key: 'l', permission: 'suppliers.read' }
+	{ href: '/staff/suppliers', label: () => m.suppliers_title(), icon: Truck, key: 'l', permission: 'suppliers.read' },
+	{ href: '/staff/discounts', label: () => m.discounts_title(), icon: TicketPercent, key: 'v', permission: 'orders.create' }
 ];
 
 /** One address of every page, to fetch their code while the tablet is idle. */
