@@ -9,6 +9,7 @@ import (
 	"onhand/db"
 	"onhand/db/catalog"
 	"onhand/db/customers"
+	"onhand/db/settings"
 )
 
 // OrderChange changes what it carries of an order and leaves the rest.
@@ -144,9 +145,11 @@ func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 	if err := e.discounted(tx, in); err != nil {
 		return err
 	}
-	if in.Shipping != nil {
-		e.Shipping, e.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
+	s, err := settings.In(tx)
+	if err != nil {
+		return err
 	}
+	e.ship(s, in.Shipping)
 	if err := e.holdAnew(tx, in.HoldUntil); err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type TrackedOrder struct {
 	DiscountCode     string           `json:"discountCode" doc:"the code that gave it; empty for none"`
 	Shipping         money.Amount     `json:"shipping"`
 	Tax              money.Amount     `json:"tax"`
+	Taxes            []TaxSum         `json:"taxes" doc:"what was sold by tax rate, shipping's among it; they add up to tax and total"`
 	Total            money.Amount     `json:"total"`
 	Paid             money.Amount     `json:"paid" doc:"net of refunds"`
 	Due              money.Amount     `json:"due"`
@@ -92,8 +93,8 @@ func Track(ctx context.Context, d *db.DB, token string) (t *TrackedOrder, err er
 func (o *Order) tracked() *TrackedOrder {
 	t := &TrackedOrder{Number: o.Number, Store: o.LocationName, Status: o.Status, PaymentStatus: o.PaymentStatus, FulfilmentStatus: o.FulfilmentStatus,
 		PlacedAt: o.CreatedAt, Currency: o.Currency, PricesIncludeTax: o.PricesIncludeTax, Subtotal: o.Subtotal, Discount: o.Discount,
-		DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due, HoldUntil: o.HoldUntil, PromisedOn: o.PromisedOn, Lines: []TrackedLine{}, Parcels: []TrackedParcel{},
-		Returns: []TrackedReturn{}, DueBack: o.DueBack}
+		DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, Taxes: o.Taxes, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due,
+		HoldUntil: o.HoldUntil, PromisedOn: o.PromisedOn, Lines: []TrackedLine{}, Parcels: []TrackedParcel{}, Returns: []TrackedReturn{}, DueBack: o.DueBack}
 	if o.PlacedAt != nil {
 		t.PlacedAt = *o.PlacedAt
 	}

@@ -40,12 +40,13 @@ story('A return at the counter: a mug that came broken goes back and a dearer on
 	await button(page, 'exchange_do').click();
 
 	// Money is what is left, and is asked for at once.
-	const pay = page.getByRole('dialog', { name: say('orders_pay_title') });
+	const pay = page.getByRole('dialog', { name: say('orders_pay_title', { name: '#1001' }) });
 	await pay.waitFor();
 	expect(await order()).toMatchObject({ status: 'confirmed', due: 750, lines: [{ returned: 1 }, { quantity: 1, fulfilled: 1 }], returns: [{ status: 'closed', total: 1250 }] });
 	const stock = async (variant: number) => (await shop.get<{ onHand: number }>(`/stock/explain?variantId=${variant}&locationId=1`)).onHand;
 	expect([await stock(mug), await stock(pot)]).toEqual([3, 1]);
-	await button(pay, 'orders_pay_do', { amount: '€7.50' }).click();
+	await button(pay, 'orders_pay_exact').click();
+	await button(pay, 'orders_pay_take', { amount: '€7.50' }).click();
 	await expect.poll(order, { timeout: 15_000 }).toMatchObject({ status: 'completed', due: 0, dueBack: 0, paid: 3250 });
 
 	// The other mug is to come by post. It waits in the list until it is here, and its customer can see where it stands.

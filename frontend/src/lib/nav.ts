@@ -10,6 +10,7 @@ import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
+import TicketPercent from '@lucide/svelte/icons/ticket-percent';
 import Truck from '@lucide/svelte/icons/truck';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import UserCog from '@lucide/svelte/icons/user-cog';
@@ -59,7 +60,8 @@ export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_
 export const shelves: Place[] = [
 	{ href: '/staff/products/categories', label: () => m.categories_title(), icon: FolderTree, key: 'k', permission: 'products.read' },
 	{ href: '/staff/products/brands', label: () => m.brands_title(), icon: Award, key: 'r', permission: 'products.read' },
-	{ href: '/staff/suppliers', label: () => m.suppliers_title(), icon: Truck, key: 'l', permission: 'suppliers.read' }
+	{ href: '/staff/suppliers', label: () => m.suppliers_title(), icon: Truck, key: 'l', permission: 'suppliers.read' },
+	{ href: '/staff/discounts', label: () => m.discounts_title(), icon: TicketPercent, key: 'v', permission: 'orders.create' }
 ];
 
 /** One address of every page, to fetch their code while the tablet is idle. */

@@ -3098,8 +3098,15 @@ export interface components {
              */
             receiptWidth?: 80 | 58;
             selfCheckTime?: string;
+            /**
+             * Format: int64
+             * @description null for the highest rate of an order's goods
+             */
+            shippingTaxRate?: number | null;
             summaryTime?: string;
             taxNumber?: string;
+            /** @description all of them as they shall be */
+            taxRates?: components["schemas"]["TaxRate"][];
             tillBlind?: boolean;
             tillRequired?: boolean;
             /** Format: int64 */
@@ -3142,6 +3149,11 @@ export interface components {
             /** @description of a customer who was not chosen but typed */
             email?: string;
             lines: components["schemas"]["NewLine"][];
+            /**
+             * Format: int64
+             * @description that is changed; of a code that it holds, days, uses and minimum are not looked at
+             */
+            orderId?: number;
         };
         Colleague: {
             blocked: boolean;
@@ -4458,7 +4470,7 @@ export interface components {
             price?: number;
             /**
              * Format: int64
-             * @description thousandths of a percent
+             * @description thousandths of a percent; left out, the one it has in an order that is changed, else the settings' shippingTaxRate
              */
             taxRate?: number;
         };
@@ -4715,6 +4727,8 @@ export interface components {
              * @description with shippingTax
              */
             tax: number;
+            /** @description what was sold by tax rate, shipping's among it, the highest rate first; they add up to tax and total */
+            taxes: components["schemas"]["TaxSum"][];
             /** @description unguessable; opens the order's tracking page */
             token: string;
             /** Format: int64 */
@@ -5602,10 +5616,17 @@ export interface components {
             receiptWidth: 80 | 58;
             /** @description when the shop checks its books, as 03:00 */
             selfCheckTime: string;
+            /**
+             * Format: int64
+             * @description thousandths of a percent; null for the highest rate of an order's goods
+             */
+            shippingTaxRate: number | null;
             /** @description when the summary of the day before is mailed, as 07:00 */
             summaryTime: string;
             /** @description printed on receipts and invoices */
             taxNumber: string;
+            /** @description rates by name; products and orders keep the rate itself */
+            taxRates: components["schemas"]["TaxRate"][];
             /** @description whether what should be in a till is hidden, until it is closed, from those without tills.read */
             tillBlind: boolean;
             /** @description whether cash is taken and given back only through an open till */
@@ -5843,6 +5864,34 @@ export interface components {
         };
         Tag: {
             name: string;
+        };
+        TaxRate: {
+            /**
+             * Format: int64
+             * @description left out for a new one
+             */
+            id?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description thousandths of a percent
+             */
+            rate: number;
+        };
+        TaxSum: {
+            /** Format: int64 */
+            gross: number;
+            /** @description what the shop calls this rate now; absent where it has no name for it, or several */
+            name?: string;
+            /** Format: int64 */
+            net: number;
+            /**
+             * Format: int64
+             * @description thousandths of a percent
+             */
+            rate: number;
+            /** Format: int64 */
+            tax: number;
         };
         Till: {
             /** @description of its opening */
@@ -6145,6 +6194,8 @@ export interface components {
             subtotal: number;
             /** Format: int64 */
             tax: number;
+            /** @description what was sold by tax rate, shipping's among it; they add up to tax and total */
+            taxes: components["schemas"]["TaxSum"][];
             timeZone: string;
             /** Format: int64 */
             total: number;
