@@ -60,7 +60,7 @@ story('A return at the counter: a mug that came broken goes back and a dearer on
 	await page.getByRole('row', { name: /Too small/ }).click();
 	await button(page, 'returns_approve').click();
 	await button(page, 'returns_receive').click();
-	await page.getByRole('dialog', { name: say('returns_receive_title') }).getByRole('button', { name: say('returns_do_receive', { count: '1' }) }).click();
+	await page.getByRole('dialog', { name: say('returns_receive_title') }).getByRole('button', { name: say('returns_do_receive', { count: 1 }) }).click();
 	await expect.poll(order, { timeout: 15_000 }).toMatchObject({ dueBack: 1250 });
 	await customer.page.reload();
 	await customer.page.getByText(say('track_due_back', { amount: '€12.50' })).waitFor();

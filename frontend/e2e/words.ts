@@ -24,8 +24,8 @@ export function wordsOf(language: Language) {
 }
 
 function plural([message]: Plural[], count: number, language: Language): string {
-	const kind = new Intl.PluralRules(language).select(count);
-	return message!.match[`n=${kind}`] ?? message!.match['n=other']!;
+	const form = (kind: string) => Object.entries(message!.match).find(([of]) => of.endsWith(`=${kind}`))?.[1];
+	return form(new Intl.PluralRules(language).select(count)) ?? form('other')!;
 }
 
 export const say = wordsOf('en');
