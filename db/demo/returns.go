@@ -33,7 +33,10 @@ func (b *books) comesBack(when db.Time, o *sales.Order, w *ware, at int, how sal
 		if r, err = sales.ReceiveReturnIn(tx, r.ID, sales.ReturnReceipt{Lines: []sales.ReceivedLine{came}}); err != nil || r.Total == 0 {
 			return err
 		}
-		_, err = sales.RefundIn(tx, o.ID, sales.NewRefund{Method: how, Amount: r.Total, Reason: why.in(b.language)})
+		if _, err = sales.RefundIn(tx, o.ID, sales.NewRefund{Method: how, Amount: r.Total, Reason: why.in(b.language)}); err != nil {
+			return err
+		}
+		_, err = sales.MoveReturnIn(tx, r.ID, sales.ReturnClosed, sales.ReturnMove{})
 		return err
 	})
 }

@@ -70,7 +70,7 @@ func takeBack(tx *db.Tx, orderID int64, in NewExchange) error {
 	if r, err = ReceiveReturnIn(tx, r.ID, came); err != nil {
 		return err
 	}
-	_, err = moveReturn(tx, r.ID, ReturnClosed, ReturnMove{}, func(*Order, *Return) (map[string]any, error) { return nil, nil })
+	_, err = MoveReturnIn(tx, r.ID, ReturnClosed, ReturnMove{})
 	return err
 }
 

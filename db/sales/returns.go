@@ -193,9 +193,12 @@ func insertReturn(tx *db.Tx, r *Return) (err error) {
 // MoveReturn approves a requested return or closes a received one. The same move
 // repeated answers the return unchanged; an illegal one names both states.
 func MoveReturn(ctx context.Context, d *db.DB, id int64, to ReturnStatus, in ReturnMove) (*Return, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Return, error) {
-		return moveReturn(tx, id, to, in, func(*Order, *Return) (map[string]any, error) { return nil, nil })
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Return, error) { return MoveReturnIn(tx, id, to, in) })
+}
+
+// MoveReturnIn is MoveReturn inside a transaction.
+func MoveReturnIn(tx *db.Tx, id int64, to ReturnStatus, in ReturnMove) (*Return, error) {
+	return moveReturn(tx, id, to, in, func(*Order, *Return) (map[string]any, error) { return nil, nil })
 }
 
 // RejectReturn says that a requested return will not be taken.

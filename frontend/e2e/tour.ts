@@ -40,6 +40,8 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/orders', ready: 'main :is(table, ul) a' },
 		{ path: `/staff/orders/${open.id}`, ready: 'main h1' },
 		{ path: `/staff/orders/${sold.id}/receipt`, ready: 'article' },
+		{ path: `/staff/orders/${sold.id}/exchange`, ready: 'form' },
+		{ path: '/staff/returns', ready: 'main :is(table, ul) a' },
 		{ path: '/staff/products', ready: 'main :is(table, ul) a' },
 		{ path: '/staff/products/new', ready: 'form' },
 		{ path: '/staff/products/1', ready: 'form' },
