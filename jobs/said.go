@@ -12,7 +12,7 @@ var sentences = map[string]string{
 	"failed":          "It failed; the log says why.",
 	"mail_delivered":  "Mails sent: {sent}, failed: {failed}, given up: {given}.",
 	"mail_not_set_up": "Mail is not set up yet.",
-	"alerts_told":     "New alerts: {opened}, mails: {mails}.",
+	"alerts_told":     "New alerts: {opened}, mails: {mails}, orders that wait no more: {covered}.",
 	"summary_so_far":  "Today so far, mails: {mails}.",
 	"summaries":       "Days summed up: {days}.",
 	"holds_released":  "Orders expired: {orders}.",

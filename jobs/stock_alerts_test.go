@@ -14,6 +14,7 @@ import (
 	"onhand/db"
 	"onhand/db/alerts"
 	"onhand/db/auth"
+	"onhand/db/catalog"
 	"onhand/db/customers"
 	"onhand/db/doctor"
 	"onhand/db/sales"
@@ -656,4 +657,30 @@ func TestACustomerIsWrittenToInTheirLanguage(t *testing.T) {
 	if _, err := sales.Place(p.Ctx, p.DB, sales.NewOrder{Channel: sales.Web, Language: "xx", Lines: []sales.NewLine{{VariantID: mug, Quantity: 1}}}); db.CodeOf(err) != "unknown_language" {
 		t.Errorf("a made-up language: %v", err)
 	}
+}
+
+func TestWhoWaitsIsMailedWhenGoodsCome(t *testing.T) {
+	t.Parallel()
+	p := openPosted(t)
+	made, err := catalog.Create(p.Ctx, p.DB, catalog.NewProduct{Name: "Blue mug", Variants: []catalog.NewVariant{{SKU: "MUG", Price: 1250, Policy: catalog.Backorder}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mug := made.Variants[0].ID
+	order, err := sales.Place(p.Ctx, p.DB, sales.NewOrder{Channel: sales.Phone, Customer: &customers.Contact{Name: "Mia", Email: "mia@example.com"},
+		Lines: []sales.NewLine{{VariantID: mug, Quantity: 2}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{0, 1, 1} {
+		p.run(t, "stock-alerts")
+		mails := told[sales.OrderFacts](t, p, sales.OrderCoveredMail, "mia@example.com")
+		if len(mails) != want || want > 0 && mails[0].Number != order.Number {
+			t.Fatalf("the customer was told %+v, want %d mails", mails, want)
+		}
+		if want == 0 {
+			p.Receive(mug, 2)
+		}
+	}
+	p.Doctor(t)
 }

@@ -199,6 +199,13 @@ var matrix = map[string]string{
 	"DELETE /brands/{id}":                      "1111113.33..",
 	"POST /brands/{id}/merge":                  "1111113.33..",
 
+	"DELETE /discount-codes/{id}": "1111113n33nn",
+	"GET /discount-codes":         "1111113.....",
+	"GET /discount-codes/{id}":    "1111113nnnnn",
+	"PATCH /discount-codes/{id}":  "1111113n33nn",
+	"POST /discount-codes":        "1111113.33..",
+	"POST /discount-codes/try":    "1111113.....",
+
 	"GET /documents/pick-list.pdf":                  "111111..n...",
 	"GET /documents/packing-slips.pdf":              "111111..n...",
 	"POST /orders/bulk":                             "1111113.....",

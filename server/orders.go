@@ -13,6 +13,7 @@ import (
 // OrderQuery narrows the orders down.
 type OrderQuery struct {
 	Open             bool                     `query:"open" doc:"what still waits for something"`
+	Waiting          bool                     `query:"waiting" doc:"what waits for stock"`
 	OrderIDs         []int64                  `query:"orderIds" maxItems:"200" doc:"exactly these, comma-separated"`
 	Status           []sales.Status           `query:"status" enum:"draft,placed,confirmed,completed,cancelled,expired" doc:"one or more, comma-separated"`
 	PaymentStatus    []sales.PaymentStatus    `query:"paymentStatus" enum:"pending,partially_paid,paid,partially_refunded,refunded,overpaid" doc:"one or more, comma-separated"`
@@ -32,7 +33,7 @@ type OrderQuery struct {
 
 func (q *OrderQuery) filter(ctx context.Context, l db.List) sales.OrderFilter {
 	f := sales.OrderFilter{
-		List: l, Open: q.Open, IDs: q.OrderIDs, Statuses: q.Status, PaymentStatuses: q.PaymentStatus, FulfilmentStatuses: q.FulfilmentStatus,
+		List: l, Open: q.Open, Waiting: q.Waiting, IDs: q.OrderIDs, Statuses: q.Status, PaymentStatuses: q.PaymentStatus, FulfilmentStatuses: q.FulfilmentStatus,
 		ParcelStatus: q.ParcelStatus, Channel: q.Channel, LocationID: q.LocationID, CustomerID: q.CustomerID, Tag: q.Tag,
 		Unassigned: q.AssignedTo == "none", Held: q.Held, Unacknowledged: q.Unacknowledged,
 		From: db.Date(q.From), To: db.Date(q.To), OldestFirst: q.Sort == "oldest",

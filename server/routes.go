@@ -148,6 +148,13 @@ func (s *Server) routeAll() {
 	post(s, "/fulfilments/{id}/collect", can("orders.fulfil"), s.collectPickup)
 	post(s, "/fulfilments/{id}/cancel", can("orders.fulfil"), s.cancelParcel)
 
+	get(s, "/discount-codes", can("orders.create"), s.discountCodes)
+	create(s, "/discount-codes", can("discounts.write"), s.createDiscountCode)
+	post(s, "/discount-codes/try", can("orders.create"), s.tryDiscountCode)
+	get(s, "/discount-codes/{id}", can("orders.create"), s.discountCode)
+	patch(s, "/discount-codes/{id}", can("discounts.write"), s.changeDiscountCode)
+	remove(s, "/discount-codes/{id}", can("discounts.write"), s.removeDiscountCode)
+
 	get(s, "/tills", can("tills.use"), s.tills)
 	create(s, "/tills", can("tills.use"), s.openTill)
 	get(s, "/tills/drawers", can("tills.use"), s.tillDrawers)
@@ -227,6 +234,7 @@ func (s *Server) routeAll() {
 // topics says who hears of what. An event of a topic that is not here reaches nobody.
 var topics = map[string]string{
 	"orders":     "orders.read",
+	"discounts":  "orders.create",
 	"tills":      "tills.use",
 	"views":      "orders.read",
 	"stock":      "stock.read",

@@ -178,6 +178,18 @@ func ofEmail(tx *db.Tx, email string) (*Customer, error) {
 	return &c, err
 }
 
+// OfEmail is the id of the customer who has an email address, nil when nobody has.
+func OfEmail(tx *db.Tx, email string) (*int64, error) {
+	c, err := ofEmail(tx, email)
+	if errors.Is(err, db.ErrNoRow) {
+		return nil, nil //nolint:nilnil // nobody is no failure
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for the customer of an email: %w", err)
+	}
+	return &c.ID, nil
+}
+
 // free refuses a customer without any detail, and an email that is somebody else's.
 func free(tx *db.Tx, c Customer) error {
 	if c.Name == "" && c.Email == "" && c.Phone == "" {

@@ -46,9 +46,11 @@ func worked(t *testing.T) *dbtest.Shop {
 		ok(err)
 		return o
 	}
+	_, err = sales.CreateDiscountCode(s.Ctx, s.DB, sales.NewDiscountCode{Code: "TENTH", Percent: ptr(money.Rate(10_000))})
+	ok(err)
 	place(mug, 2, func(in *sales.NewOrder) {
 		in.Customer = &customers.Contact{Name: "Grace", Email: "grace@example.com"}
-		in.Discount = &sales.NewDiscount{Percent: ptr(money.Rate(10_000))}
+		in.DiscountCode = "TENTH"
 	})
 	two := place(mug, 3, nil)
 	for _, ship := range []bool{true, false} {
@@ -135,6 +137,8 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"the value is the sum of the costs moved", "variant 1", []string{"UPDATE movements SET cost = 0 WHERE id = 1"}},
 		{"the value is the sum of the costs moved", "variant 1", []string{"DELETE FROM costs WHERE variant_id = 1"}},
 
+		{"a discount code is used by the orders that hold it", "discount code TENTH", []string{"UPDATE discount_codes SET uses = 2"}},
+		{"a discount code is used by the orders that hold it", "discount code TENTH", []string{"UPDATE orders SET discount_code = '', discount_code_id = NULL"}},
 		{"an order is the sum of its lines", "order 1001", []string{"UPDATE orders SET total = total + 1, due = due + 1 WHERE id = 1"}},
 		{"an order is the sum of its lines", "order 1001", []string{"UPDATE orders SET subtotal = subtotal + 1 WHERE id = 1"}},
 		{"an order is the sum of its lines", "order 1001", []string{"UPDATE orders SET discount = discount + 1 WHERE id = 1"}},

@@ -56,6 +56,9 @@ func (s shop) sells(b *testing.B) func(context.Context, *db.DB) error {
 	}
 }
 
+// pace is how often somebody else does something while work goes on: a hundred times a second, more than a shop's tills together.
+const pace = 10 * time.Millisecond
+
 // waiting does some work while somebody else does one thing after the other, and says how long those waited at most.
 func (s shop) waiting(b *testing.B, meanwhile func(context.Context, *db.DB) error, work func() error) {
 	longest, ended := time.Duration(0), make(chan struct{})
@@ -63,7 +66,10 @@ func (s shop) waiting(b *testing.B, meanwhile func(context.Context, *db.DB) erro
 	b.StartTimer()
 	go func() {
 		defer close(ended)
+		due := time.NewTicker(pace)
+		defer due.Stop()
 		for ctx.Err() == nil {
+			<-due.C
 			began := time.Now()
 			if err := meanwhile(ctx, s.DB); err == nil {
 				longest = max(longest, time.Since(began))

@@ -11,7 +11,7 @@ import (
 
 // sliceVariants is how much one write makes or changes, in variants, so that nobody waits longer for it than for an order. A larger
 // product is a slice of its own.
-const sliceVariants = 40
+const sliceVariants = 20
 
 // deed is what a plan writes for one row, with the steps that lead back from it.
 type deed struct {

@@ -195,7 +195,7 @@ func TestOthersWriteBetweenTheSlicesOfAFileOfStock(t *testing.T) {
 	between, _ := s.Batches()
 	s.undo(t, m)
 	after, _ := s.Batches()
-	if forth, back := between-before, after-between; forth != 1+3+1 || back != 1+5+1 { // 40 levels a slice, 20 on the way back
+	if forth, back := between-before, after-between; forth != 1+5+1 || back != 1+5+1 { // 20 levels a slice
 		t.Errorf("%d commits forth and %d back", forth, back)
 	}
 }

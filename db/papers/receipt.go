@@ -69,7 +69,7 @@ func (r *roll) totals(o *sales.Order) {
 		r.pair(r.say("subtotal"), r.sum(o.Subtotal-own), "", r.size, 0)
 	}
 	if shared > 0 {
-		r.pair(r.discounted(o.DiscountReason), r.sum(-shared), "", r.size, 0)
+		r.pair(r.discounted(o), r.sum(-shared), "", r.size, 0)
 	}
 	if o.Shipping > 0 {
 		r.pair(r.say("shipping"), r.sum(o.Shipping), "", r.size, 0)

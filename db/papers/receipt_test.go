@@ -119,6 +119,9 @@ func TestAReceiptSaysWhatWasBoughtAndHowItWasPaid(t *testing.T) {
 			}
 		}
 	}
+	coded := bought()
+	coded.DiscountCode, coded.DiscountReason = "SPRING-10", ""
+	says(t, receipt(t, inLanguage(t, "de"), 80, coded), "Rabatt mit SPRING-10|−3,80")
 	says(t, receipt(t, inLanguage(t, "de"), 80, bought()), "Steuernummer DE123456789", "Beleg 1001", "20. November 2026, 13:30", "Rabatt: Regular customer|−3,80", "Bar|50,00", "Rückgeld|10,80",
 		"Erstattet, Karte|−12,50", "Zurückgegeben|−12,50", "|19 %|30,42|5,78|36,20|7 %|2,80|0,20|3,00", "Come again")
 }

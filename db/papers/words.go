@@ -13,6 +13,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/money"
+	"onhand/db/sales"
 )
 
 //go:embed words
@@ -121,11 +122,14 @@ func (v voice) moment(t db.Time) string {
 }
 
 // discounted is what a discount is called.
-func (v voice) discounted(reason string) string {
-	if reason == "" {
-		return v.say("discount")
+func (v voice) discounted(o *sales.Order) string {
+	switch {
+	case o.DiscountCode != "":
+		return v.say("discount_code", "code", o.DiscountCode)
+	case o.DiscountReason != "":
+		return v.say("discount_for", "reason", o.DiscountReason)
 	}
-	return v.say("discount_for", "reason", reason)
+	return v.say("discount")
 }
 
 // named is what a thing is called with its options.

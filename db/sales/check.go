@@ -18,6 +18,10 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "a line is its price less discounts, with tax", Query: `SELECT 'order line ' || l.id, 'Its total is ' || l.total || '; that does not follow from its price, discounts and tax.'
 			FROM order_lines l JOIN orders o ON o.id = l.order_id
 			WHERE l.total <> l.unit_price * l.quantity - l.discount - l.order_discount + iif(o.prices_include_tax, 0, l.tax)`},
+		{Name: "a discount code is used by the orders that hold it", Query: `SELECT 'discount code ' || c.code, 'It says ' || c.uses || ' uses, orders hold it ' || coalesce(o.held, 0) || ' times.'
+			FROM discount_codes c LEFT JOIN (SELECT discount_code_id, count(*) AS held FROM orders
+				WHERE discount_code_id IS NOT NULL AND status NOT IN ('draft', 'cancelled', 'expired') GROUP BY 1) o ON o.discount_code_id = c.id
+			WHERE c.uses <> coalesce(o.held, 0)`},
 		{Name: "paid and refunded are the sums of payments", Query: `SELECT ` + row + `, 'Its paid and refunded amounts are not those of its payments.'
 			FROM orders o LEFT JOIN (SELECT order_id, sum(iif(kind = 'payment', amount, 0)) AS paid, sum(iif(kind = 'refund', amount, 0)) AS refunded
 				FROM payments GROUP BY 1) p ON p.order_id = o.id

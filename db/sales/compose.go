@@ -53,6 +53,9 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if in.Shipping != nil {
 		o.Shipping, o.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
 	}
+	if err := o.promise(today, in.PromisedOn); err != nil {
+		return nil, err
+	}
 	if err := o.ask(in.Discount); err != nil {
 		return nil, err
 	}
@@ -62,7 +65,7 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if err := o.what(tx, in.Lines); err != nil {
 		return nil, err
 	}
-	if err := o.price(); err != nil {
+	if err := o.priceWith(tx, in); err != nil {
 		return nil, err
 	}
 	if err := o.allowDiscount(tx, 0); err != nil {
@@ -72,6 +75,24 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	o.hold(tx, s)
 	o.ring(tx)
 	return o, settings.Freeze(tx, s)
+}
+
+// priceWith prices a new order with its discount, be it by hand or of a code.
+func (o *Order) priceWith(tx *db.Tx, in NewOrder) error {
+	if in.DiscountCode == "" {
+		return o.price()
+	}
+	if in.Discount != nil {
+		return codeAndDiscount()
+	}
+	c, err := o.takeCode(tx, in.DiscountCode)
+	if err != nil {
+		return err
+	}
+	if err := o.price(); err != nil {
+		return err
+	}
+	return c.suits(o)
 }
 
 // who finds the customer of an order, or makes them from what was typed. The
@@ -96,7 +117,7 @@ func (o *Order) who(tx *db.Tx, id *int64, named *customers.Contact) error {
 			return db.Blame(err, "customer")
 		}
 	}
-	o.CustomerID = &c.ID
+	o.CustomerID, o.NewBuyer = &c.ID, id == nil && c.Email == ""
 	o.CustomerName, o.CustomerEmail, o.CustomerPhone = cmp.Or(typed.Name, c.Name), cmp.Or(typed.Email, c.Email), cmp.Or(typed.Phone, c.Phone)
 	o.Customer = &OrderCustomer{ID: &c.ID, Name: o.CustomerName, Email: o.CustomerEmail, Phone: o.CustomerPhone}
 	return nil
@@ -139,13 +160,17 @@ func newLine(tx *db.Tx, in NewLine, at string) (OrderLine, error) {
 		return OrderLine{}, db.Blame(err, "%s.variantId", at)
 	}
 	l := OrderLine{VariantID: v.VariantID, SKU: v.SKU, Name: v.Product, Options: v.Options, Quantity: in.Quantity, UnitPrice: v.Price,
-		Cost: v.Cost, TaxRate: v.TaxRate, Tracked: v.Tracked, Backorder: v.Policy == catalog.Backorder, At: at}
+		Cost: v.Cost, TaxRate: v.TaxRate, Tracked: v.Tracked, Backorder: v.Policy == catalog.Backorder, InDiscount: true, At: at}
 	l.show(tx.Actor)
 	return l, l.ask(in.Discount)
 }
 
-// ask gives the whole order a discount, in place of what it had.
+// ask gives the whole order a discount by hand, in place of what it had, be it a code's.
 func (o *Order) ask(d *NewDiscount) (err error) {
+	o.DiscountCode, o.DiscountCodeID = "", nil
+	for i := range o.Lines {
+		o.Lines[i].InDiscount = true
+	}
 	if o.DiscountAmount, o.DiscountPercent, err = d.asked(); err != nil {
 		return db.Blame(err, "discount")
 	}
@@ -164,13 +189,17 @@ func (o *Order) allowDiscount(tx *db.Tx, before money.Rate) error {
 	return db.Blame(tx.Allow(db.DiscountLimit, int64(rate), o.LocationID), "discount")
 }
 
-// discountRate is how much of an order all its discounts take, in thousandths of a percent, rounded up: a limit is not
-// undercut by a fraction.
+// discountRate is how much of an order the discounts by hand take, in thousandths of a percent, rounded up: a limit is not
+// undercut by a fraction. What a code takes, the shop has promised.
 func (o *Order) discountRate() money.Rate {
-	if o.Discount == 0 {
+	byHand := o.Discount
+	if o.DiscountCodeID != nil {
+		byHand -= o.wholeDiscount()
+	}
+	if byHand == 0 {
 		return 0
 	}
-	whole := new(big.Int).Mul(big.NewInt(int64(o.Discount)), big.NewInt(100_000))
+	whole := new(big.Int).Mul(big.NewInt(int64(byHand)), big.NewInt(100_000))
 	rate, rest := whole.QuoRem(whole, big.NewInt(int64(o.Subtotal)), new(big.Int))
 	if rest.Sign() > 0 {
 		return money.Rate(rate.Int64() + 1)

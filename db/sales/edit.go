@@ -14,17 +14,19 @@ import (
 type OrderChange struct {
 	db.Approvable
 	Command
-	CustomerID *int64             `json:"customerId,omitempty" minimum:"1"`
-	Customer   *customers.Contact `json:"customer,omitempty"`
-	Address    *customers.Address `json:"address,omitempty" doc:"where it goes; an empty one is none"`
-	Note       *string            `json:"note,omitempty" maxLength:"2000"`
-	Language   *string            `json:"language,omitempty" enum:",en,de"`
-	Lines      []LineChange       `json:"lines,omitempty" minItems:"1" maxItems:"500" doc:"all lines as they shall be: one that is left out is taken off the order"`
-	Discount   *NewDiscount       `json:"discount,omitempty" doc:"of the whole order, in place of the one it has; an amount of 0 is none"`
-	Shipping   *NewShipping       `json:"shipping,omitempty" doc:"in place of what it costs; a price of 0 is none"`
-	Tags       *[]string          `json:"tags,omitempty" maxItems:"20" doc:"all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order"`
-	AssignedTo *int64             `json:"assignedToId,omitempty" minimum:"0" doc:"who looks after it, from /orders/assignees; 0 for nobody"`
-	HoldUntil  db.OptionalTime    `json:"holdUntil,omitzero" doc:"when it expires unless it is paid before, at most a year from now; null holds it until somebody decides"`
+	CustomerID   *int64             `json:"customerId,omitempty" minimum:"1"`
+	Customer     *customers.Contact `json:"customer,omitempty"`
+	Address      *customers.Address `json:"address,omitempty" doc:"where it goes; an empty one is none"`
+	Note         *string            `json:"note,omitempty" maxLength:"2000"`
+	Language     *string            `json:"language,omitempty" enum:",en,de"`
+	Lines        []LineChange       `json:"lines,omitempty" minItems:"1" maxItems:"500" doc:"all lines as they shall be: one that is left out is taken off the order"`
+	Discount     *NewDiscount       `json:"discount,omitempty" doc:"of the whole order, in place of the one it has; an amount of 0 is none"`
+	DiscountCode *string            `json:"discountCode,omitempty" maxLength:"40" doc:"in place of the discount it has; an empty one takes its code off"`
+	Shipping     *NewShipping       `json:"shipping,omitempty" doc:"in place of what it costs; a price of 0 is none"`
+	Tags         *[]string          `json:"tags,omitempty" maxItems:"20" doc:"all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order"`
+	AssignedTo   *int64             `json:"assignedToId,omitempty" minimum:"0" doc:"who looks after it, from /orders/assignees; 0 for nobody"`
+	HoldUntil    db.OptionalTime    `json:"holdUntil,omitzero" doc:"when it expires unless it is paid before, at most a year from now; null holds it until somebody decides"`
+	PromisedOn   *db.Date           `json:"promisedOn,omitempty" doc:"the day by which it is promised, at most a year from now; empty takes the promise back"`
 }
 
 // LineChange is a line as it shall be: one of the order, which keeps its price as sold, or a new one at today's.
@@ -73,7 +75,13 @@ func EditIn(tx *db.Tx, id int64, in OrderChange) (*Order, error) {
 	if err := settleAndTell(tx, o); err != nil {
 		return nil, err
 	}
-	return OrderIn(tx, id)
+	if o, err = OrderIn(tx, id); err != nil || in.Lines == nil || o.Status == Draft {
+		return o, err
+	}
+	if err := o.promiseBack(tx); err != nil {
+		return nil, err
+	}
+	return o, await(tx, o)
 }
 
 // edit is an order on its way from what it was to what it shall be.
@@ -81,6 +89,7 @@ type edit struct {
 	*Order
 	was   Order
 	pairs []linePair
+	code  *DiscountCode // the one it has after the edit
 }
 
 // linePair is a line as it was and as it is now: of none before it was added, and after it was taken off.
@@ -130,10 +139,8 @@ func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 			return err
 		}
 	}
-	if in.Discount != nil {
-		if err := e.ask(in.Discount); err != nil {
-			return err
-		}
+	if err := e.discounted(tx, in); err != nil {
+		return err
 	}
 	if in.Shipping != nil {
 		e.Shipping, e.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
@@ -141,10 +148,16 @@ func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 	if err := e.holdAnew(tx, in.HoldUntil); err != nil {
 		return err
 	}
-	if in.Lines == nil && in.Discount == nil && in.Shipping == nil {
+	if err := e.promiseAnew(tx, in.PromisedOn); err != nil {
+		return err
+	}
+	if in.Lines == nil && in.Discount == nil && in.DiscountCode == nil && in.Shipping == nil {
 		return nil
 	}
 	if err := e.price(); err != nil {
+		return err
+	}
+	if err := e.codeSuits(); err != nil {
 		return err
 	}
 	if err := e.worthReturned(); err != nil {

@@ -19,14 +19,19 @@ func (e *edit) carryOut(tx *db.Tx) error {
 		return err
 	}
 	_, err := tx.Exec(`UPDATE orders SET customer_id = ?2, customer_name = ?3, customer_email = ?4, customer_phone = ?5, note = ?6, language = ?7, address = ?8, subtotal = ?9,
-		discount = ?10, discount_amount = ?11, discount_percent = ?12, discount_reason = ?13, shipping = ?14, shipping_tax_rate = ?15, shipping_tax = ?16, tax = ?17, total = ?18, search = ?19, assigned_id = ?20, assigned_name = ?21 WHERE id = ?1`,
+		discount = ?10, discount_amount = ?11, discount_percent = ?12, discount_reason = ?13, shipping = ?14, shipping_tax_rate = ?15, shipping_tax = ?16, tax = ?17, total = ?18, search = ?19, assigned_id = ?20, assigned_name = ?21, promised_on = ?22,
+		discount_code = ?23, discount_code_id = ?24 WHERE id = ?1`,
 		e.ID, e.CustomerID, e.CustomerName, e.CustomerEmail, e.CustomerPhone, e.Note, e.Language, e.Address, e.Subtotal,
-		e.Discount, e.DiscountAmount, e.DiscountPercent, e.DiscountReason, e.Shipping, e.ShippingTaxRate, e.ShippingTax, e.Tax, e.Total, e.searchText(), e.AssignedID, e.AssignedName)
+		e.Discount, e.DiscountAmount, e.DiscountPercent, e.DiscountReason, e.Shipping, e.ShippingTaxRate, e.ShippingTax, e.Tax, e.Total, e.searchText(), e.AssignedID, e.AssignedName, e.PromisedOn,
+		e.DiscountCode, e.DiscountCodeID)
 	if err != nil {
 		return fmt.Errorf("save the order: %w", err)
 	}
 	if !e.open() && e.Status != Completed { // it holds nothing and does not count
 		return nil
+	}
+	if err := e.swapCode(tx); err != nil {
+		return err
 	}
 	if err := e.reserve(tx); err != nil {
 		return err
@@ -46,8 +51,8 @@ func (e *edit) saveLines(tx *db.Tx) error {
 			continue
 		}
 		now := p.now
-		_, err := tx.Exec("UPDATE order_lines SET quantity = ?2, discount = ?3, discount_percent = ?4, order_discount = ?5, tax = ?6, total = ?7, backorder = ?8 WHERE id = ?1",
-			now.ID, now.Quantity, now.Discount, now.DiscountPercent, now.OrderDiscount, now.Tax, now.Total, now.Backorder)
+		_, err := tx.Exec("UPDATE order_lines SET quantity = ?2, discount = ?3, discount_percent = ?4, order_discount = ?5, tax = ?6, total = ?7, backorder = ?8, in_discount = ?9 WHERE id = ?1",
+			now.ID, now.Quantity, now.Discount, now.DiscountPercent, now.OrderDiscount, now.Tax, now.Total, now.Backorder, now.InDiscount)
 		if err != nil {
 			return fmt.Errorf("save a line: %w", err)
 		}
@@ -61,7 +66,7 @@ func (e *edit) saveLines(tx *db.Tx) error {
 // same says whether nothing of a line changed.
 func (p linePair) same() bool {
 	a, b := p.was, p.now
-	return same(a.DiscountPercent, b.DiscountPercent) && a.Quantity == b.Quantity && a.Discount == b.Discount && a.OrderDiscount == b.OrderDiscount && a.Tax == b.Tax && a.Total == b.Total
+	return same(a.DiscountPercent, b.DiscountPercent) && a.InDiscount == b.InDiscount && a.Quantity == b.Quantity && a.Discount == b.Discount && a.OrderDiscount == b.OrderDiscount && a.Tax == b.Tax && a.Total == b.Total
 }
 
 // reserve takes and gives back stock for what the lines changed.
@@ -92,8 +97,8 @@ func (e *edit) enter(tx *db.Tx) error {
 		if err != nil {
 			return err
 		}
-		if !p.same() {
-			entries = append(entries, now.less(was))
+		if more := now.less(was); more != (saleEntry{Line: more.Line}) {
+			entries = append(entries, more)
 		}
 	}
 	if e.Shipping != e.was.Shipping || e.ShippingTax != e.was.ShippingTax {
@@ -126,7 +131,7 @@ func (e *edit) handEntries(tx *db.Tx, today db.Date) error {
 
 // Difference is one thing that an edit changed: amounts in minor units, words as they are.
 type Difference struct {
-	What string `json:"what"` // added, removed, quantity, line_discount, discount, discount_reason, shipping, shipping_rate, total, customer, email, phone, address, note, language, tags, assigned or hold
+	What string `json:"what"` // added, removed, quantity, line_discount, line_discount_kind, discount, discount_kind, discount_reason, discount_code, shipping, shipping_rate, total, customer, email, phone, address, note, language, tags, assigned, promise or hold
 	Name string `json:"name,omitempty"`
 	From any    `json:"from"`
 	To   any    `json:"to"`
@@ -154,8 +159,15 @@ func (e *edit) changes() (all []Difference) {
 			add("quantity", name, p.was.Quantity, p.now.Quantity)
 		}
 		add("line_discount", name, p.was.Discount, p.now.Discount)
+		if p.was.Quantity > 0 && p.was.Discount == p.now.Discount && !same(p.was.DiscountPercent, p.now.DiscountPercent) {
+			all = append(all, Difference{"line_discount_kind", name, asDiscount(p.was.Discount, p.was.DiscountPercent), asDiscount(p.now.Discount, p.now.DiscountPercent)})
+		}
 	}
+	add("discount_code", "", e.was.DiscountCode, e.DiscountCode)
 	add("discount", "", e.was.wholeDiscount(), e.wholeDiscount())
+	if was, now := e.was.wholeDiscount(), e.wholeDiscount(); was == now && e.was.DiscountCode == e.DiscountCode && !same(e.was.DiscountPercent, e.DiscountPercent) {
+		all = append(all, Difference{"discount_kind", "", asDiscount(was, e.was.DiscountPercent), asDiscount(now, e.DiscountPercent)})
+	}
 	add("discount_reason", "", e.was.DiscountReason, e.DiscountReason)
 	add("shipping", "", e.was.Shipping, e.Shipping)
 	if e.Shipping == e.was.Shipping {
@@ -175,10 +187,21 @@ func (e *edit) changes() (all []Difference) {
 	if !same(e.was.AssignedID, e.AssignedID) { // the new one may have the same name
 		all = append(all, Difference{"assigned", "", e.was.AssignedName, e.AssignedName})
 	}
+	if !same(e.was.PromisedOn, e.PromisedOn) {
+		all = append(all, Difference{"promise", "", e.was.PromisedOn, e.PromisedOn})
+	}
 	if !same(e.was.HoldUntil, e.HoldUntil) {
 		all = append(all, Difference{"hold", "", e.was.HoldUntil, e.HoldUntil})
 	}
 	return all
+}
+
+// asDiscount is a discount as it was asked for: what takes the same now may not when the order changes.
+func asDiscount(amount money.Amount, percent *money.Rate) NewDiscount {
+	if percent != nil {
+		return NewDiscount{Percent: percent}
+	}
+	return NewDiscount{Amount: &amount}
 }
 
 // wholeDiscount is what the discount of the whole order takes.

@@ -14,7 +14,9 @@ import (
 type OrderFilter struct {
 	db.List
 	// Open keeps to what still waits for something.
-	Open               bool
+	Open bool
+	// Waiting keeps to what waits for stock.
+	Waiting            bool
 	IDs                []int64
 	Statuses           []Status
 	PaymentStatuses    []PaymentStatus
@@ -105,6 +107,7 @@ func (f OrderFilter) conditions(actor db.Actor) []condition {
 	}
 	return []condition{
 		{f.IDs != nil, "o.id IN (SELECT value FROM json_each(?))", "+o.id IN (SELECT value FROM json_each(?))", []any{listOf(f.IDs)}},
+		{f.Waiting, "o.id IN (SELECT order_id FROM reservations WHERE covered < quantity)", "+o.id IN (SELECT order_id FROM reservations WHERE covered < quantity)", nil},
 		{f.CustomerID != 0, "o.customer_id = ?", "+o.customer_id = ?", []any{f.CustomerID}},
 		{f.Unacknowledged, "o.unacknowledged = 1", "+o.unacknowledged = 1", nil},
 		{f.ParcelStatus != "", "o.id IN (SELECT order_id FROM fulfilments WHERE status = ? AND status IN ('packed', 'ready'))",

@@ -14,9 +14,9 @@ import (
 
 const orderColumns = `o.id, coalesce(o.number, '') AS number, o.token, o.status, o.payment_status, o.fulfilment_status, o.channel,
 	o.location_id, l.name AS location_name, o.currency, o.prices_include_tax, o.customer_id, o.customer_name, o.customer_email, o.customer_phone,
-	o.note, o.address, o.subtotal, o.discount, o.discount_amount, o.discount_percent, o.discount_reason, o.shipping, o.shipping_tax_rate, o.shipping_tax,
+	o.note, o.address, o.subtotal, o.discount, o.discount_amount, o.discount_percent, o.discount_reason, o.discount_code, o.discount_code_id, o.shipping, o.shipping_tax_rate, o.shipping_tax,
 	o.tax, o.total, o.paid, o.refunded, o.returned_total, o.allowances, o.due, o.cancel_reason, o.business_date, o.placed_at, o.created_at, o.updated_at, o.actor_name, o.version, o.language, o.payment_method, o.hold_until,
-	o.assigned_id, o.assigned_name, o.unacknowledged, o.acknowledged_at, o.acknowledged_by`
+	o.assigned_id, o.assigned_name, o.unacknowledged, o.acknowledged_at, o.acknowledged_by, o.promised_on`
 
 const orderTables = " FROM orders o CROSS JOIN locations l ON l.id = o.location_id "
 
@@ -95,7 +95,7 @@ func fill(tx *db.Tx, orders []Order) error {
 func fillLines(tx *db.Tx, in string, at map[int64]*Order) error {
 	var lines []OrderLine
 	err := tx.Select(&lines, `SELECT l.id, l.order_id, l.variant_id, l.sku, l.name, l.options, l.quantity, l.unit_price, l.tax_rate, l.discount, l.discount_percent,
-			l.order_discount, l.tax, l.total, l.fulfilled, l.returned, l.tracked, l.backorder, coalesce(r.quantity - r.covered, 0) AS backordered, l.unit_cost
+			l.order_discount, l.in_discount, l.tax, l.total, l.fulfilled, l.returned, l.tracked, l.backorder, coalesce(r.quantity - r.covered, 0) AS backordered, l.unit_cost
 		FROM order_lines l LEFT JOIN reservations r ON r.line_id = l.id
 		WHERE l.order_id IN (SELECT value FROM json_each(?1)) AND l.quantity > 0 ORDER BY l.order_id, l.id`, in)
 	if err != nil {

@@ -15,32 +15,36 @@ const (
 	OrderShippedMail   = "order-shipped"
 	OrderReadyMail     = "order-ready"
 	OrderCancelledMail = "order-cancelled"
+	OrderCoveredMail   = "order-covered"
 	OrderExpiredMail   = "order-expired"
 	OrderRefundedMail  = "order-refunded"
 )
 
 // OrderFacts are what a mail about an order tells, as they were when it was queued.
 type OrderFacts struct {
-	ID       int64        `json:"id"`
-	Number   string       `json:"number"`
-	Token    string       `json:"token"` // opens the tracking page
-	Name     string       `json:"name"`  // the customer's, may be empty
-	Store    string       `json:"store"`
-	Currency string       `json:"currency"`
-	PlacedAt db.Time      `json:"placedAt"`
-	Lines    []LineFacts  `json:"lines"`
-	Subtotal money.Amount `json:"subtotal"` // before discounts
-	Discount money.Amount `json:"discount"`
-	Shipping money.Amount `json:"shipping"`
-	Tax      money.Amount `json:"tax"`
-	TaxIn    bool         `json:"taxIn"` // prices include the tax
-	Total    money.Amount `json:"total"`
-	Paid     money.Amount `json:"paid"` // net of refunds
-	Due      money.Amount `json:"due"`
-	Reason   string       `json:"reason,omitempty"` // of a cancellation
-	Held     *db.Time     `json:"held,omitempty"`   // until when it is held unpaid, or was
-	Parcel   *ParcelFacts `json:"parcel,omitempty"` // what left, or is ready
-	Refund   *RefundFacts `json:"refund,omitempty"`
+	ID           int64        `json:"id"`
+	Number       string       `json:"number"`
+	Token        string       `json:"token"` // opens the tracking page
+	Name         string       `json:"name"`  // the customer's, may be empty
+	Store        string       `json:"store"`
+	Currency     string       `json:"currency"`
+	PlacedAt     db.Time      `json:"placedAt"`
+	Lines        []LineFacts  `json:"lines"`
+	Subtotal     money.Amount `json:"subtotal"` // before discounts
+	Discount     money.Amount `json:"discount"`
+	DiscountCode string       `json:"discountCode,omitempty"` // that gave it
+	Shipping     money.Amount `json:"shipping"`
+	Tax          money.Amount `json:"tax"`
+	TaxIn        bool         `json:"taxIn"` // prices include the tax
+	Total        money.Amount `json:"total"`
+	Paid         money.Amount `json:"paid"` // net of refunds
+	Due          money.Amount `json:"due"`
+	Reason       string       `json:"reason,omitempty"` // of a cancellation
+	Held         *db.Time     `json:"held,omitempty"`   // until when it is held unpaid, or was
+	Promised     *db.Date     `json:"promised,omitempty"`
+	Goes         bool         `json:"goes,omitempty"`   // to an address; else they come for it
+	Parcel       *ParcelFacts `json:"parcel,omitempty"` // what left, or is ready
+	Refund       *RefundFacts `json:"refund,omitempty"`
 }
 
 // LineFacts are one line of such a mail.
@@ -97,6 +101,11 @@ func announceParcel(tx *db.Tx, o *Order, f *Fulfilment, to ParcelStatus) error {
 	return tell(tx, o, kind, f.ID, facts)
 }
 
+// announceCovered mails the customer that what they wait for is there; wait is which of the order's waits is over.
+func announceCovered(tx *db.Tx, o *Order, wait int64) error {
+	return tell(tx, o, OrderCoveredMail, wait, o.facts())
+}
+
 // regret mails the customer that an order they know of will not come.
 func regret(tx *db.Tx, o *Order) error {
 	if o.Channel == Counter || o.Channel == Imported {
@@ -131,8 +140,8 @@ func tell(tx *db.Tx, o *Order, kind string, number int64, facts OrderFacts) erro
 
 func (o *Order) facts() OrderFacts {
 	f := OrderFacts{ID: o.ID, Number: o.Number, Token: o.Token, Name: o.CustomerName, Store: o.LocationName, Currency: o.Currency,
-		Lines: make([]LineFacts, len(o.Lines)), Subtotal: o.Subtotal, Discount: o.Discount, Shipping: o.Shipping, Tax: o.Tax, TaxIn: o.PricesIncludeTax,
-		Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due, Held: o.HoldUntil}
+		Lines: make([]LineFacts, len(o.Lines)), Subtotal: o.Subtotal, Discount: o.Discount, DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, TaxIn: o.PricesIncludeTax,
+		Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due, Held: o.HoldUntil, Promised: o.PromisedOn, Goes: o.Address != nil}
 	if o.PlacedAt != nil {
 		f.PlacedAt = *o.PlacedAt
 	}

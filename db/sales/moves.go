@@ -89,7 +89,7 @@ func cancel(tx *db.Tx, o *Order, in Cancellation) (err error) {
 	return regret(tx, o)
 }
 
-// callOff unpacks an order, gives its stock back and takes it out of the books. Whoever calls saves it.
+// callOff unpacks an order, gives its stock and its code back and takes it out of the books. Whoever calls saves it.
 func callOff(tx *db.Tx, o *Order, to Status) error {
 	for i := range o.Fulfilments {
 		if f := &o.Fulfilments[i]; f.Status != ParcelDropped {
@@ -104,6 +104,9 @@ func callOff(tx *db.Tx, o *Order, to Status) error {
 		return nil
 	}
 	if err := release(tx, o); err != nil {
+		return err
+	}
+	if err := o.giveCodeBack(tx); err != nil {
 		return err
 	}
 	s, err := settings.In(tx)

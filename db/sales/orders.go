@@ -78,6 +78,7 @@ type Order struct {
 	Subtotal         money.Amount       `json:"subtotal" doc:"before discounts, as prices are entered"`
 	Discount         money.Amount       `json:"discount" doc:"all line and order discounts"`
 	DiscountReason   string             `json:"discountReason"`
+	DiscountCode     string             `json:"discountCode" doc:"the code that gave the order its discount; empty for none"`
 	Shipping         money.Amount       `json:"shipping" doc:"as prices are entered"`
 	ShippingTaxRate  money.Rate         `json:"shippingTaxRate" doc:"thousandths of a percent"`
 	ShippingTax      money.Amount       `json:"shippingTax"`
@@ -106,12 +107,15 @@ type Order struct {
 	CancelReason     string             `json:"cancelReason"`
 	PaymentMethod    Method             `json:"paymentMethod" enum:",cash,card,transfer,other" doc:"how the customer means to pay; empty where nobody said"`
 	HoldUntil        *db.Time           `json:"holdUntil" format:"date-time" doc:"when the order expires unless it is paid, packed or confirmed before; of an expired one, when it did; null for never"`
+	PromisedOn       *db.Date           `json:"promisedOn" doc:"the day by which it is promised; null where nobody promised"`
 	Actor            string             `json:"actor" bun:"actor_name" doc:"who took the order"`
 	Lines            []OrderLine        `json:"lines" bun:"-"`
 	Fulfilments      []Fulfilment       `json:"fulfilments" bun:"-"`
 	Payments         []Payment          `json:"payments" bun:"-"`
 	Returns          []Return           `json:"returns" bun:"-"`
 	Version          int64              `json:"version"`
+	DiscountCodeID   *int64             `json:"-"`
+	NewBuyer         bool               `json:"-" bun:"-"` // made from a name alone: nobody can say whether they were here before
 	CustomerID       *int64             `json:"-"`
 	AssignedID       *int64             `json:"-"`
 	AssignedName     string             `json:"-"`
@@ -144,6 +148,7 @@ type OrderLine struct {
 	// DiscountPercent makes the discount follow the quantity.
 	DiscountPercent *money.Rate  `json:"discountPercent,omitempty" doc:"where the line's discount was asked for as a percentage, in thousandths of a percent"`
 	OrderDiscount   money.Amount `json:"orderDiscount" doc:"its share of the order's discount"`
+	InDiscount      bool         `json:"inDiscount" doc:"whether the order's discount is shared with it: a code for some goods takes nothing off the others"`
 	TaxRate         money.Rate   `json:"taxRate" doc:"thousandths of a percent"`
 	Tax             money.Amount `json:"tax"`
 	Total           money.Amount `json:"total" doc:"with tax"`
@@ -174,12 +179,15 @@ type NewOrder struct {
 	Draft      bool               `json:"draft,omitempty" doc:"save it without taking stock or a number; place it later"`
 	Lines      []NewLine          `json:"lines" minItems:"1" maxItems:"500"`
 	Discount   *NewDiscount       `json:"discount,omitempty"`
-	Shipping   *NewShipping       `json:"shipping,omitempty"`
-	Payments   []NewPayment       `json:"payments,omitempty" maxItems:"20"`
-	Fulfil     bool               `json:"fulfil,omitempty" doc:"hand everything over at once, as at the counter"`
+	// DiscountCode is in place of a discount by hand: a code is the order's discount.
+	DiscountCode string       `json:"discountCode,omitempty" maxLength:"40" doc:"a code that the customer has, in place of a discount"`
+	Shipping     *NewShipping `json:"shipping,omitempty"`
+	Payments     []NewPayment `json:"payments,omitempty" maxItems:"20"`
+	Fulfil       bool         `json:"fulfil,omitempty" doc:"hand everything over at once, as at the counter"`
 	// PaymentMethod decides for how long a web order holds its stock unpaid.
-	PaymentMethod Method `json:"paymentMethod,omitempty" enum:"cash,card,transfer,other" doc:"how the customer means to pay"`
-	Replaces      string `json:"replaces,omitempty" maxLength:"100" doc:"the token of the same customer's web order, which is called off first if it is held unpaid: nobody is kept waiting by their own hold"`
+	PaymentMethod Method   `json:"paymentMethod,omitempty" enum:"cash,card,transfer,other" doc:"how the customer means to pay"`
+	PromisedOn    *db.Date `json:"promisedOn,omitempty" doc:"the day by which it is promised, at most a year from now; where something waits for stock and this is left out, when its suppliers deliver, if all of them say"`
+	Replaces      string   `json:"replaces,omitempty" maxLength:"100" doc:"the token of the same customer's web order, which is called off first if it is held unpaid: nobody is kept waiting by their own hold"`
 }
 
 // NewLine is one line of a new order.

@@ -95,8 +95,11 @@ func PlaceDraft(ctx context.Context, d *db.DB, id int64, in Command) (*Order, er
 	})
 }
 
-// begin is what makes an order count: stock is reserved, the sale entered.
+// begin is what makes an order count: its code is used, stock is reserved, the sale entered.
 func begin(tx *db.Tx, o *Order) error {
+	if err := o.useCode(tx); err != nil {
+		return err
+	}
 	if err := reserve(tx, o); err != nil {
 		return err
 	}
@@ -110,6 +113,9 @@ func saveDraft(tx *db.Tx, o *Order, in NewOrder) error {
 	if len(in.Payments) > 0 || in.Fulfil || in.Replaces != "" {
 		return db.Refuse("draft_only", "draft", "A draft cannot be paid, handed over or replace another order. Place it first.")
 	}
+	if err := o.codeLeft(tx); err != nil {
+		return err
+	}
 	if err := insert(tx, o); err != nil {
 		return err
 	}
@@ -119,7 +125,7 @@ func saveDraft(tx *db.Tx, o *Order, in NewOrder) error {
 	return tx.Emit("orders", o.ID, o.Version, o.LocationID)
 }
 
-// refresh holds a draft to the catalogue of the day it is placed: what is archived
+// refresh holds a draft to the catalogue and the codes of the day it is placed: what is archived or over
 // is refused, and what is kept in stock may have changed. Its prices stay.
 func (o *Order) refresh(tx *db.Tx) error {
 	for i := range o.Lines {
@@ -133,7 +139,7 @@ func (o *Order) refresh(tx *db.Tx) error {
 			return fmt.Errorf("refresh a line: %w", err)
 		}
 	}
-	return nil
+	return o.codeToday(tx)
 }
 
 // insert writes a composed order and its lines; a placed one takes its number.
@@ -161,12 +167,14 @@ func insert(tx *db.Tx, o *Order) error {
 func insertOrder(tx *db.Tx, o *Order) (err error) {
 	o.ID, err = tx.Insert(`INSERT INTO orders (number, token, status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
 			customer_id, customer_name, customer_email, customer_phone, note, subtotal, discount, discount_amount, discount_percent, discount_reason,
-			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language, address, payment_method, hold_until, unacknowledged)
-		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			shipping, shipping_tax_rate, shipping_tax, tax, total, due, business_date, placed_at, created_at, updated_at, actor_kind, actor_id, actor_name, search, language, address, payment_method, hold_until, unacknowledged, promised_on,
+			discount_code, discount_code_id)
+		VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		o.Number, o.Token, o.Status, o.PaymentStatus, o.FulfilmentStatus, o.Channel, o.LocationID, o.Currency, o.PricesIncludeTax,
 		o.CustomerID, o.CustomerName, o.CustomerEmail, o.CustomerPhone, o.Note, o.Subtotal, o.Discount, o.DiscountAmount, o.DiscountPercent, o.DiscountReason,
 		o.Shipping, o.ShippingTaxRate, o.ShippingTax, o.Tax, o.Total, o.Due, o.BusinessDate, o.PlacedAt, o.CreatedAt, o.UpdatedAt,
-		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language, o.Address, o.PaymentMethod, o.HoldUntil, o.Unacknowledged)
+		string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, o.searchText(), o.Language, o.Address, o.PaymentMethod, o.HoldUntil, o.Unacknowledged, o.PromisedOn,
+		o.DiscountCode, o.DiscountCodeID)
 	if err != nil {
 		return err
 	}
@@ -181,14 +189,14 @@ const indexNewOrders = `INSERT INTO orders_search (rowid, search)
 	SELECT id, search FROM orders WHERE id > (SELECT coalesce(max(id), 0) FROM orders_search_docsize)`
 
 func insertLines(tx *db.Tx, orderID int64, lines []OrderLine) error {
-	const columns = 16
+	const columns = 17
 	values := make([]any, 0, columns*len(lines))
 	for _, l := range lines {
 		values = append(values, orderID, l.VariantID, l.SKU, l.Name, l.Options, l.Quantity, l.UnitPrice, l.Cost, l.TaxRate,
-			l.Discount, l.DiscountPercent, l.OrderDiscount, l.Tax, l.Total, l.Tracked, l.Backorder)
+			l.Discount, l.DiscountPercent, l.OrderDiscount, l.Tax, l.Total, l.Tracked, l.Backorder, l.InDiscount)
 	}
 	last, err := tx.InsertRows(`INSERT INTO order_lines (order_id, variant_id, sku, name, options, quantity, unit_price, unit_cost, tax_rate,
-		discount, discount_percent, order_discount, tax, total, tracked, backorder)`, columns, values)
+		discount, discount_percent, order_discount, tax, total, tracked, backorder, in_discount)`, columns, values)
 	if err != nil {
 		return fmt.Errorf("insert the lines: %w", err)
 	}
@@ -244,7 +252,13 @@ func reserve(tx *db.Tx, o *Order) error {
 	for i, l := range of {
 		l.Backordered = l.Quantity - covered[i]
 	}
-	return nil
+	if !o.short() {
+		return nil
+	}
+	if err := o.promiseBack(tx); err != nil {
+		return err
+	}
+	return await(tx, o)
 }
 
 // searchText is what an order is found by.

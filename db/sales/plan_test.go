@@ -30,6 +30,7 @@ func TestNoListReadsAllOfHistory(t *testing.T) {
 		{"to pay", sales.OrderFilter{PaymentStatuses: []sales.PaymentStatus{sales.Pending}}, "orders_to_pay"},
 		{"to fulfil", sales.OrderFilter{FulfilmentStatuses: []sales.FulfilmentStatus{sales.Unfulfilled}}, "orders_to_fulfil"},
 		{"of a customer", sales.OrderFilter{CustomerID: 1}, "orders_of_customer"},
+		{"waiting", sales.OrderFilter{Waiting: true}, "reservations_short"},
 		{"of a channel", sales.OrderFilter{Channel: sales.Web}, "orders_of_channel"},
 		{"of a store", sales.OrderFilter{LocationID: 1}, "orders_of_location"},
 		{"of a week", sales.OrderFilter{From: "2026-01-01", To: "2026-01-07"}, "orders_of_day"},

@@ -10,6 +10,7 @@ import (
 // discount shared by largest remainder, then tax per line.
 func (o *Order) price() error {
 	amounts := make([]money.Amount, len(o.Lines))
+	weights := make([]money.Amount, len(o.Lines)) // of the lines that share the order's discount
 	o.Subtotal, o.Discount, o.Tax, o.Total = 0, 0, 0, 0
 	for i := range o.Lines {
 		l := &o.Lines[i]
@@ -21,17 +22,20 @@ func (o *Order) price() error {
 			return db.Blame(err, "%s.discount", l.At)
 		}
 		amounts[i] = gross - l.Discount
+		if l.InDiscount {
+			weights[i] = amounts[i]
+		}
 		if o.Subtotal, err = o.Subtotal.Add(gross); err != nil {
 			return tooLarge(l.At + ".quantity")
 		}
 		o.Discount += l.Discount
 	}
-	whole, err := off(o.DiscountAmount, o.DiscountPercent, o.Subtotal-o.Discount)
+	whole, err := o.off(weights)
 	if err != nil {
 		return db.Blame(err, "discount")
 	}
 	o.Discount += whole
-	shares, err := money.Prorate(whole, amounts)
+	shares, err := money.Prorate(whole, weights)
 	if err != nil {
 		return tooLarge("discount")
 	}
@@ -86,6 +90,18 @@ func (l *OrderLine) ask(d *NewDiscount) error {
 		l.Discount = *amount
 	}
 	return nil
+}
+
+// off is what the order's discount takes from the lines that share it. A code takes all of goods that are worth less than it.
+func (o *Order) off(lines []money.Amount) (money.Amount, error) {
+	goods, err := money.Sum(lines...)
+	if err != nil {
+		return 0, tooLarge("amount")
+	}
+	if asked := o.DiscountAmount; asked != nil && o.DiscountCodeID != nil {
+		return min(*asked, goods), nil
+	}
+	return off(o.DiscountAmount, o.DiscountPercent, goods)
 }
 
 // off is what a discount takes from an amount: never more than all of it.

@@ -23,6 +23,7 @@ type TrackedOrder struct {
 	PricesIncludeTax bool             `json:"pricesIncludeTax"`
 	Subtotal         money.Amount     `json:"subtotal" doc:"before discounts, as prices are entered"`
 	Discount         money.Amount     `json:"discount"`
+	DiscountCode     string           `json:"discountCode" doc:"the code that gave it; empty for none"`
 	Shipping         money.Amount     `json:"shipping"`
 	Tax              money.Amount     `json:"tax"`
 	Total            money.Amount     `json:"total"`
@@ -30,6 +31,7 @@ type TrackedOrder struct {
 	Due              money.Amount     `json:"due"`
 	Invoice          string           `json:"invoice" doc:"the number of its last invoice, which can be read as PDF; empty while there is none"`
 	HoldUntil        *db.Time         `json:"holdUntil" format:"date-time" doc:"when it expires unless it is paid before; of an expired one, when it did; null for never"`
+	PromisedOn       *db.Date         `json:"promisedOn" doc:"the day by which it is promised; null where nobody promised"`
 	Lines            []TrackedLine    `json:"lines"`
 	Parcels          []TrackedParcel  `json:"parcels"`
 }
@@ -79,7 +81,7 @@ func Track(ctx context.Context, d *db.DB, token string) (t *TrackedOrder, err er
 func (o *Order) tracked() *TrackedOrder {
 	t := &TrackedOrder{Number: o.Number, Store: o.LocationName, Status: o.Status, PaymentStatus: o.PaymentStatus, FulfilmentStatus: o.FulfilmentStatus,
 		PlacedAt: o.CreatedAt, Currency: o.Currency, PricesIncludeTax: o.PricesIncludeTax, Subtotal: o.Subtotal, Discount: o.Discount,
-		Shipping: o.Shipping, Tax: o.Tax, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due, HoldUntil: o.HoldUntil, Lines: []TrackedLine{}, Parcels: []TrackedParcel{}}
+		DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due, HoldUntil: o.HoldUntil, PromisedOn: o.PromisedOn, Lines: []TrackedLine{}, Parcels: []TrackedParcel{}}
 	if o.PlacedAt != nil {
 		t.PlacedAt = *o.PlacedAt
 	}

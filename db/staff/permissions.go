@@ -28,6 +28,7 @@ var table = []struct {
 	{"orders.fulfil", true, true, true, true, true},
 	{"orders.cancel", true, true, true, true, true},
 	{"orders.return", true, true, true, true, true},
+	{"discounts.write", true, true, false, true, true},
 	{"payments.take", true, true, true, true, true},
 	{"payments.refund", true, true, true, true, true},
 	{"tills.use", true, true, true, true, true},

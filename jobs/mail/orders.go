@@ -22,6 +22,9 @@ func confirmed(v *voice, f *sales.OrderFacts) (*page, error) {
 	if slices.ContainsFunc(f.Lines, func(l sales.LineFacts) bool { return l.Waits > 0 }) {
 		p.say(v.say("confirmed_waits"))
 	}
+	if f.Promised != nil {
+		p.say(v.say("confirmed_promised", "day", v.day("date", *f.Promised)))
+	}
 	if f.Held != nil {
 		p.say(v.say("confirmed_held", "until", v.when(*f.Held)))
 	}
@@ -96,6 +99,25 @@ func cancelled(v *voice, f *sales.OrderFacts) (*page, error) {
 		p.say(v.say("cancelled_paid", "paid", v.money(f.Paid, f.Currency)))
 	}
 	p.add(block{Heading: v.say("cancelled_lines"), Table: linesOf(v, f.Lines, f.Currency)}, block{Table: totalsOf(v, f)})
+	return p, nil
+}
+
+// covered tells a customer that what they wait for is there.
+func covered(v *voice, f *sales.OrderFacts) (*page, error) {
+	p, err := orderPage(v, f, v.say("covered_title", "number", f.Number))
+	if err != nil {
+		return nil, err
+	}
+	p.say(v.say("covered_text", "when", v.date(f.PlacedAt)))
+	if f.Goes {
+		p.say(v.say("covered_goes"))
+	} else {
+		p.say(v.say("covered_pickup"))
+	}
+	if f.Due > 0 {
+		p.say(v.say("covered_due", "due", v.money(f.Due, f.Currency)))
+	}
+	p.add(block{Heading: v.say("order_lines"), Table: linesOf(v, f.Lines, f.Currency)}, block{Table: totalsOf(v, f)})
 	return p, nil
 }
 
@@ -194,7 +216,10 @@ func totalsOf(v *voice, f *sales.OrderFacts) *table {
 		}
 	}
 	add(true, "subtotal", f.Subtotal, false)
-	add(f.Discount != 0, "discount", -f.Discount, false)
+	if f.Discount != 0 && f.DiscountCode != "" {
+		t.Rows = append(t.Rows, row{Label: v.say("discount_code", "code", f.DiscountCode), Values: []string{v.money(-f.Discount, f.Currency)}})
+	}
+	add(f.Discount != 0 && f.DiscountCode == "", "discount", -f.Discount, false)
 	add(f.Shipping != 0, "shipping", f.Shipping, false)
 	add(f.Tax != 0 && !f.TaxIn, "tax", f.Tax, false)
 	add(true, "total", f.Total, true)

@@ -58,6 +58,7 @@ var kinds = []struct {
 	{sales.OrderShippedMail, tells(shipped)},
 	{sales.OrderReadyMail, tells(ready)},
 	{sales.OrderCancelledMail, tells(cancelled)},
+	{sales.OrderCoveredMail, tells(covered)},
 	{sales.OrderExpiredMail, tells(expired)},
 	{sales.OrderRefundedMail, tells(refunded)},
 	{alerts.NewOrdersMail, tells(newOrders)},

@@ -50,6 +50,7 @@ func everyMail() []told {
 		{name: "order-cancelled", kind: sales.OrderCancelledMail, facts: with(order(), func(f *sales.OrderFacts) {
 			f.Reason, f.Due = "The maker does not make it any more.\nWe are sorry.", 0
 		})},
+		{name: "order-covered", kind: sales.OrderCoveredMail, facts: with(order(), func(f *sales.OrderFacts) { f.Lines[0].Waits, f.Goes = 0, true })},
 		{name: "order-expired", kind: sales.OrderExpiredMail, facts: with(order(), func(f *sales.OrderFacts) { f.Paid, f.Due, f.Held = 0, 0, ref(at("2026-11-19T13:30:00Z")) })},
 		{name: "order-refunded", kind: sales.OrderRefundedMail, facts: with(order(), func(f *sales.OrderFacts) {
 			f.Refund = &sales.RefundFacts{Amount: 2500, Method: "card", Reason: "One mug came chipped."}
@@ -113,7 +114,9 @@ func orderCases() []told {
 			f.Name, f.TaxIn, f.Paid, f.Due, f.Discount = "", false, f.Total, 0, 0
 			f.Lines = []sales.LineFacts{{Name: "Blue mug", Quantity: 1, Total: 1250, Waits: 1}}
 		})},
-		{name: "order-confirmed-held", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Held = ref(at("2026-11-20T13:30:00Z")) })},
+		{name: "order-confirmed-held", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Held, f.DiscountCode = ref(at("2026-11-20T13:30:00Z")), "SPRING-10" })},
+		{name: "order-confirmed-promised", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Promised = ref(db.Date("2026-12-04")) })},
+		{name: "order-covered-pickup", kind: sales.OrderCoveredMail, facts: with(order(), func(f *sales.OrderFacts) { f.Lines[0].Waits, f.Paid, f.Due = 0, f.Total, 0 })},
 		{name: "order-confirmed-yen", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Currency = "JPY" })},
 		{name: "order-confirmed-dinar", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Currency = "KWD" })},
 		{name: "order-shipped-whole", kind: sales.OrderShippedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Parcel = &sales.ParcelFacts{Lines: f.Lines} })},

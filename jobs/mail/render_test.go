@@ -155,7 +155,7 @@ func mailNamed(t *testing.T, name string) told {
 func TestRenderLeadsToTheRecord(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"order-confirmed": "/track/tok-1042", "order-shipped": "/track/tok-1042", "order-ready": "/track/tok-1042", "order-cancelled": "/track/tok-1042", "order-expired": "/track/tok-1042", "order-refunded": "/track/tok-1042",
+		"order-confirmed": "/track/tok-1042", "order-shipped": "/track/tok-1042", "order-ready": "/track/tok-1042", "order-cancelled": "/track/tok-1042", "order-covered": "/track/tok-1042", "order-expired": "/track/tok-1042", "order-refunded": "/track/tok-1042",
 		"new-orders": "/staff/orders/7", "new-orders-three": "/staff/orders",
 		"stock-digest": "/staff/stock/alerts?kind=out,low", "stock-digest-one-out": "/staff/products/2", "stock-digest-one-over": "/staff/products/2",
 		"stock-digest-over-without-sales": "/staff/stock/alerts?kind=over",

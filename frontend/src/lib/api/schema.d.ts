@@ -265,6 +265,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/discount-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Discount codes */
+        get: operations["discountCodes"];
+        put?: never;
+        /** Create discount code */
+        post: operations["createDiscountCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/discount-codes/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try discount code */
+        post: operations["tryDiscountCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/discount-codes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Discount code */
+        get: operations["discountCode"];
+        put?: never;
+        post?: never;
+        /** Remove discount code */
+        delete: operations["removeDiscountCode"];
+        options?: never;
+        head?: never;
+        /** Change discount code */
+        patch: operations["changeDiscountCode"];
+        trace?: never;
+    };
     "/documents/packing-slips.pdf": {
         parameters: {
             query?: never;
@@ -3026,6 +3080,35 @@ export interface components {
             row: string;
             rule: string;
         };
+        CodeOffer: {
+            /**
+             * Format: int64
+             * @description what it takes off, in minor units as prices are entered, or all of goods that are worth less
+             */
+            amount?: number;
+            /** @description as it is spelled */
+            code: string;
+            /** @description for each line, whether it takes something off it */
+            lines: boolean[];
+            /**
+             * Format: int64
+             * @description what it takes off, in thousandths of a percent
+             */
+            percent?: number;
+            /**
+             * Format: int64
+             * @description what it takes off in all, in minor units as prices are entered
+             */
+            takes: number;
+        };
+        CodeTrial: {
+            code: string;
+            /** Format: int64 */
+            customerId?: number;
+            /** @description of a customer who was not chosen but typed */
+            email?: string;
+            lines: components["schemas"]["NewLine"][];
+        };
         Colleague: {
             blocked: boolean;
             /** Format: int64 */
@@ -3102,6 +3185,94 @@ export interface components {
             userId: number;
             /** @description who took it over with a PIN; empty when nobody did */
             with: string;
+        };
+        DiscountCode: {
+            active: boolean;
+            /**
+             * Format: int64
+             * @description what it takes off, in minor units as prices are entered, or all of goods that are worth less
+             */
+            amount?: number;
+            /** @description the categories, with all below them, whose goods it is for; none for all goods. 0 is a category that was removed: nothing is of it */
+            categoryIds: number[];
+            /** @description as it is spelled; it is known in any case */
+            code: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description its last day; empty for no end */
+            endsOn: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description in how many orders of one customer; 0 for any number
+             */
+            maxPerCustomer: number;
+            /**
+             * Format: int64
+             * @description in how many orders it can be used; 0 for any number
+             */
+            maxUses: number;
+            /**
+             * Format: int64
+             * @description what all goods of an order are worth at least, after the discounts of lines and as prices are entered
+             */
+            minimum: number;
+            /** @description for the shop alone */
+            note: string;
+            /**
+             * Format: int64
+             * @description what it takes off, in thousandths of a percent
+             */
+            percent?: number;
+            /** @description its first day in the shop's zone; empty for at once */
+            startsOn: string;
+            /** @enum {string} */
+            state: "inactive" | "ended" | "used_up" | "scheduled" | "active";
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: int64
+             * @description how many orders hold it
+             */
+            uses: number;
+            /** Format: int64 */
+            version: number;
+        };
+        DiscountCodeChange: {
+            active?: boolean;
+            /**
+             * Format: int64
+             * @description in place of the amount or percentage it has
+             */
+            amount?: number;
+            /** @description in place of those it has; none for all goods */
+            categoryIds?: number[];
+            code?: string;
+            /** @description empty for no end */
+            endsOn?: string;
+            /**
+             * Format: int64
+             * @description 0 for any number
+             */
+            maxPerCustomer?: number;
+            /**
+             * Format: int64
+             * @description not below its uses; 0 for any number
+             */
+            maxUses?: number;
+            /** Format: int64 */
+            minimum?: number;
+            note?: string;
+            /**
+             * Format: int64
+             * @description in place of the amount or percentage it has
+             */
+            percent?: number;
+            /** @description empty for at once */
+            startsOn?: string;
+            /** Format: int64 */
+            version?: number;
         };
         Document: {
             /** Format: int64 */
@@ -3996,6 +4167,35 @@ export interface components {
             percent?: number;
             reason?: string;
         };
+        NewDiscountCode: {
+            /** @description true when left out */
+            active?: boolean;
+            /**
+             * Format: int64
+             * @description in minor units; or percent
+             */
+            amount?: number;
+            /** @description all goods when left out */
+            categoryIds?: number[];
+            /** @description 3 to 40 letters, digits, - and _ */
+            code: string;
+            /** @description last day; no end when left out */
+            endsOn?: string;
+            /** Format: int64 */
+            maxPerCustomer?: number;
+            /** Format: int64 */
+            maxUses?: number;
+            /** Format: int64 */
+            minimum?: number;
+            note?: string;
+            /**
+             * Format: int64
+             * @description thousandths of a percent
+             */
+            percent?: number;
+            /** @description first day; at once when left out */
+            startsOn?: string;
+        };
         NewFactor: {
             /** @description and as a picture of it: PNG in base64 */
             qr: string;
@@ -4044,6 +4244,8 @@ export interface components {
             /** Format: int64 */
             customerId?: number;
             discount?: components["schemas"]["NewDiscount"];
+            /** @description a code that the customer has, in place of a discount */
+            discountCode?: string;
             /** @description save it without taking stock or a number; place it later */
             draft?: boolean;
             /** @description hand everything over at once, as at the counter */
@@ -4066,6 +4268,8 @@ export interface components {
              */
             paymentMethod?: "cash" | "card" | "transfer" | "other";
             payments?: components["schemas"]["NewPayment"][];
+            /** @description the day by which it is promised, at most a year from now; where something waits for stock and this is left out, when its suppliers deliver, if all of them say */
+            promisedOn?: string;
             /** @description the token of the same customer's web order, which is called off first if it is held unpaid: nobody is kept waiting by their own hold */
             replaces?: string;
             shipping?: components["schemas"]["NewShipping"];
@@ -4358,6 +4562,8 @@ export interface components {
              * @description off the whole order, where it was asked for as an amount
              */
             discountAmount?: number;
+            /** @description the code that gave the order its discount; empty for none */
+            discountCode: string;
             /**
              * Format: int64
              * @description off the whole order, where it was asked for as a percentage, in thousandths of a percent
@@ -4404,6 +4610,8 @@ export interface components {
             /** Format: date-time */
             placedAt: string | null;
             pricesIncludeTax: boolean;
+            /** @description the day by which it is promised; null where nobody promised */
+            promisedOn: string | null;
             /** Format: int64 */
             refunded: number;
             /**
@@ -4464,6 +4672,8 @@ export interface components {
             customerId?: number;
             /** @description of the whole order, in place of the one it has; an amount of 0 is none */
             discount?: components["schemas"]["NewDiscount"];
+            /** @description in place of the discount it has; an empty one takes its code off */
+            discountCode?: string;
             /**
              * Format: date-time
              * @description when it expires unless it is paid before, at most a year from now; null holds it until somebody decides
@@ -4474,6 +4684,8 @@ export interface components {
             /** @description all lines as they shall be: one that is left out is taken off the order */
             lines?: components["schemas"]["LineChange"][];
             note?: string;
+            /** @description the day by which it is promised, at most a year from now; empty takes the promise back */
+            promisedOn?: string;
             /** @description in place of what it costs; a price of 0 is none */
             shipping?: components["schemas"]["NewShipping"];
             /** @description all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order */
@@ -4528,6 +4740,8 @@ export interface components {
             id: number;
             /** @description how the variant looks now; not in the reply that places the order */
             image?: components["schemas"]["Picture"];
+            /** @description whether the order's discount is shared with it: a code for some goods takes nothing off the others */
+            inDiscount: boolean;
             name: string;
             /** @description the option values, as L / Blue */
             options: string;
@@ -4632,6 +4846,10 @@ export interface components {
         };
         PageDevice: {
             items: components["schemas"]["Device"][];
+            next: string;
+        };
+        PageDiscountCode: {
+            items: components["schemas"]["DiscountCode"][];
             next: string;
         };
         PageEmail: {
@@ -5765,6 +5983,8 @@ export interface components {
             currencyDigits: number;
             /** Format: int64 */
             discount: number;
+            /** @description the code that gave it; empty for none */
+            discountCode: string;
             /** Format: int64 */
             due: number;
             /** @enum {string} */
@@ -5789,6 +6009,8 @@ export interface components {
             /** Format: date-time */
             placedAt: string;
             pricesIncludeTax: boolean;
+            /** @description the day by which it is promised; null where nobody promised */
+            promisedOn: string | null;
             /** Format: int64 */
             shipping: number;
             shop: string;
@@ -6898,6 +7120,204 @@ export interface operations {
             };
         };
     };
+    discountCodes: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                state?: "inactive" | "ended" | "used_up" | "scheduled" | "active";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDiscountCode"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDiscountCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDiscountCode"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountCode"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryDiscountCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOffer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discountCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountCode"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDiscountCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeDiscountCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscountCodeChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscountCode"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     packingSlipsPDF: {
         parameters: {
             query: {
@@ -7352,6 +7772,8 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description what waits for stock */
+                waiting?: boolean;
                 /** @description exactly these, comma-separated */
                 orderIds?: number[];
                 /** @description one or more, comma-separated */
@@ -7411,6 +7833,8 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description what waits for stock */
+                waiting?: boolean;
                 /** @description exactly these, comma-separated */
                 orderIds?: number[];
                 /** @description one or more, comma-separated */
@@ -8591,6 +9015,8 @@ export interface operations {
                 q?: string;
                 /** @description what still waits for something */
                 open?: boolean;
+                /** @description what waits for stock */
+                waiting?: boolean;
                 /** @description exactly these, comma-separated */
                 orderIds?: number[];
                 /** @description one or more, comma-separated */

@@ -5,7 +5,7 @@ import { known } from './words';
 
 /** Said of a row of an import; its page words them with the row. */
 const ofRows = ['ambiguous_amount', 'bad_quantity', 'negative_amount', 'negative_quantity'];
-const refusal = /(?:Refuse|Errorf|taken|refuse)\(\s*(?:(?:db\.)?[A-Z]\w+,\s*)?"([a-z]+(?:_[a-z]+)*)",|Code: *"([a-z_]+)"/g;
+const refusal = /(?:Refuse|Errorf|taken|refuse|refuseCode)\(\s*(?:(?:db\.)?[A-Z]\w+,\s*)?"([a-z]+(?:_[a-z]+)*)",|Code: *"([a-z_]+)"/g;
 
 function codes(): string[] {
 	const found = new Set<string>();

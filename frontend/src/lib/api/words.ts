@@ -1,8 +1,12 @@
+import { date, money, startOf } from '$lib/format';
 import { m } from '$lib/i18n';
 
 type Params = Record<string, unknown>;
 
 const text = (value: unknown) => String(value ?? '');
+
+/** A business date as people write it. */
+const dayOf = (value: unknown) => (value ? date(startOf(text(value))) : '');
 
 /** A SKU or barcode that something has already; without a name it is twice in the same form. */
 const taken = (value: unknown, name: unknown) =>
@@ -56,8 +60,24 @@ export const known: Record<string, (p: Params) => string> = {
 	tendered_too_little: () => m.wrong_tendered(),
 	discount_too_large: () => m.wrong_discount(),
 	amount_or_percent: () => m.wrong_discount_kind(),
+	code_unknown: (p) => m.wrong_code_unknown({ code: text(p.code) }),
+	code_inactive: (p) => m.wrong_code_inactive({ code: text(p.code) }),
+	code_not_started: (p) => m.wrong_code_not_started({ code: text(p.code), date: dayOf(p.from) }),
+	code_ended: (p) => m.wrong_code_ended({ code: text(p.code), date: dayOf(p.until) }),
+	code_used_up: (p) => m.wrong_code_used_up({ code: text(p.code) }),
+	code_used_by_customer: (p) => m.wrong_code_used_by_customer({ code: text(p.code) }),
+	code_needs_customer: (p) => m.wrong_code_needs_customer({ code: text(p.code) }),
+	code_minimum: (p) => m.wrong_code_minimum({ code: text(p.code), minimum: money(Number(p.minimum)), missing: money(Number(p.missing)) }),
+	code_other_goods: (p) => m.wrong_code_other_goods({ code: text(p.code) }),
+	code_and_discount: () => m.wrong_code_and_discount(),
+	bad_discount_code: () => m.wrong_code(),
+	code_taken: (p) => m.wrong_code_taken({ code: text(p.code) }),
+	code_in_use: (p) => m.wrong_code_in_use({ code: text(p.code) }),
+	bad_period: () => m.wrong_period(),
 	draft_only: () => m.wrong_draft(),
 	not_held: () => m.wrong_not_held(),
+	bad_promise: () => m.wrong_promise(),
+	all_left: () => m.wrong_all_left(),
 	bad_hold: () => m.wrong_hold(),
 	web_only: () => m.wrong_web_only(),
 	bad_reason: () => m.wrong_reason(),

@@ -54,6 +54,7 @@ const kinds: Record<string, () => string> = {
 	'order-shipped': m.kind_order_shipped,
 	'order-ready': m.kind_order_ready,
 	'order-cancelled': m.kind_order_cancelled,
+	'order-covered': m.kind_order_covered,
 	'order-expired': m.kind_order_expired,
 	'order-refunded': m.kind_order_refunded,
 	'new-orders': m.kind_new_orders,

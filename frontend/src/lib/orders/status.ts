@@ -164,3 +164,9 @@ export function hold(until: string, now: number): Word {
 	if (left < hour) return { text: left < 60_000 ? m.orders_held_ends() : m.orders_held_for({ time: duration(left) }), tone: 'amber' };
 	return { text: m.orders_held_until({ until: date(until) === date(now) ? time(until) : dateTime(until) }), tone: 'neutral' };
 }
+
+/** What an order's discount is called: by the code that gave it, or the reason. */
+export function discountName(order: { discountCode: string; discountReason?: string }, spoken?: { locale: Locale }): string {
+	if (order.discountCode) return m.orders_discount_code({ code: order.discountCode }, spoken);
+	return order.discountReason ? m.orders_discount_for({ reason: order.discountReason }, spoken) : m.orders_discount({}, spoken);
+}

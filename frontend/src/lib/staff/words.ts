@@ -19,6 +19,7 @@ const permissions: Record<string, () => string> = {
 	'orders.fulfil': m.may_orders_fulfil,
 	'orders.cancel': m.may_orders_cancel,
 	'orders.return': m.may_orders_return,
+	'discounts.write': m.may_discounts_write,
 	'payments.take': m.may_payments_take,
 	'payments.refund': m.may_payments_refund,
 	'tills.use': m.may_tills_use,

@@ -27,7 +27,7 @@ class Till {
 	shortages = $state.raw<Shortage[]>([]);
 	sale = $state.raw<Sale | null>(null);
 
-	async sell(how: Pick<Schema['NewOrder'], 'channel' | 'payments' | 'fulfil' | 'draft' | 'address' | 'shipping'>, change = 0): Promise<boolean> {
+	async sell(how: Pick<Schema['NewOrder'], 'channel' | 'payments' | 'fulfil' | 'draft' | 'address' | 'shipping' | 'promisedOn'>, change = 0): Promise<boolean> {
 		if (this.busy || cart.pending) return false;
 		cart.pending = { key: newKey(), body: { ...words(), ...how }, change };
 		cart.save();

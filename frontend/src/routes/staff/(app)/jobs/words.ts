@@ -58,7 +58,7 @@ const said: Record<string, (p: Record<string, string>) => string> = {
 	interrupted: () => m.jobs_said_interrupted(),
 	mail_delivered: (p) => m.jobs_said_mail_delivered({ sent: p.sent!, failed: p.failed!, given: p.given! }),
 	mail_not_set_up: () => m.jobs_said_mail_not_set_up(),
-	alerts_told: (p) => m.jobs_said_alerts_told({ opened: p.opened!, mails: p.mails! }),
+	alerts_told: (p) => m.jobs_said_alerts_told({ opened: p.opened!, mails: p.mails!, covered: p.covered ?? 0 }),
 	summary_so_far: (p) => m.jobs_said_summary_so_far({ mails: p.mails! }),
 	summaries: (p) => m.jobs_said_summaries({ days: p.days! }),
 	holds_released: (p) => m.jobs_said_holds_released({ orders: p.orders! }),

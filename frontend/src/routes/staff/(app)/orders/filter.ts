@@ -18,6 +18,7 @@ export function queryOf(params: URLSearchParams): Query {
 		customerId: Number(params.get('customerId')) || undefined,
 		tag: get('tag'),
 		assignedTo: get('assignedTo'),
+		waiting: params.get('waiting') === 'true' || undefined,
 		held: params.get('held') === 'true' || undefined,
 		unacknowledged: params.get('unacknowledged') === 'true' || undefined,
 		from: get('from'),
@@ -26,7 +27,7 @@ export function queryOf(params: URLSearchParams): Query {
 }
 
 export const filters = [
-	'q', 'status', 'paymentStatus', 'fulfilmentStatus', 'parcelStatus', 'channel', 'locationId', 'customerId', 'tag', 'assignedTo', 'held', 'unacknowledged', 'from', 'to'
+	'q', 'status', 'paymentStatus', 'fulfilmentStatus', 'parcelStatus', 'channel', 'locationId', 'customerId', 'tag', 'assignedTo', 'waiting', 'held', 'unacknowledged', 'from', 'to'
 ] as const;
 
 export type Values = Record<(typeof filters)[number], string>;

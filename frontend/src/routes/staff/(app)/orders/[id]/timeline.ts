@@ -14,7 +14,7 @@ import TimerOff from '@lucide/svelte/icons/timer-off';
 import Truck from '@lucide/svelte/icons/truck';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import type { Schema } from '$lib/api';
-import { dateTime, money, percent, quantity } from '$lib/format';
+import { date, dateTime, money, percent, quantity } from '$lib/format';
 import { languageNames, m, type Locale } from '$lib/i18n';
 import { methodName } from '$lib/orders/status';
 import type { TimelineItem as Item } from '$lib/ui/Timeline.svelte';
@@ -69,6 +69,7 @@ const titles: Record<string, (p: Entry['params'], currency: string) => Said> = {
 	}),
 	invoiced: (p, currency) => ({ title: m.orders_did_invoice({ number: text(p.number), total: sum(p.total, currency) }), icon: FileText }),
 	credited: (p, currency) => ({ title: m.orders_did_credit({ number: text(p.number), total: sum(p.total, currency) }), icon: FileText, tone: 'amber' }),
+	covered: () => ({ title: m.orders_did_cover(), icon: PackageCheck, tone: 'green' }),
 	completed: () => ({ title: m.orders_did_complete(), icon: CircleCheck, tone: 'green' }),
 	cancelled: (p) => ({ title: m.orders_did_cancel(), detail: text(p.reason), icon: Ban, tone: 'red' }),
 	replaced: (p) => ({ title: m.orders_did_replace({ number: text(p.number) }), icon: Ban, tone: 'red' }),
@@ -87,7 +88,10 @@ const differences: Record<string, (p: { name: string; from: string; to: string }
 	removed: m.orders_diff_removed,
 	quantity: m.orders_diff_quantity,
 	line_discount: m.orders_diff_line_discount,
+	line_discount_kind: m.orders_diff_line_discount_kind,
 	discount: m.orders_diff_discount,
+	discount_kind: m.orders_diff_discount_kind,
+	discount_code: m.orders_diff_discount_code,
 	discount_reason: m.orders_diff_discount_reason,
 	shipping: m.orders_diff_shipping,
 	shipping_rate: m.orders_diff_shipping_rate,
@@ -100,6 +104,7 @@ const differences: Record<string, (p: { name: string; from: string; to: string }
 	language: m.orders_diff_language,
 	tags: m.handling_diff_tags,
 	assigned: m.handling_diff_assigned,
+	promise: m.orders_diff_promise,
 	hold: m.orders_diff_hold
 };
 const amounts = new Set(['line_discount', 'discount', 'shipping', 'total']);
@@ -108,14 +113,17 @@ const amounts = new Set(['line_discount', 'discount', 'shipping', 'total']);
 function different({ what, name = '', from, to }: Difference, currency: string): string {
 	const say = (v: unknown) => {
 		if (amounts.has(what)) return money(Number(v), currency);
+		if (what.endsWith('_kind')) return asked(v as Schema['NewDiscount'], currency);
 		if (what === 'shipping_rate') return percent(Number(v));
 		if (what === 'language') return languageNames[v as Locale] ?? m.orders_diff_none();
+		if (what === 'promise') return v ? date(v as string) : m.orders_diff_none();
 		if (what === 'hold') return v ? dateTime(v as string) : m.orders_diff_hold_none();
 		return typeof v === 'number' ? quantity(v) : text(v) || m.orders_diff_none();
 	};
 	return differences[what]?.({ name, from: say(from), to: say(to) }) ?? '';
 }
 
+const asked = (d: Schema['NewDiscount'], currency: string): string => (d.percent ? percent(d.percent) : money(d.amount ?? 0, currency));
 const text = (v: unknown): string => (typeof v === 'string' ? v : '');
 const sum = (v: unknown, currency: string): string => money(Number(v), currency);
 const carried = (p: Entry['params']): string => [text(p.carrier), text(p.trackingNumber)].filter(Boolean).join(' · ');

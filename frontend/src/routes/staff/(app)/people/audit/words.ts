@@ -13,6 +13,7 @@ export const entities: Record<string, () => string> = {
 	category: m.audit_category,
 	supplier: m.audit_supplier,
 	supplier_item: m.audit_supplier_item,
+	discount_code: m.audit_discount_code,
 	customer: m.audit_customer,
 	location: m.audit_location,
 	settings: m.audit_settings,

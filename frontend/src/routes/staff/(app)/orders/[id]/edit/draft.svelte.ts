@@ -35,6 +35,7 @@ export class OrderDraft {
 	customer = $state({ name: '', email: '', phone: '' });
 	address = $state(typedAddress());
 	note = $state('');
+	promisedOn = $state('');
 	/** The order that this began with. */
 	base = $state.raw<Order>()!;
 	#keys = 0;
@@ -67,6 +68,7 @@ export class OrderDraft {
 		this.customer = { name, email, phone };
 		this.address = typedAddress(order.address);
 		this.note = order.note;
+		this.promisedOn = order.promisedOn ?? '';
 		this.#start = JSON.stringify(this.#body());
 	}
 
@@ -128,7 +130,9 @@ export class OrderDraft {
 			// Who stays themselves is named as they are known; somebody else is found by what was typed.
 			...(same || !Object.values(customer).some(Boolean) ? {} : { customer, ...(c?.id && customer.email === c.email ? { customerId: c.id } : {}) }),
 			address: trimmed(this.address),
-			note: this.note
+			note: this.note,
+			// A day that has passed since stays as it is.
+			...(this.promisedOn === (this.base.promisedOn ?? '') ? {} : { promisedOn: this.promisedOn })
 		} satisfies Schema['OrderChange'];
 	}
 }

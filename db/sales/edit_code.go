@@ -1,0 +1,66 @@
+package sales
+
+import "onhand/db"
+
+// discounted gives the order another discount, by hand or of a code, and holds what an edit adds to the code that it keeps.
+func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
+	if in.Discount != nil {
+		if in.DiscountCode != nil && *in.DiscountCode != "" {
+			return codeAndDiscount()
+		}
+		return e.ask(in.Discount)
+	}
+	switch {
+	case in.DiscountCode == nil || codeKey(*in.DiscountCode) == codeKey(e.DiscountCode):
+		return e.keepCode(tx, in.Lines != nil)
+	case *in.DiscountCode != "":
+		return e.takeOther(tx, *in.DiscountCode)
+	}
+	return e.ask(nil)
+}
+
+// keepCode marks what of the new lines is of the code that the order has. Those that it had stay as they were sold.
+func (e *edit) keepCode(tx *db.Tx, relined bool) (err error) {
+	if e.DiscountCodeID == nil || !relined {
+		return nil
+	}
+	if e.code, err = codeIn(tx, "id = ?2", *e.DiscountCodeID); err != nil {
+		return err
+	}
+	kept := len(e.Lines)
+	for kept > 0 && e.Lines[kept-1].ID == 0 {
+		kept--
+	}
+	return e.code.mark(tx, e.Lines[kept:])
+}
+
+// takeOther gives the order a code that it did not have: all that holds for a new order holds.
+func (e *edit) takeOther(tx *db.Tx, code string) (err error) {
+	if e.code, err = e.takeCode(tx, code); err != nil || e.Status != Draft {
+		return err
+	}
+	return e.code.left(tx, e.Order)
+}
+
+// codeSuits holds an order that keeps its code to what the code is for; its days and uses were looked at when it was taken. What was
+// worth enough may be worth less only as far as the minimum goes.
+func (e *edit) codeSuits() error {
+	switch {
+	case e.code == nil:
+		return nil
+	case same(e.DiscountCodeID, e.was.DiscountCodeID) && e.goods() >= e.was.goods():
+		return e.codeCounts()
+	}
+	return e.code.suits(e.Order)
+}
+
+// swapCode gives back the use of the code that the order had, and uses the one it has now.
+func (e *edit) swapCode(tx *db.Tx) error {
+	if same(e.DiscountCodeID, e.was.DiscountCodeID) {
+		return nil
+	}
+	if err := e.was.giveCodeBack(tx); err != nil {
+		return err
+	}
+	return e.useCode(tx)
+}
