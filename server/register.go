@@ -287,6 +287,7 @@ func parameters(a access) []*huma.Param {
 func config(version string) huma.Config {
 	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	schemas.RegisterTypeAlias(reflect.TypeFor[money.Optional](), reflect.TypeFor[*money.Amount]()) // an integer or null
+	schemas.RegisterTypeAlias(reflect.TypeFor[money.OptionalRate](), reflect.TypeFor[*money.Rate]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[catalog.OptionalID](), reflect.TypeFor[*int64]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[db.OptionalTime](), reflect.TypeFor[*time.Time]())
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}

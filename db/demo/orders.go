@@ -150,7 +150,8 @@ func (b *books) fromAfar(when db.Time, date db.Date, channel sales.Channel) {
 	in := sales.NewOrder{Channel: channel, LocationID: b.stores[at], Customer: b.somebody(), Lines: lines}
 	pickup := channel == sales.Phone || b.rand.IntN(4) == 0
 	if !pickup {
-		in.Shipping = &sales.NewShipping{Price: b.amount(490), TaxRate: goods}
+		rate := money.Rate(goods)
+		in.Shipping = &sales.NewShipping{Price: b.amount(490), TaxRate: &rate}
 		if b.rand.IntN(5) == 0 {
 			in.Note = please.in(b.language)
 		}

@@ -58,7 +58,7 @@ func worked(t *testing.T) *dbtest.Shop {
 		ok(err)
 	}
 	place(mug, 1, func(in *sales.NewOrder) {
-		in.Shipping = &sales.NewShipping{Price: 500, TaxRate: 19_000}
+		in.Shipping = &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(19_000))}
 		in.Payments, in.Fulfil = []sales.NewPayment{{Method: "card", Amount: 1750}}, true
 	})
 	_, err = sales.Cancel(s.Ctx, s.DB, place(mug, 1, nil).ID, sales.Cancellation{})

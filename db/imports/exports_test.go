@@ -224,11 +224,11 @@ func TestAnExportOfOrdersCanBeAddedUp(t *testing.T) {
 	t.Parallel()
 	s := dbtest.Open(t)
 	mug, cup := s.Stocked("MUG", 10), s.Stocked("CUP", 10)
-	tenth, off := money.Rate(10_000), money.Amount(100)
+	tenth, standard, off := money.Rate(10_000), money.Rate(19_000), money.Amount(100)
 	for range 2 {
 		_, err := sales.Place(s.Ctx, s.DB, sales.NewOrder{Channel: sales.Phone, LocationID: s.Location, Customer: &customers.Contact{Name: "Grace", Email: "grace@example.com", Phone: "+49 30 1234"},
 			Note: "by the door", Lines: []sales.NewLine{{VariantID: mug, Quantity: 2, Discount: &sales.NewDiscount{Amount: &off}}, {VariantID: cup, Quantity: 1}},
-			Discount: &sales.NewDiscount{Percent: &tenth}, Shipping: &sales.NewShipping{Price: 500, TaxRate: 19_000}})
+			Discount: &sales.NewDiscount{Percent: &tenth}, Shipping: &sales.NewShipping{Price: 500, TaxRate: &standard}})
 		if err != nil {
 			t.Fatal(err)
 		}

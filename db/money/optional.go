@@ -20,3 +20,21 @@ func (o *Optional) UnmarshalJSON(b []byte) error {
 
 // MarshalJSON writes null or a number.
 func (o Optional) MarshalJSON() ([]byte, error) { return json.Marshal(o.Amount) }
+
+// OptionalRate is a rate in a change, as Optional is an amount.
+type OptionalRate struct {
+	Sent bool
+	Rate *Rate // nil when null was sent
+}
+
+// SomeRate sends a rate, or null for nil.
+func SomeRate(r *Rate) OptionalRate { return OptionalRate{Sent: true, Rate: r} }
+
+// UnmarshalJSON reads null or a number.
+func (o *OptionalRate) UnmarshalJSON(b []byte) error {
+	*o = OptionalRate{Sent: true}
+	return json.Unmarshal(b, &o.Rate)
+}
+
+// MarshalJSON writes null or a number.
+func (o OptionalRate) MarshalJSON() ([]byte, error) { return json.Marshal(o.Rate) }

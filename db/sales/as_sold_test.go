@@ -50,7 +50,7 @@ func TestAnOrderStaysAsSoldWhateverBecomesOfItsProducts(t *testing.T) {
 	in.Channel, in.Customer = sales.Phone, &customers.Contact{Name: "Grace", Email: "grace@example.com"}
 	in.Discount = amount(100)
 	o := s.place(in)
-	o = s.edit(o.ID, sales.OrderChange{Shipping: &sales.NewShipping{Price: 500, TaxRate: 19_000}})
+	o = s.edit(o.ID, sales.OrderChange{Shipping: &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(19_000))}})
 	first := []sales.NewParcelLine{{OrderLineID: o.Lines[0].ID, Quantity: 1}}
 	o = s.fulfil(o.ID, sales.NewFulfilment{Lines: first, Ship: true})
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/money"
 	"onhand/db/sales"
 )
 
@@ -157,7 +158,7 @@ func BenchmarkEdit(b *testing.B) {
 	s := open(b)
 	eachOf(b, s.three(), func(o *sales.Order) error {
 		_, err := sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 3), stays(o.Lines[1], 1), stays(o.Lines[2], 2)},
-			Discount: percent(10_000), Shipping: &sales.NewShipping{Price: 500, TaxRate: 19_000}})
+			Discount: percent(10_000), Shipping: &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(19_000))}})
 		return err
 	})
 }

@@ -251,7 +251,9 @@ var trials = map[string]func(*shop, publishedCase){
 type change func(*sales.NewOrder)
 
 func ships(price money.Amount) change {
-	return func(in *sales.NewOrder) { in.Shipping = &sales.NewShipping{Price: price, TaxRate: 20_000} }
+	return func(in *sales.NewOrder) {
+		in.Shipping = &sales.NewShipping{Price: price, TaxRate: ptr(money.Rate(20_000))}
+	}
 }
 
 func off(d *sales.NewDiscount) change { return func(in *sales.NewOrder) { in.Discount = d } }

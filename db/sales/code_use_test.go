@@ -200,6 +200,13 @@ func TestAnEditKeepsTheCodeAndPricesItAnew(t *testing.T) {
 		t.Errorf("what was promised became %d", o.Discount)
 	}
 
+	held, err := sales.TryCode(s.Ctx, s.DB, sales.CodeTrial{OrderID: o.ID, Code: "mugs", Lines: []sales.NewLine{line(sock, 1), line(mug, 3)}})
+	if held := must(s, held, err); held.Takes != 300 || !cmp.Equal(held.Lines, []bool{false, true}) || *held.Percent != 10_000 {
+		t.Errorf("what it holds would take %d off %v", held.Takes, held.Lines)
+	}
+	_, err = sales.TryCode(s.Ctx, s.DB, sales.CodeTrial{Code: "mugs", Lines: []sales.NewLine{line(mug, 9)}})
+	refusal(t, err, "code_ended")
+
 	o = s.edit(o.ID, sales.OrderChange{Discount: amount(0)})
 	if !o.Lines[0].InDiscount || !o.Lines[1].InDiscount || o.DiscountCode != "" || s.uses(c.ID) != 0 {
 		t.Errorf("without its code the discount leaves out %+v", o.Lines)
@@ -208,7 +215,7 @@ func TestAnEditKeepsTheCodeAndPricesItAnew(t *testing.T) {
 	if o.DiscountCode != "" || o.Discount != 150 || s.uses(c.ID) != 0 {
 		t.Errorf("by hand it is %d with the code %q", o.Discount, o.DiscountCode)
 	}
-	_, err := sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{DiscountCode: ptr("MUGS")})
+	_, err = sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{DiscountCode: ptr("MUGS")})
 	refusal(t, err, "code_ended")
 	_, err = sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{DiscountCode: ptr("MUGS"), Discount: percent(1)})
 	refusal(t, err, "code_and_discount")
@@ -305,7 +312,7 @@ func TestWithAnyCodeAnOrderAddsUp(t *testing.T) {
 			return all
 		}
 		order := coded(s.counter(lines("lines")...), in.Code)
-		order.Shipping = &sales.NewShipping{Price: 490, TaxRate: 19_000}
+		order.Shipping = &sales.NewShipping{Price: 490, TaxRate: ptr(money.Rate(19_000))}
 		o, err := sales.Place(s.Ctx, s.DB, order)
 		if err != nil {
 			var e *db.Error

@@ -50,9 +50,6 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if o.Address, err = in.Address.Check(); err != nil {
 		return nil, db.Blame(err, "address")
 	}
-	if in.Shipping != nil {
-		o.Shipping, o.ShippingTaxRate = in.Shipping.Price, in.Shipping.TaxRate
-	}
 	if err := o.promise(today, in.PromisedOn); err != nil {
 		return nil, err
 	}
@@ -65,16 +62,36 @@ func compose(tx *db.Tx, in NewOrder) (*Order, error) {
 	if err := o.what(tx, in.Lines); err != nil {
 		return nil, err
 	}
+	o.ship(s, in.Shipping)
 	if err := o.priceWith(tx, in); err != nil {
 		return nil, err
 	}
 	if err := o.allowDiscount(tx, 0); err != nil {
 		return nil, err
 	}
+	o.sumTaxes(s)
 	o.settle()
 	o.hold(tx, s)
 	o.ring(tx)
 	return o, settings.Freeze(tx, s)
+}
+
+// ship sets what shipping costs. Without a rate it keeps the one it was taxed at; what was free until now is taxed as the shop does.
+func (o *Order) ship(s *settings.Settings, in *NewShipping) {
+	if in == nil {
+		return
+	}
+	free := o.Shipping == 0
+	switch o.Shipping = in.Price; {
+	case in.TaxRate != nil:
+		o.ShippingTaxRate = *in.TaxRate
+	case free && in.Price > 0:
+		var goods money.Rate
+		for _, l := range o.Lines {
+			goods = max(goods, l.TaxRate)
+		}
+		o.ShippingTaxRate = s.ShippingRate(goods)
+	}
 }
 
 // priceWith prices a new order with its discount, be it by hand or of a code.

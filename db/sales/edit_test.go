@@ -64,7 +64,7 @@ func TestAnEditRecomputesStockBooksAndBalanceOnce(t *testing.T) {
 	s.reprice(pot, 900)
 
 	got := s.edit(o.ID, sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 3), added(pot, 1), added(mug, 1)},
-		Shipping: &sales.NewShipping{Price: 500, TaxRate: 19_000}})
+		Shipping: &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(19_000))}})
 	wantStates(t, got, "placed, partially_paid, unfulfilled")
 	if got.Version != o.Version+1 || got.Total != 3*1250+900+1400+500 || got.Due != got.Total-3750 || *got.BusinessDate != "2026-11-20" {
 		t.Errorf("version %d, total %d, due %d, of %s", got.Version, got.Total, got.Due, *got.BusinessDate)
@@ -463,7 +463,7 @@ func TestEditedIntoAnotherOrderItIsWorthWhatThatOneIs(t *testing.T) {
 			in.Lines = append(in.Lines, l)
 		}
 		in.Discount = discounts(rt, 0)
-		in.Shipping = &sales.NewShipping{Price: money.Amount(rapid.Int64Range(0, 999).Draw(rt, "shipping")), TaxRate: 19_000}
+		in.Shipping = &sales.NewShipping{Price: money.Amount(rapid.Int64Range(0, 999).Draw(rt, "shipping")), TaxRate: ptr(money.Rate(19_000))}
 		return in
 	}
 	rapid.Check(t, func(rt *rapid.T) {

@@ -51,7 +51,7 @@ func TestAnUnpaidOrderExpiresWhenItsHoldEnds(t *testing.T) {
 	s := open(t)
 	mug := s.onBackorder("MUG", 2)
 	in := s.web("card", line(mug, 2))
-	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: 19_000}
+	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(19_000))}
 	o := s.place(in)
 	if o.HoldUntil == nil || *o.HoldUntil != o.PlacedAt.Add(time.Hour) || o.PaymentMethod != "card" {
 		t.Fatalf("held until %v, paid by %q", o.HoldUntil, o.PaymentMethod)

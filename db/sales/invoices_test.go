@@ -55,7 +55,7 @@ func TestAnInvoiceIsIssuedOnce(t *testing.T) {
 	s := open(t)
 	mug := s.Stocked("MUG", 50)
 	in := s.counter(line(mug, 2))
-	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: 7_000}
+	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(7_000))}
 	in.Discount = &sales.NewDiscount{Amount: ptr(money.Amount(100))}
 	o := s.place(in)
 	if list := s.invoices(o.ID); list.Issuable != sales.PlainInvoice || list.Unbilled != 2900 || len(list.Items) != 0 {
@@ -152,7 +152,7 @@ func TestAnEditIsInvoicedOrCreditedByWhatItChanged(t *testing.T) {
 	s := open(t)
 	mug, cup := s.Stocked("MUG", 50), s.Stocked("CUP", 50)
 	in := s.counter(line(mug, 2))
-	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: 19_000}
+	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(19_000))}
 	o := s.place(in)
 	s.issue(o.ID, sales.PlainInvoice)
 	o = s.edit(o.ID, sales.OrderChange{Lines: []sales.LineChange{{ID: o.Lines[0].ID, Quantity: 1}, {VariantID: cup, Quantity: 3}}})
@@ -162,7 +162,7 @@ func TestAnEditIsInvoicedOrCreditedByWhatItChanged(t *testing.T) {
 		t.Error(d)
 	}
 	// The rate of shipping changed: the old one is taken back at its own.
-	s.edit(o.ID, sales.OrderChange{Shipping: &sales.NewShipping{Price: 500, TaxRate: 7_000}})
+	s.edit(o.ID, sales.OrderChange{Shipping: &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(7_000))}})
 	moved := s.issue(o.ID, sales.CreditNote)
 	wantLines(t, moved, "CN-0001", "0  at 7%: 500 - 0 = 500 with 33 tax", "0  at 19%: -500 - 0 = -500 with -80 tax")
 	if moved.Total != 0 || moved.Tax != -47 {
@@ -284,7 +284,7 @@ func (s *shop) billAtRandom(rt *rapid.T, mug, bread int64) {
 			_, _ = sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{Lines: lines})
 		case 1:
 			_, _ = sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{Shipping: &sales.NewShipping{Price: rapid.SampledFrom([]money.Amount{0, 490}).Draw(rt, "shipping"),
-				TaxRate: rapid.SampledFrom([]money.Rate{7_000, 19_000}).Draw(rt, "rate")}})
+				TaxRate: ptr(rapid.SampledFrom([]money.Rate{7_000, 19_000}).Draw(rt, "rate"))}})
 		case 2:
 			_, _ = sales.Pay(s.Ctx, s.DB, o.ID, sales.NewPayment{Method: "cash", Amount: max(1, o.Due)})
 		case 3:

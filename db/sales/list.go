@@ -9,6 +9,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/settings"
 	"onhand/db/staff"
 )
 
@@ -84,10 +85,17 @@ func fill(tx *db.Tx, orders []Order) error {
 		}
 	}
 	in := "[" + strings.Join(ids, ",") + "]"
+	shop, err := settings.In(tx)
+	if err != nil {
+		return err
+	}
 	for _, read := range []func(*db.Tx, string, map[int64]*Order) error{fillLines, fillParcels, fillPayments, fillReturns, fillTags} {
 		if err := read(tx, in, at); err != nil {
 			return err
 		}
+	}
+	for i := range orders {
+		orders[i].sumTaxes(shop)
 	}
 	return nil
 }

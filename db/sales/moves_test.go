@@ -8,6 +8,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/dbtest"
+	"onhand/db/money"
 	"onhand/db/sales"
 )
 
@@ -36,7 +37,7 @@ func TestACancelledOrderGivesItsStockBackOnce(t *testing.T) {
 	s := open(t)
 	mug, bag := s.Stocked("MUG", 5), s.untracked("BAG", 50, 0)
 	in := s.counter(line(mug, 2), line(bag, 1))
-	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: 19_000}
+	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(19_000))}
 	in.Payments = []sales.NewPayment{{Method: "card", Amount: 1000}}
 	o := s.place(in)
 	s.fulfil(o.ID, sales.NewFulfilment{Lines: []sales.NewParcelLine{{OrderLineID: o.Lines[0].ID, Quantity: 1}}})
@@ -72,7 +73,7 @@ func TestACancelledOrderLeavesNothingInTheBooksWhateverWasLetOff(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	in := s.counter(line(s.Stocked("MUG", 5), 2))
-	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: 19_000}
+	in.Shipping = &sales.NewShipping{Price: 500, TaxRate: ptr(money.Rate(19_000))}
 	o := s.place(in)
 	s.refund(s.pay(o.ID, o.Total).ID, sales.NewRefund{Amount: 333, Allowance: true})
 	if o = s.cancel(o.ID); o.Allowances != 0 || o.DueBack != 3000-333 {

@@ -83,6 +83,7 @@ type Order struct {
 	ShippingTaxRate  money.Rate         `json:"shippingTaxRate" doc:"thousandths of a percent"`
 	ShippingTax      money.Amount       `json:"shippingTax"`
 	Tax              money.Amount       `json:"tax" doc:"with shippingTax"`
+	Taxes            []TaxSum           `json:"taxes" bun:"-" doc:"what was sold by tax rate, shipping's among it, the highest rate first; they add up to tax and total"`
 	Total            money.Amount       `json:"total"`
 	Paid             money.Amount       `json:"paid"`
 	Refunded         money.Amount       `json:"refunded"`
@@ -207,7 +208,7 @@ type NewDiscount struct {
 // NewShipping is what shipping costs.
 type NewShipping struct {
 	Price   money.Amount `json:"price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"as prices are entered"`
-	TaxRate money.Rate   `json:"taxRate,omitempty" minimum:"0" maximum:"100000" doc:"thousandths of a percent"`
+	TaxRate *money.Rate  `json:"taxRate,omitempty" minimum:"0" maximum:"100000" doc:"thousandths of a percent; left out, the one it has in an order that is changed, else the settings' shippingTaxRate"`
 }
 
 func (o *Order) ref() stock.Ref { return stock.Ref{ID: o.ID, Number: o.Number} }

@@ -161,7 +161,7 @@ func TestAnAllowanceLowersEachLineByItsPart(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	in := s.counter(line(s.untracked("A", 3000, 19_000), 1), line(s.untracked("B", 1000, 7_000), 1))
-	in.Shipping, in.Fulfil = &sales.NewShipping{Price: 1000, TaxRate: 19_000}, true
+	in.Shipping, in.Fulfil = &sales.NewShipping{Price: 1000, TaxRate: ptr(money.Rate(19_000))}, true
 	o := s.place(in)
 	s.pay(o.ID, 5000)
 	s.at("2026-11-23T09:00:00Z")

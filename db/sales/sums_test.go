@@ -57,7 +57,7 @@ func drawOrder(rt *rapid.T, s *shop, ids []int64) (sales.NewOrder, []money.Amoun
 	}
 	in.Discount = drawDiscount(rt, left)
 	if rapid.Bool().Draw(rt, "ships") {
-		in.Shipping = &sales.NewShipping{Price: money.Amount(rapid.Int64Range(0, 10_000).Draw(rt, "shipping")), TaxRate: money.Rate(rapid.Int64Range(0, 100_000).Draw(rt, "shipping rate"))}
+		in.Shipping = &sales.NewShipping{Price: money.Amount(rapid.Int64Range(0, 10_000).Draw(rt, "shipping")), TaxRate: ptr(money.Rate(rapid.Int64Range(0, 100_000).Draw(rt, "shipping rate")))}
 	}
 	return in, gross
 }
@@ -121,7 +121,7 @@ func addsUp(rt *rapid.T, o *sales.Order, in sales.NewOrder, gross []money.Amount
 	}
 	fairlyShared(rt, o, amounts, shared)
 	if in.Shipping != nil {
-		tax, total := taxOf(in.Shipping.Price, in.Shipping.TaxRate, included)
+		tax, total := taxOf(in.Shipping.Price, *in.Shipping.TaxRate, included)
 		want.Shipping, want.ShippingTax = in.Shipping.Price, tax
 		want.Tax += tax
 		want.Total += total

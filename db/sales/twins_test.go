@@ -142,7 +142,7 @@ func (w *twins) place(rt *rapid.T) {
 	}
 	in.Discount = o.whole.asked()
 	o.shipping, o.shippingRate = drawShipping(rt)
-	in.Shipping = &sales.NewShipping{Price: money.Amount(o.shipping), TaxRate: money.Rate(o.shippingRate)}
+	in.Shipping = &sales.NewShipping{Price: money.Amount(o.shipping), TaxRate: ptr(money.Rate(o.shippingRate))}
 	o.price()
 	paid := rapid.SampledFrom([]int64{0, 0, 500, o.sums.Total}).Draw(rt, "paid")
 	if paid > 0 {
@@ -215,7 +215,7 @@ func (w *twins) edit(rt *rapid.T) {
 	}
 	if rapid.IntRange(0, 2).Draw(rt, "shipped") == 0 {
 		e.shipping, e.shippingRate = drawShipping(rt)
-		in.Shipping = &sales.NewShipping{Price: money.Amount(e.shipping), TaxRate: money.Rate(e.shippingRate)}
+		in.Shipping = &sales.NewShipping{Price: money.Amount(e.shipping), TaxRate: ptr(money.Rate(e.shippingRate))}
 	}
 	w.both(rt, func(m *model) string { return m.edit(at, e) },
 		func() (*sales.Order, error) { return sales.Edit(w.s.Ctx, w.s.DB, o.id, in) })

@@ -26,6 +26,10 @@ type Settings struct {
 	PricesIncludeTax bool   `json:"pricesIncludeTax" doc:"fixed from the first order on"`
 	Language         string `json:"language" doc:"BCP 47 tag, of mails and papers"`
 	DefaultTaxRate   int64  `json:"defaultTaxRate" doc:"thousandths of a percent, for new products"`
+	// TaxRates are rates by name, for whoever sets one.
+	TaxRates TaxRates `json:"taxRates" doc:"rates by name; products and orders keep the rate itself"`
+	// ShippingTaxRate is for shipping that comes without a rate.
+	ShippingTaxRate *money.Rate `json:"shippingTaxRate" doc:"thousandths of a percent; null for the highest rate of an order's goods"`
 	// DefaultLocationID is the store that sells when none is named; 0 before set-up made one.
 	DefaultLocationID int64  `json:"defaultLocationId"`
 	ReceiptNote       string `json:"receiptNote" doc:"printed at the foot of receipts"`
@@ -77,32 +81,34 @@ type NewShop struct {
 
 // Change is a change of settings; what is left out stays.
 type Change struct {
-	Version           *int64        `json:"version,omitempty"`
-	Name              *string       `json:"name,omitempty" minLength:"1" maxLength:"100"`
-	Currency          *string       `json:"currency,omitempty" minLength:"3" maxLength:"3"`
-	TimeZone          *string       `json:"timeZone,omitempty" maxLength:"64"`
-	PricesIncludeTax  *bool         `json:"pricesIncludeTax,omitempty"`
-	Language          *string       `json:"language,omitempty" maxLength:"10"`
-	DefaultTaxRate    *int64        `json:"defaultTaxRate,omitempty" minimum:"0" maximum:"100000"`
-	DefaultLocationID *int64        `json:"defaultLocationId,omitempty" minimum:"1"`
-	ReceiptNote       *string       `json:"receiptNote,omitempty" maxLength:"500"`
-	Address           *string       `json:"address,omitempty" maxLength:"500"`
-	TaxNumber         *string       `json:"taxNumber,omitempty" maxLength:"50"`
-	ReceiptWidth      *int          `json:"receiptWidth,omitempty" enum:"80,58"`
-	PaperSize         *string       `json:"paperSize,omitempty" enum:"a4,letter"`
-	InvoicePrefix     *string       `json:"invoicePrefix,omitempty" maxLength:"20"`
-	CreditNotePrefix  *string       `json:"creditNotePrefix,omitempty" maxLength:"20"`
-	PublicURL         *string       `json:"publicUrl,omitempty" maxLength:"300"`
-	Mail              *MailChange   `json:"mail,omitempty"`
-	SummaryTime       *string       `json:"summaryTime,omitempty" maxLength:"5"`
-	DigestTime        *string       `json:"digestTime,omitempty" maxLength:"5"`
-	SelfCheckTime     *string       `json:"selfCheckTime,omitempty" maxLength:"5"`
-	OverstockDays     *int          `json:"overstockDays,omitempty" minimum:"1" maximum:"3650"`
-	ExpiryDays        *int          `json:"expiryDays,omitempty" minimum:"1" maximum:"3650"`
-	TillRequired      *bool         `json:"tillRequired,omitempty"`
-	TillBlind         *bool         `json:"tillBlind,omitempty"`
-	TillTolerance     *money.Amount `json:"tillTolerance,omitempty" minimum:"0" maximum:"9007199254740991"`
-	Holds             *HoldChange   `json:"holds,omitempty"`
+	Version           *int64             `json:"version,omitempty"`
+	Name              *string            `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	Currency          *string            `json:"currency,omitempty" minLength:"3" maxLength:"3"`
+	TimeZone          *string            `json:"timeZone,omitempty" maxLength:"64"`
+	PricesIncludeTax  *bool              `json:"pricesIncludeTax,omitempty"`
+	Language          *string            `json:"language,omitempty" maxLength:"10"`
+	DefaultTaxRate    *int64             `json:"defaultTaxRate,omitempty" minimum:"0" maximum:"100000"`
+	TaxRates          *TaxRates          `json:"taxRates,omitempty" maxItems:"20" doc:"all of them as they shall be"`
+	ShippingTaxRate   money.OptionalRate `json:"shippingTaxRate,omitzero" doc:"null for the highest rate of an order's goods"`
+	DefaultLocationID *int64             `json:"defaultLocationId,omitempty" minimum:"1"`
+	ReceiptNote       *string            `json:"receiptNote,omitempty" maxLength:"500"`
+	Address           *string            `json:"address,omitempty" maxLength:"500"`
+	TaxNumber         *string            `json:"taxNumber,omitempty" maxLength:"50"`
+	ReceiptWidth      *int               `json:"receiptWidth,omitempty" enum:"80,58"`
+	PaperSize         *string            `json:"paperSize,omitempty" enum:"a4,letter"`
+	InvoicePrefix     *string            `json:"invoicePrefix,omitempty" maxLength:"20"`
+	CreditNotePrefix  *string            `json:"creditNotePrefix,omitempty" maxLength:"20"`
+	PublicURL         *string            `json:"publicUrl,omitempty" maxLength:"300"`
+	Mail              *MailChange        `json:"mail,omitempty"`
+	SummaryTime       *string            `json:"summaryTime,omitempty" maxLength:"5"`
+	DigestTime        *string            `json:"digestTime,omitempty" maxLength:"5"`
+	SelfCheckTime     *string            `json:"selfCheckTime,omitempty" maxLength:"5"`
+	OverstockDays     *int               `json:"overstockDays,omitempty" minimum:"1" maximum:"3650"`
+	ExpiryDays        *int               `json:"expiryDays,omitempty" minimum:"1" maximum:"3650"`
+	TillRequired      *bool              `json:"tillRequired,omitempty"`
+	TillBlind         *bool              `json:"tillBlind,omitempty"`
+	TillTolerance     *money.Amount      `json:"tillTolerance,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Holds             *HoldChange        `json:"holds,omitempty"`
 
 	sealed *string // the mail password, for the file
 }
@@ -119,7 +125,7 @@ const (
 // errNotSetUp is what everything answers before the shop exists.
 var errNotSetUp = db.Errorf(db.Conflict, "not_set_up", "This shop is not set up yet. Open it in a browser and follow the steps.")
 
-const columns = `version, name, currency, time_zone, prices_include_tax, language, default_tax_rate,
+const columns = `version, name, currency, time_zone, prices_include_tax, language, default_tax_rate, tax_rates, shipping_tax_rate,
 	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen, opened_at, public_url,
 	mail_host, mail_port, mail_username, mail_password AS mail_sealed, mail_security, mail_from, owner_recipients AS mail_owner_recipients,
 	summary_time, digest_time, self_check_time, overstock_days, expiry_days, demo, demo_store,
@@ -191,7 +197,7 @@ func SetUp(tx *db.Tx, in NewShop) (*Settings, error) {
 	} else if !errors.Is(err, errNotSetUp) {
 		return nil, err
 	}
-	s := &Settings{Version: 1, Name: in.Name, Currency: in.Currency, TimeZone: in.TimeZone, Language: in.Language, PricesIncludeTax: true,
+	s := &Settings{Version: 1, Name: in.Name, TaxRates: TaxRates{}, Currency: in.Currency, TimeZone: in.TimeZone, Language: in.Language, PricesIncludeTax: true,
 		PublicURL: in.PublicURL, OpenedAt: tx.Now, SummaryTime: usualTime, DigestTime: usualTime, SelfCheckTime: usualCheckTime, OverstockDays: 90, ExpiryDays: 30,
 		ReceiptWidth: usualReceiptWidth, PaperSize: usualPaperSize, InvoicePrefix: usualInvoicePrefix, CreditNotePrefix: usualCreditNotePrefix,
 		Holds: usualHolds, Mail: MailSettings{Port: 587, Security: StartTLS, OwnerRecipients: Addresses{}}}
@@ -240,6 +246,12 @@ func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
 	set(&s.PricesIncludeTax, in.PricesIncludeTax)
 	set(&s.Language, in.Language)
 	set(&s.DefaultTaxRate, in.DefaultTaxRate)
+	if in.TaxRates != nil {
+		s.TaxRates = slices.Clone(*in.TaxRates)
+	}
+	if in.ShippingTaxRate.Sent {
+		s.ShippingTaxRate = in.ShippingTaxRate.Rate
+	}
 	set(&s.DefaultLocationID, in.DefaultLocationID)
 	set(&s.ReceiptNote, in.ReceiptNote)
 	set(&s.Address, in.Address)
@@ -301,14 +313,16 @@ func write(tx *db.Tx, before, s *Settings) error {
 		mail_username = ?20, mail_password = ?21, mail_security = ?22, mail_from = ?23, owner_recipients = ?24,
 		expiry_days = ?25, demo = ?26, opened_at = ?27, demo_store = ?28, till_required = ?29, till_blind = ?30, till_tolerance = ?31,
 		receipt_width = ?32, paper_size = ?33, invoice_prefix = ?34, credit_note_prefix = ?35,
-		hold_cash = ?36, hold_card = ?37, hold_transfer = ?38, hold_other = ?39, hold_counter = ?40, hold_phone = ?41, hold_api = ?42`,
+		hold_cash = ?36, hold_card = ?37, hold_transfer = ?38, hold_other = ?39, hold_counter = ?40, hold_phone = ?41, hold_api = ?42,
+		tax_rates = ?43, shipping_tax_rate = ?44`,
 		s.Version, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language,
 		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen,
 		s.PublicURL, s.SummaryTime, s.DigestTime, s.SelfCheckTime, s.OverstockDays, s.Mail.Host, s.Mail.Port,
 		s.Mail.Username, s.Mail.Sealed, string(s.Mail.Security), s.Mail.From, s.Mail.OwnerRecipients.text(),
 		s.ExpiryDays, string(s.Demo), s.OpenedAt, s.DemoStore, s.TillRequired, s.TillBlind, s.TillTolerance,
 		s.ReceiptWidth, s.PaperSize, s.InvoicePrefix, s.CreditNotePrefix,
-		s.Holds.Cash, s.Holds.Card, s.Holds.Transfer, s.Holds.Other, s.Holds.Counter, s.Holds.Phone, s.Holds.API)
+		s.Holds.Cash, s.Holds.Card, s.Holds.Transfer, s.Holds.Other, s.Holds.Counter, s.Holds.Phone, s.Holds.API,
+		s.TaxRates.text(), s.ShippingTaxRate)
 	if err != nil {
 		return fmt.Errorf("save settings: %w", err)
 	}
@@ -347,6 +361,12 @@ func (s *Settings) check() (err error) {
 	}
 	if s.DefaultTaxRate < 0 || s.DefaultTaxRate > 100_000 {
 		return db.Refuse("bad_rate", "defaultTaxRate", "A tax rate lies between 0 and 100%%.")
+	}
+	if s.ShippingTaxRate != nil && (*s.ShippingTaxRate < 0 || *s.ShippingTaxRate > money.Whole) {
+		return db.Refuse("bad_rate", "shippingTaxRate", "A tax rate lies between 0 and 100%%.")
+	}
+	if err := s.TaxRates.check(); err != nil {
+		return err
 	}
 	if s.ReceiptNote, err = db.Note("receiptNote", s.ReceiptNote, 500); err != nil {
 		return err

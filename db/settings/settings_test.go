@@ -15,6 +15,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/dbtest"
+	"onhand/db/money"
 	"onhand/db/settings"
 )
 
@@ -74,7 +75,7 @@ func TestSetUpMakesAShopOfWhatIsNeeded(t *testing.T) {
 	want := &settings.Settings{Version: 1, Name: "Corner Shop", Currency: "KWD", CurrencyDigits: 3, TimeZone: "Asia/Kuwait", Language: "de",
 		Mail: settings.MailSettings{Port: 587, Security: settings.StartTLS, OwnerRecipients: settings.Addresses{}}, SummaryTime: "07:00", DigestTime: "07:00",
 		SelfCheckTime: "03:00", OverstockDays: 90, ExpiryDays: 30, OpenedAt: s.OpenedAt, ReceiptWidth: 80, PaperSize: "a4", InvoicePrefix: "INV-", CreditNotePrefix: "CN-",
-		Holds: settings.HoldSettings{Cash: 2880, Card: 60, Transfer: 10_080, Other: 10_080}}
+		TaxRates: settings.TaxRates{}, Holds: settings.HoldSettings{Cash: 2880, Card: 60, Transfer: 10_080, Other: 10_080}}
 	if diff := cmp.Diff(want, s, unseen); err != nil || diff != "" {
 		t.Fatalf("%v (-want +got):\n%s", err, diff)
 	}
@@ -176,6 +177,39 @@ func TestAChangeChangesWhatItCarries(t *testing.T) {
 	}
 }
 
+func TestTaxRatesHaveNames(t *testing.T) {
+	t.Parallel()
+	s := dbtest.Open(t)
+	save := func(in settings.Change) *settings.Settings {
+		t.Helper()
+		got, err := settings.Save(s.Ctx, s.DB, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	save(settings.Change{TaxRates: &settings.TaxRates{{Name: " Standard ", Rate: 19_000}, {Name: "Reduced", Rate: 7_000}}, ShippingTaxRate: money.SomeRate(ptr(money.Rate(7_000)))})
+	got := save(settings.Change{TaxRates: &settings.TaxRates{{Name: "Exempt"}, {ID: 2, Name: "Food", Rate: 7_000}, {Name: "Export"}}})
+	want := settings.TaxRates{{ID: 3, Name: "Exempt"}, {ID: 2, Name: "Food", Rate: 7_000}, {ID: 4, Name: "Export"}}
+	if diff := cmp.Diff(want, got.TaxRates); diff != "" || *got.ShippingTaxRate != 7_000 {
+		t.Errorf("shipping at %v, (-want +got):\n%s", got.ShippingTaxRate, diff)
+	}
+	s.Reopen()
+	got = current(t, s.DB)
+	if diff := cmp.Diff(want, got.TaxRates); diff != "" {
+		t.Errorf("after a restart (-want +got):\n%s", diff)
+	}
+	if food, none, several := got.TaxRates.NameOf(7_000), got.TaxRates.NameOf(19_000), got.TaxRates.NameOf(0); food != "Food" || none+several != "" {
+		t.Errorf("they are called %q, %q and %q", food, none, several)
+	}
+	if got.ShippingRate(19_000) != 7_000 {
+		t.Error("shipping has no rate of its own")
+	}
+	if got = save(settings.Change{ShippingTaxRate: money.SomeRate(nil)}); got.ShippingTaxRate != nil || got.ShippingRate(19_000) != 19_000 {
+		t.Errorf("shipping is not taxed as the goods: %v", got.ShippingTaxRate)
+	}
+}
+
 func TestARefusedChangeLeavesTheSettingsInForce(t *testing.T) {
 	t.Parallel()
 	s := dbtest.Open(t)
@@ -191,6 +225,11 @@ func TestARefusedChangeLeavesTheSettingsInForce(t *testing.T) {
 		{"unknown_language", "language", settings.Change{Language: ptr("xx")}},
 		{"bad_rate", "defaultTaxRate", settings.Change{DefaultTaxRate: ptr(int64(100_001))}},
 		{"bad_rate", "defaultTaxRate", settings.Change{DefaultTaxRate: ptr(int64(-1))}},
+		{"bad_rate", "shippingTaxRate", settings.Change{ShippingTaxRate: money.SomeRate(ptr(money.Rate(100_001)))}},
+		{"bad_rate", "taxRates[0].rate", settings.Change{TaxRates: &settings.TaxRates{{Name: "Standard", Rate: 100_001}}}},
+		{"required", "taxRates[1].name", settings.Change{TaxRates: &settings.TaxRates{{Name: "Standard", Rate: 19_000}, {Name: " ", Rate: 1}}}},
+		{"name_taken", "taxRates[1].name", settings.Change{TaxRates: &settings.TaxRates{{Name: "Standard", Rate: 19_000}, {Name: " standard", Rate: 7_000}}}},
+		{"too_many", "taxRates", settings.Change{TaxRates: ptr(make(settings.TaxRates, 21))}},
 		{"not_found", "defaultLocationId", settings.Change{DefaultLocationID: ptr(int64(404))}},
 		{"bad_text", "receiptNote", settings.Change{ReceiptNote: ptr("a\x00")}},
 		{"too_long", "address", settings.Change{Address: ptr(strings.Repeat("a", 501))}},

@@ -1311,6 +1311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchange */
+        post: operations["exchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}/fulfilments": {
         parameters: {
             query?: never;
@@ -1734,6 +1751,23 @@ export interface paths {
         };
         /** Dashboard */
         get: operations["dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns */
+        get: operations["returns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3064,8 +3098,15 @@ export interface components {
              */
             receiptWidth?: 80 | 58;
             selfCheckTime?: string;
+            /**
+             * Format: int64
+             * @description null for the highest rate of an order's goods
+             */
+            shippingTaxRate?: number | null;
             summaryTime?: string;
             taxNumber?: string;
+            /** @description all of them as they shall be */
+            taxRates?: components["schemas"]["TaxRate"][];
             tillBlind?: boolean;
             tillRequired?: boolean;
             /** Format: int64 */
@@ -3108,6 +3149,11 @@ export interface components {
             /** @description of a customer who was not chosen but typed */
             email?: string;
             lines: components["schemas"]["NewLine"][];
+            /**
+             * Format: int64
+             * @description that is changed; of a code that it holds, days, uses and minimum are not looked at
+             */
+            orderId?: number;
         };
         Colleague: {
             blocked: boolean;
@@ -3372,6 +3418,26 @@ export interface components {
             topic: string;
             /** Format: int64 */
             version: number;
+        };
+        ExchangedLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine?: number;
+            reason?: string;
+            /**
+             * Format: int64
+             * @description back onto the shelf
+             */
+            sellable?: number;
+            /**
+             * Format: int64
+             * @description thrown away
+             */
+            waste?: number;
         };
         Explanation: {
             /** Format: int64 */
@@ -4196,6 +4262,21 @@ export interface components {
             /** @description first day; at once when left out */
             startsOn?: string;
         };
+        NewExchange: {
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            /** @description hand over at once what goes, as at the counter */
+            fulfil?: boolean;
+            /** @description what came back, to the order's store */
+            lines: components["schemas"]["ExchangedLine"][];
+            /** @description what goes in its place, at today's prices */
+            take: components["schemas"]["NewLine"][];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         NewFactor: {
             /** @description and as a picture of it: PNG in base64 */
             qr: string;
@@ -4389,7 +4470,7 @@ export interface components {
             price?: number;
             /**
              * Format: int64
-             * @description thousandths of a percent
+             * @description thousandths of a percent; left out, the one it has in an order that is changed, else the settings' shippingTaxRate
              */
             taxRate?: number;
         };
@@ -4646,6 +4727,8 @@ export interface components {
              * @description with shippingTax
              */
             tax: number;
+            /** @description what was sold by tax rate, shipping's among it, the highest rate first; they add up to tax and total */
+            taxes: components["schemas"]["TaxSum"][];
             /** @description unguessable; opens the order's tracking page */
             token: string;
             /** Format: int64 */
@@ -4910,6 +4993,10 @@ export interface components {
         };
         PageRegistration: {
             items: components["schemas"]["Registration"][];
+            next: string;
+        };
+        PageReturnItem: {
+            items: components["schemas"]["ReturnItem"][];
             next: string;
         };
         PageRun: {
@@ -5246,6 +5333,48 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ReturnItem: {
+            /** Format: date-time */
+            createdAt: string;
+            currency: string;
+            /** @description name, or email, or phone; empty for none */
+            customer: string;
+            /**
+             * Format: int64
+             * @description what the order owes its customer
+             */
+            dueBack: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description of the order
+             */
+            locationId: number;
+            locationName: string;
+            /** @description of the order */
+            number: string;
+            /** Format: int64 */
+            orderId: number;
+            /** @description of that product */
+            reason: string;
+            /** @enum {string} */
+            status: "requested" | "approved" | "rejected" | "received" | "closed";
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description asked for
+             */
+            units: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description the first product that comes back */
+            what: string;
+        };
         ReturnLine: {
             /** Format: int64 */
             orderLineId: number;
@@ -5487,10 +5616,17 @@ export interface components {
             receiptWidth: 80 | 58;
             /** @description when the shop checks its books, as 03:00 */
             selfCheckTime: string;
+            /**
+             * Format: int64
+             * @description thousandths of a percent; null for the highest rate of an order's goods
+             */
+            shippingTaxRate: number | null;
             /** @description when the summary of the day before is mailed, as 07:00 */
             summaryTime: string;
             /** @description printed on receipts and invoices */
             taxNumber: string;
+            /** @description rates by name; products and orders keep the rate itself */
+            taxRates: components["schemas"]["TaxRate"][];
             /** @description whether what should be in a till is hidden, until it is closed, from those without tills.read */
             tillBlind: boolean;
             /** @description whether cash is taken and given back only through an open till */
@@ -5728,6 +5864,34 @@ export interface components {
         };
         Tag: {
             name: string;
+        };
+        TaxRate: {
+            /**
+             * Format: int64
+             * @description left out for a new one
+             */
+            id?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description thousandths of a percent
+             */
+            rate: number;
+        };
+        TaxSum: {
+            /** Format: int64 */
+            gross: number;
+            /** @description what the shop calls this rate now; absent where it has no name for it, or several */
+            name?: string;
+            /** Format: int64 */
+            net: number;
+            /**
+             * Format: int64
+             * @description thousandths of a percent
+             */
+            rate: number;
+            /** Format: int64 */
+            tax: number;
         };
         Till: {
             /** @description of its opening */
@@ -5987,6 +6151,11 @@ export interface components {
             discountCode: string;
             /** Format: int64 */
             due: number;
+            /**
+             * Format: int64
+             * @description what the shop owes the customer
+             */
+            dueBack: number;
             /** @enum {string} */
             fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
             /**
@@ -6011,6 +6180,7 @@ export interface components {
             pricesIncludeTax: boolean;
             /** @description the day by which it is promised; null where nobody promised */
             promisedOn: string | null;
+            returns: components["schemas"]["TrackedReturn"][];
             /** Format: int64 */
             shipping: number;
             shop: string;
@@ -6024,6 +6194,8 @@ export interface components {
             subtotal: number;
             /** Format: int64 */
             tax: number;
+            /** @description what was sold by tax rate, shipping's among it; they add up to tax and total */
+            taxes: components["schemas"]["TaxSum"][];
             timeZone: string;
             /** Format: int64 */
             total: number;
@@ -6035,6 +6207,24 @@ export interface components {
             status: "packed" | "shipped" | "delivered" | "ready" | "collected";
             trackingNumber: string;
             /** Format: int64 */
+            units: number;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TrackedReturn: {
+            /** @description why it was rejected */
+            reason: string;
+            /** @enum {string} */
+            status: "requested" | "approved" | "rejected" | "received" | "closed";
+            /**
+             * Format: int64
+             * @description what came is worth, with tax
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description that came, or are to
+             */
             units: number;
             /** Format: date-time */
             updatedAt: string;
@@ -9658,6 +9848,44 @@ export interface operations {
             };
         };
     };
+    exchange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExchange"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fulfilOrder: {
         parameters: {
             query?: never;
@@ -10715,6 +10943,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    returns: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description what somebody has to look at: neither rejected nor closed */
+                open?: boolean;
+                status?: "requested" | "approved" | "rejected" | "received" | "closed";
+                /** @description of the order */
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReturnItem"];
                 };
             };
             /** @description Error */

@@ -1,5 +1,5 @@
 import type { Schema } from '$lib/api';
-import { date, dateTime, duration, time } from '$lib/format';
+import { date, dateTime, duration, percent, time } from '$lib/format';
 import { m, type Locale } from '$lib/i18n';
 import type { Tone } from '$lib/ui/types';
 
@@ -169,4 +169,9 @@ export function hold(until: string, now: number): Word {
 export function discountName(order: { discountCode: string; discountReason?: string }, spoken?: { locale: Locale }): string {
 	if (order.discountCode) return m.orders_discount_code({ code: order.discountCode }, spoken);
 	return order.discountReason ? m.orders_discount_for({ reason: order.discountReason }, spoken) : m.orders_discount({}, spoken);
+}
+
+/** A tax rate as the shop knows it: "19% (Standard)". */
+export function rateName(t: { rate: number; name?: string }): string {
+	return t.name ? m.orders_rate_named({ rate: percent(t.rate), name: t.name }) : percent(t.rate);
 }

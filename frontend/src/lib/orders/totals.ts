@@ -7,6 +7,8 @@ export interface PricedLine {
 	/** Thousandths of a percent. */
 	taxRate: number;
 	discount?: Discount;
+	/** Left out of the order's discount: its code is for other goods. */
+	apart?: boolean;
 }
 
 export interface Totals {
@@ -60,8 +62,9 @@ export function totals(lines: PricedLine[], discount: Discount | undefined, pric
 	const gross = lines.map((l) => BigInt(l.price) * BigInt(l.quantity));
 	const net = lines.map((l, i) => gross[i]! - off(l.discount, gross[i]!));
 	const left = net.reduce((a, b) => a + b, 0n);
-	const orderDiscount = off(discount, left);
-	const shares = prorate(orderDiscount, net);
+	const within = net.map((n, i) => (lines[i]!.apart ? 0n : n));
+	const orderDiscount = off(discount, within.reduce((a, b) => a + b, 0n));
+	const shares = prorate(orderDiscount, within);
 	let [tax, total] = [0n, 0n];
 	const add = (amount: bigint, taxRate: number) => {
 		const rate = BigInt(taxRate);

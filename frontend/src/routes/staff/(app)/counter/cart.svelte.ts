@@ -1,6 +1,7 @@
 import type { Schema } from '$lib/api';
 import type { Locale } from '$lib/i18n';
 import type { TypedAddress } from '$lib/orders/address';
+import type { Coded } from '$lib/orders/code';
 import type { Sellable } from '$lib/orders/lookup';
 import { totals, type Discount } from '$lib/orders/totals';
 import { shop } from '$lib/shop/index.svelte';
@@ -38,6 +39,8 @@ interface Kept {
 	lines: CartLine[];
 	discount: Discount | null;
 	reason: string;
+	/** A code in place of a discount by hand. */
+	coded: Coded | null;
 	customer: CartCustomer | null;
 	locationId: number;
 	/** Where the tablet stands, as somebody chose; who may not sell there sells elsewhere meanwhile. */
@@ -48,13 +51,14 @@ interface Kept {
 }
 
 const storage = 'onhand.cart';
-const empty = { discount: null, reason: '', customer: null, note: '', delivery: null, pending: null };
+const empty = { discount: null, reason: '', coded: null, customer: null, note: '', delivery: null, pending: null };
 
 /** The cart of this device. It survives a reload, and what is being sent survives with it. */
 class Cart {
 	lines = $state<CartLine[]>([]);
 	discount = $state<Discount | null>(null);
 	reason = $state('');
+	coded = $state.raw<Coded | null>(null);
 	customer = $state<CartCustomer | null>(null);
 	locationId = $state(0);
 	homeId = $state(0);
@@ -64,7 +68,11 @@ class Cart {
 	/** The line that was added to last; it is shown. */
 	last = $state(0);
 
-	readonly totals = $derived(totals(this.lines, this.discount ?? undefined, shop.pricesIncludeTax));
+	readonly totals = $derived.by(() => {
+		const { coded } = this;
+		const lines = coded ? this.lines.map((l) => ({ ...l, apart: !coded.of.includes(l.variantId) })) : this.lines;
+		return totals(lines, coded?.discount ?? this.discount ?? undefined, shop.pricesIncludeTax);
+	});
 	readonly units = $derived(this.lines.reduce((n, l) => n + l.quantity, 0));
 
 	constructor() {
@@ -104,8 +112,8 @@ class Cart {
 	}
 
 	save() {
-		const { lines, discount, reason, customer, locationId, homeId, note, delivery, pending } = this;
-		localStorage.setItem(storage, JSON.stringify({ lines, discount, reason, customer, locationId, homeId, note, delivery, pending } satisfies Kept));
+		const { lines, discount, reason, coded, customer, locationId, homeId, note, delivery, pending } = this;
+		localStorage.setItem(storage, JSON.stringify({ lines, discount, reason, coded, customer, locationId, homeId, note, delivery, pending } satisfies Kept));
 	}
 
 	/** Another tab of this device sold or changed the cart. */

@@ -91,12 +91,13 @@ class Till {
 	}
 }
 
-function words(): Pick<Schema['NewOrder'], 'locationId' | 'lines' | 'discount' | 'customer' | 'customerId' | 'note' | 'language'> {
-	const { customer, discount, note, reason } = cart;
+function words(): Pick<Schema['NewOrder'], 'locationId' | 'lines' | 'discount' | 'discountCode' | 'customer' | 'customerId' | 'note' | 'language'> {
+	const { customer, discount, coded, note, reason } = cart;
 	return {
 		locationId: cart.locationId || undefined,
 		lines: cart.lines.map(({ variantId, quantity, discount }) => ({ variantId, quantity, discount })),
-		discount: discount ? { ...discount, reason: reason || undefined } : undefined,
+		discount: discount && !coded ? { ...discount, reason: reason || undefined } : undefined,
+		discountCode: coded?.code,
 		customerId: customer?.id,
 		customer: customer && !customer.id ? { name: customer.name, email: customer.email, phone: customer.phone } : undefined,
 		note: note.trim() || undefined,

@@ -1,11 +1,8 @@
-import { api, isApiError } from '$lib/api';
+import { api } from '$lib/api';
+import { taxRates } from '$lib/shop/rates';
 
 export const load = async ({ fetch, url }) => {
 	const barcode = url.searchParams.get('barcode') ?? '';
-	try {
-		return { barcode, taxRate: (await api(fetch).get('/settings')).defaultTaxRate };
-	} catch (e) {
-		if (isApiError(e, 'forbidden')) return { barcode, taxRate: 0 };
-		throw e;
-	}
+	const { rates, usual } = await taxRates(api(fetch));
+	return { barcode, rates, taxRate: usual };
 };

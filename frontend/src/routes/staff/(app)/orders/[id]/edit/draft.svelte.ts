@@ -1,5 +1,6 @@
 import type { Schema } from '$lib/api';
 import { typedAddress } from '$lib/orders/address';
+import type { Coded } from '$lib/orders/code';
 import type { Sellable } from '$lib/orders/lookup';
 import { unpacked } from '$lib/orders/status';
 import { totals, type Discount } from '$lib/orders/totals';
@@ -30,8 +31,11 @@ export class OrderDraft {
 	lines = $state<DraftLine[]>([]);
 	discount = $state<Discount | null>(null);
 	reason = $state('');
+	/** The code in place of a discount by hand. */
+	coded = $state.raw<Coded | null>(null);
 	shipping = $state<number | null>(null);
-	shippingRate = $state<number | null>(0);
+	/** Null for the one that the shop's settings name. */
+	shippingRate = $state<number | null>(null);
 	customer = $state({ name: '', email: '', phone: '' });
 	address = $state(typedAddress());
 	note = $state('');
@@ -45,10 +49,10 @@ export class OrderDraft {
 	readonly changed = $derived(JSON.stringify(this.body) !== this.#start);
 	readonly totals = $derived(
 		totals(
-			this.lines.map((l) => ({ ...l, discount: l.discount ?? undefined })),
-			this.discount ?? undefined,
+			this.lines.map((l) => ({ ...l, discount: l.discount ?? undefined, apart: this.#apart(l) })),
+			this.coded?.discount ?? this.discount ?? undefined,
 			this.base.pricesIncludeTax,
-			{ price: this.shipping ?? 0, taxRate: this.shippingRate ?? 0 }
+			{ price: this.shipping ?? 0, taxRate: this.shippingRate ?? Math.max(0, ...this.lines.map((l) => l.taxRate)) }
 		)
 	);
 
@@ -60,10 +64,13 @@ export class OrderDraft {
 		const left = unpacked(order);
 		this.base = order;
 		this.lines = order.lines.map((l) => this.#lineOf(l, l.quantity - (left.get(l.id) ?? 0)));
-		this.discount = asked(order.discountAmount, order.discountPercent);
+		const discount = asked(order.discountAmount, order.discountPercent);
+		const of = order.lines.filter((l) => l.inDiscount).map((l) => l.variantId);
+		this.coded = order.discountCode && discount ? { code: order.discountCode, discount, of } : null;
+		this.discount = this.coded ? null : discount;
 		this.reason = order.discountReason;
 		this.shipping = order.shipping || null;
-		this.shippingRate = order.shipping ? order.shippingTaxRate : Math.max(0, ...order.lines.map((l) => l.taxRate));
+		this.shippingRate = order.shipping ? order.shippingTaxRate : null;
 		const { name = '', email = '', phone = '' } = order.customer ?? {};
 		this.customer = { name, email, phone };
 		this.address = typedAddress(order.address);
@@ -108,11 +115,24 @@ export class OrderDraft {
 		};
 	}
 
+	/** What the order had stays as it was sold, in its code or not. */
+	#apart(l: DraftLine): boolean {
+		if (!this.coded) return false;
+		const was = this.coded.code === this.base.discountCode ? this.base.lines.find((b) => b.id === l.id) : undefined;
+		return was ? !was.inDiscount : !this.coded.of.includes(l.variantId);
+	}
+
 	#lineOf(l: Schema['OrderLine'], least: number): DraftLine {
 		return {
 			id: l.id, key: ++this.#keys, variantId: l.variantId, name: l.name, options: l.options, sku: l.sku, price: l.unitPrice, taxRate: l.taxRate,
 			quantity: l.quantity, least, discount: asked(l.discount || undefined, l.discountPercent), picture: l.image
 		};
+	}
+
+	/** A code that stays is not said again. */
+	#discount(): Pick<Schema['OrderChange'], 'discount' | 'discountCode'> {
+		if (this.coded) return this.coded.code === this.base.discountCode ? {} : { discountCode: this.coded.code };
+		return { discount: { ...(this.discount ?? { amount: 0 }), reason: this.discount ? this.reason : '' } };
 	}
 
 	#body() {
@@ -125,8 +145,8 @@ export class OrderDraft {
 				quantity: l.quantity,
 				discount: l.discount ?? { amount: 0 }
 			})),
-			discount: { ...(this.discount ?? { amount: 0 }), reason: this.discount ? this.reason : '' },
-			shipping: { price: this.shipping ?? 0, taxRate: this.shipping ? (this.shippingRate ?? 0) : 0 },
+			...this.#discount(),
+			shipping: { price: this.shipping ?? 0, taxRate: this.shipping ? (this.shippingRate ?? undefined) : 0 },
 			// Who stays themselves is named as they are known; somebody else is found by what was typed.
 			...(same || !Object.values(customer).some(Boolean) ? {} : { customer, ...(c?.id && customer.email === c.email ? { customerId: c.id } : {}) }),
 			address: trimmed(this.address),

@@ -1,0 +1,85 @@
+package sales_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onhand/db/money"
+	"onhand/db/sales"
+	"onhand/db/settings"
+)
+
+func (s *shop) rates(in settings.Change) {
+	s.t.Helper()
+	if _, err := settings.Save(s.Ctx, s.DB, in); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// shipsFor is shipping for a price, taxed as the shop does.
+func shipsFor(price money.Amount) *sales.NewShipping { return &sales.NewShipping{Price: price} }
+
+func TestAnOrderSaysItsTaxByRate(t *testing.T) {
+	t.Parallel()
+	for _, excluded := range []bool{false, true} {
+		s := open(t)
+		s.keepBooks("EUR", !excluded)
+		s.rates(settings.Change{TaxRates: &settings.TaxRates{{Name: "Standard", Rate: 19_000}, {Name: "None"}}})
+		in := s.web("cash", line(s.untracked("BREAD", 349, 7_000), 3), line(s.untracked("MUG", 1250, 19_000), 1), line(s.untracked("BOOK", 999, 0), 1), line(s.untracked("CUP", 333, 19_000), 1))
+		in.Discount, in.Shipping = amount(77), &sales.NewShipping{Price: 490, TaxRate: ptr(money.Rate(19_000))}
+		placed := s.place(in)
+		o := s.order(placed.ID)
+		if diff := cmp.Diff(placed.Taxes, o.Taxes); diff != "" {
+			t.Errorf("as it was placed and as it is read:\n%s", diff)
+		}
+		var names []string
+		var net, tax, gross money.Amount
+		for _, sum := range o.Taxes {
+			names = append(names, sum.Name)
+			net, tax, gross = net+sum.Net, tax+sum.Tax, gross+sum.Gross
+		}
+		if !cmp.Equal(names, []string{"Standard", "", "None"}) || tax != o.Tax || gross != o.Total || net != o.Total-o.Tax {
+			t.Errorf("%v: %d net, %d tax and %d gross of %d with %d", names, net, tax, gross, o.Total, o.Tax)
+		}
+		tracked, err := sales.Track(s.Ctx, s.DB, o.Token)
+		if diff := cmp.Diff(o.Taxes, must(s, tracked, err).Taxes); diff != "" {
+			t.Errorf("behind its link:\n%s", diff)
+		}
+		s.rates(settings.Change{TaxRates: &settings.TaxRates{{Name: "Full", Rate: 19_000}}})
+		if got := s.order(o.ID); got.Taxes[0].Name != "Full" || got.Version != o.Version || got.Total != o.Total {
+			t.Errorf("another name makes %+v", got.Taxes[0])
+		}
+	}
+}
+
+func TestShippingWithoutARateIsTaxedAsTheShopDoes(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	bread, mug := s.untracked("BREAD", 349, 7_000), s.untracked("MUG", 1250, 19_000)
+	sold := func(lines ...sales.NewLine) *sales.Order {
+		in := s.counter(lines...)
+		in.Shipping = shipsFor(500)
+		return s.place(in)
+	}
+	if both, food := sold(line(bread, 1), line(mug, 1)), sold(line(bread, 1)); both.ShippingTaxRate != 19_000 || food.ShippingTaxRate != 7_000 {
+		t.Errorf("as the goods: %v and %v", both.ShippingTaxRate, food.ShippingTaxRate)
+	}
+	s.rates(settings.Change{ShippingTaxRate: money.SomeRate(ptr(money.Rate(10_000)))})
+	o := sold(line(mug, 1))
+	if o.ShippingTaxRate != 10_000 || o.ShippingTax != 45 {
+		t.Errorf("its own: %v, %d", o.ShippingTaxRate, o.ShippingTax)
+	}
+	s.rates(settings.Change{ShippingTaxRate: money.SomeRate(ptr(money.Rate(0)))})
+	if free := sold(line(mug, 1)); free.ShippingTax != 0 {
+		t.Errorf("a rate of nothing takes %d", free.ShippingTax)
+	}
+	if dearer := s.edit(o.ID, sales.OrderChange{Shipping: shipsFor(600)}); dearer.ShippingTaxRate != 10_000 {
+		t.Errorf("an edit taxes it anew: %v", dearer.ShippingTaxRate)
+	}
+	in := s.counter(line(mug, 1))
+	if added := s.edit(s.place(in).ID, sales.OrderChange{Shipping: shipsFor(600)}); added.ShippingTaxRate != 0 || added.Shipping != 600 {
+		t.Errorf("added by an edit: %v", added.ShippingTaxRate)
+	}
+	s.Doctor(t)
+}
