@@ -138,6 +138,8 @@ func (s *Server) routeAll() {
 	create(s, "/orders/{id}/payments", can("payments.take").key(), s.takePayment)
 	create(s, "/orders/{id}/refunds", can("payments.refund").key(), s.refundOrder)
 	create(s, "/orders/{id}/returns", can("orders.return"), s.requestReturn)
+	create(s, "/orders/{id}/exchange", can("orders.return").key(), s.exchange)
+	get(s, "/returns", can("orders.read"), s.returns)
 	post(s, "/returns/{id}/approve", can("orders.return"), s.approveReturn)
 	post(s, "/returns/{id}/reject", can("orders.return"), s.rejectReturn)
 	post(s, "/returns/{id}/receive", can("orders.return"), s.receiveReturn)

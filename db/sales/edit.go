@@ -1,6 +1,7 @@
 package sales
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -36,6 +37,7 @@ type LineChange struct {
 	VariantID int64        `json:"variantId,omitempty" minimum:"1" doc:"of a new line"`
 	Quantity  int64        `json:"quantity" minimum:"0" maximum:"1000000" doc:"0 takes the order's line off it"`
 	Discount  *NewDiscount `json:"discount,omitempty" doc:"in place of the one it has: a percentage follows the quantity; an amount of 0 is none"`
+	At        string       `json:"-"` // its place in the input, for a refusal; empty for its place among the lines
 }
 
 // Edit changes an order that is not called off: stock, books and what is due follow at once. What is packed or gone of a line stays on it.
@@ -193,7 +195,7 @@ func (e *edit) relined(tx *db.Tx, asked []LineChange) error {
 	kept := map[int64]OrderLine{}
 	var added []OrderLine
 	for i, in := range asked {
-		at := fmt.Sprintf("lines[%d]", i)
+		at := cmp.Or(in.At, fmt.Sprintf("lines[%d]", i))
 		if in.ID == 0 {
 			l, err := lineOf(tx, in, at)
 			if err != nil {

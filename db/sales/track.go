@@ -35,6 +35,17 @@ type TrackedOrder struct {
 	PromisedOn       *db.Date         `json:"promisedOn" doc:"the day by which it is promised; null where nobody promised"`
 	Lines            []TrackedLine    `json:"lines"`
 	Parcels          []TrackedParcel  `json:"parcels"`
+	Returns          []TrackedReturn  `json:"returns"`
+	DueBack          money.Amount     `json:"dueBack" doc:"what the shop owes the customer"`
+}
+
+// TrackedReturn is what of it came back, or is to.
+type TrackedReturn struct {
+	Status    ReturnStatus `json:"status" enum:"requested,approved,rejected,received,closed"`
+	Units     int64        `json:"units" doc:"that came, or are to"`
+	Total     money.Amount `json:"total" doc:"what came is worth, with tax"`
+	Reason    string       `json:"reason" doc:"why it was rejected"`
+	UpdatedAt db.Time      `json:"updatedAt" format:"date-time"`
 }
 
 // TrackedLine is one line of it.
@@ -82,7 +93,8 @@ func Track(ctx context.Context, d *db.DB, token string) (t *TrackedOrder, err er
 func (o *Order) tracked() *TrackedOrder {
 	t := &TrackedOrder{Number: o.Number, Store: o.LocationName, Status: o.Status, PaymentStatus: o.PaymentStatus, FulfilmentStatus: o.FulfilmentStatus,
 		PlacedAt: o.CreatedAt, Currency: o.Currency, PricesIncludeTax: o.PricesIncludeTax, Subtotal: o.Subtotal, Discount: o.Discount,
-		DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, Taxes: o.Taxes, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due, HoldUntil: o.HoldUntil, PromisedOn: o.PromisedOn, Lines: []TrackedLine{}, Parcels: []TrackedParcel{}}
+		DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, Taxes: o.Taxes, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due,
+		HoldUntil: o.HoldUntil, PromisedOn: o.PromisedOn, Lines: []TrackedLine{}, Parcels: []TrackedParcel{}, Returns: []TrackedReturn{}, DueBack: o.DueBack}
 	if o.PlacedAt != nil {
 		t.PlacedAt = *o.PlacedAt
 	}
@@ -99,6 +111,17 @@ func (o *Order) tracked() *TrackedOrder {
 			p.Units += l.Quantity
 		}
 		t.Parcels = append(t.Parcels, p)
+	}
+	for i := range o.Returns {
+		r := &o.Returns[i]
+		back := TrackedReturn{Status: r.Status, Units: r.asked(), Total: r.Total, Reason: r.RejectReason, UpdatedAt: r.UpdatedAt}
+		if !r.open() && r.Status != ReturnRejected {
+			back.Units = 0
+			for _, l := range r.Lines {
+				back.Units += l.received()
+			}
+		}
+		t.Returns = append(t.Returns, back)
 	}
 	return t
 }

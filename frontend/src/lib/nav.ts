@@ -12,6 +12,7 @@ import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
 import TicketPercent from '@lucide/svelte/icons/ticket-percent';
 import Truck from '@lucide/svelte/icons/truck';
+import Undo2 from '@lucide/svelte/icons/undo-2';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
 import Wallet from '@lucide/svelte/icons/wallet';
@@ -52,6 +53,9 @@ export const rooms: Place[] = [
 	{ href: '/staff/jobs', label: () => m.jobs_title(), icon: CalendarClock, key: 't', permission: 'jobs.run' }
 ];
 
+/** What belongs to the orders: opened from their page. */
+export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_all(), icon: Undo2, key: 'v', permission: 'orders.read' }];
+
 /** What belongs to the products: opened from their page. */
 export const shelves: Place[] = [
 	{ href: '/staff/products/categories', label: () => m.categories_title(), icon: FolderTree, key: 'k', permission: 'products.read' },
@@ -62,10 +66,11 @@ export const shelves: Place[] = [
 
 /** One address of every page, to fetch their code while the tablet is idle. */
 export const routes = [
-	...[...places, ...rooms, ...shelves].map((p) => p.href),
+	...[...places, ...rooms, ...desks, ...shelves].map((p) => p.href),
 	'/staff/outbox/1',
 	'/staff/orders/1',
 	'/staff/orders/1/receipt',
+	'/staff/orders/1/exchange',
 	'/staff/products/1',
 	'/staff/products/new',
 	'/staff/suppliers/1',
@@ -90,6 +95,7 @@ export function allowed(place: Place): boolean {
 
 export function placeOf(pathname: string): string {
 	if (rooms.some((r) => inside(pathname, r.href))) return '/staff/settings';
+	if (desks.some((d) => inside(pathname, d.href))) return '/staff/orders';
 	if (shelves.some((s) => inside(pathname, s.href))) return '/staff/products';
 	return places.find((p) => (p.href === '/staff' ? pathname === p.href : inside(pathname, p.href)))?.href ?? '';
 }

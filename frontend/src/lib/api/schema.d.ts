@@ -1311,6 +1311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchange */
+        post: operations["exchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}/fulfilments": {
         parameters: {
             query?: never;
@@ -1734,6 +1751,23 @@ export interface paths {
         };
         /** Dashboard */
         get: operations["dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns */
+        get: operations["returns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3385,6 +3419,26 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ExchangedLine: {
+            /** Format: int64 */
+            orderLineId: number;
+            /**
+             * Format: int64
+             * @description there, but set aside
+             */
+            quarantine?: number;
+            reason?: string;
+            /**
+             * Format: int64
+             * @description back onto the shelf
+             */
+            sellable?: number;
+            /**
+             * Format: int64
+             * @description thrown away
+             */
+            waste?: number;
+        };
         Explanation: {
             /** Format: int64 */
             available: number;
@@ -4208,6 +4262,21 @@ export interface components {
             /** @description first day; at once when left out */
             startsOn?: string;
         };
+        NewExchange: {
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            /** @description hand over at once what goes, as at the counter */
+            fulfil?: boolean;
+            /** @description what came back, to the order's store */
+            lines: components["schemas"]["ExchangedLine"][];
+            /** @description what goes in its place, at today's prices */
+            take: components["schemas"]["NewLine"][];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
         NewFactor: {
             /** @description and as a picture of it: PNG in base64 */
             qr: string;
@@ -4926,6 +4995,10 @@ export interface components {
             items: components["schemas"]["Registration"][];
             next: string;
         };
+        PageReturnItem: {
+            items: components["schemas"]["ReturnItem"][];
+            next: string;
+        };
         PageRun: {
             items: components["schemas"]["Run"][];
             next: string;
@@ -5259,6 +5332,48 @@ export interface components {
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        ReturnItem: {
+            /** Format: date-time */
+            createdAt: string;
+            currency: string;
+            /** @description name, or email, or phone; empty for none */
+            customer: string;
+            /**
+             * Format: int64
+             * @description what the order owes its customer
+             */
+            dueBack: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description of the order
+             */
+            locationId: number;
+            locationName: string;
+            /** @description of the order */
+            number: string;
+            /** Format: int64 */
+            orderId: number;
+            /** @description of that product */
+            reason: string;
+            /** @enum {string} */
+            status: "requested" | "approved" | "rejected" | "received" | "closed";
+            /**
+             * Format: int64
+             * @description what was received is worth, with tax
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description asked for
+             */
+            units: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description the first product that comes back */
+            what: string;
         };
         ReturnLine: {
             /** Format: int64 */
@@ -6036,6 +6151,11 @@ export interface components {
             discountCode: string;
             /** Format: int64 */
             due: number;
+            /**
+             * Format: int64
+             * @description what the shop owes the customer
+             */
+            dueBack: number;
             /** @enum {string} */
             fulfilmentStatus: "unfulfilled" | "partially_fulfilled" | "fulfilled";
             /**
@@ -6060,6 +6180,7 @@ export interface components {
             pricesIncludeTax: boolean;
             /** @description the day by which it is promised; null where nobody promised */
             promisedOn: string | null;
+            returns: components["schemas"]["TrackedReturn"][];
             /** Format: int64 */
             shipping: number;
             shop: string;
@@ -6086,6 +6207,24 @@ export interface components {
             status: "packed" | "shipped" | "delivered" | "ready" | "collected";
             trackingNumber: string;
             /** Format: int64 */
+            units: number;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TrackedReturn: {
+            /** @description why it was rejected */
+            reason: string;
+            /** @enum {string} */
+            status: "requested" | "approved" | "rejected" | "received" | "closed";
+            /**
+             * Format: int64
+             * @description what came is worth, with tax
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description that came, or are to
+             */
             units: number;
             /** Format: date-time */
             updatedAt: string;
@@ -9709,6 +9848,44 @@ export interface operations {
             };
         };
     };
+    exchange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExchange"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fulfilOrder: {
         parameters: {
             query?: never;
@@ -10766,6 +10943,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    returns: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description what somebody has to look at: neither rejected nor closed */
+                open?: boolean;
+                status?: "requested" | "approved" | "rejected" | "received" | "closed";
+                /** @description of the order */
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReturnItem"];
                 };
             };
             /** @description Error */

@@ -7,10 +7,10 @@ interface Page<T> {
 	next: string;
 }
 
-/** How a list is read: the page after a cursor, and one row by itself. */
+/** How a list is read: the page after a cursor, and one row by itself, where one can be. */
 export interface Source<T> {
 	after: (cursor: string) => Promise<Page<T>>;
-	one: (id: number) => Promise<T>;
+	one?: (id: number) => Promise<T>;
 }
 
 /** The rows on the screen, the newest first. What changes is changed in its place, and what is new waits to be asked for. */
@@ -46,7 +46,7 @@ export class Rows<T extends Row> {
 	/** One row that the first page does not carry, or no longer: it stays where it is. */
 	async again(id: number) {
 		if (!this.items.some((r) => r.id === id)) return;
-		const row = await this.#source.one(id).catch(() => null);
+		const row = await this.#source.one?.(id).catch(() => null);
 		if (row) this.items = this.items.map((r) => (r.id === id ? row : r));
 	}
 

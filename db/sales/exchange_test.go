@@ -1,0 +1,186 @@
+package sales_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onhand/db"
+	"onhand/db/dbtest"
+	"onhand/db/money"
+	"onhand/db/sales"
+)
+
+// swap gives back so many of an order's first line, as good as new, for others.
+func swap(o *sales.Order, back int64, take ...sales.NewLine) sales.NewExchange {
+	return sales.NewExchange{Fulfil: true, Take: take,
+		Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[0].ID, Sellable: back}, Reason: "too small"}}}
+}
+
+func (s *shop) exchange(o *sales.Order, in sales.NewExchange) *sales.Order {
+	s.t.Helper()
+	o, err := sales.Exchange(s.Ctx, s.DB, o.ID, in)
+	return must(s, o, err)
+}
+
+func TestAnExchangeIsOneBalance(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name          string
+		price         money.Amount // of what is taken; what comes back cost 12.50
+		due, dueBack  money.Amount
+		states        string
+		pays, refunds money.Amount
+	}{
+		{"for something dearer", 2000, 750, 0, "confirmed, partially_paid, fulfilled", 750, 0},
+		{"for something cheaper", 1000, 0, 250, "completed, overpaid, fulfilled", 0, 250},
+		{"for something of its worth", 1250, 0, 0, "completed, paid, fulfilled", 0, 0},
+		{"for a gift", 0, 0, 1250, "completed, overpaid, fulfilled", 0, 1250},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			mug, cup := s.Stocked("MUG", 5), s.untracked("CUP", c.price, 7_000)
+			o := s.handed(mug, 2)
+			s.at("2026-11-25T10:00:00Z")
+			o = s.exchange(o, swap(o, 1, line(cup, 1)))
+			wantStates(t, o, c.states)
+			if o.Due != c.due || o.DueBack != c.dueBack || o.Total != 2500+c.price || o.ReturnedTotal != 1250 {
+				t.Errorf("due %d, back %d, total %d, returned %d", o.Due, o.DueBack, o.Total, o.ReturnedTotal)
+			}
+			if len(o.Returns) != 1 || o.Returns[0].Status != sales.ReturnClosed || o.Returns[0].Lines[0].Reason != "too small" {
+				t.Errorf("the return: %+v", o.Returns)
+			}
+			if last := o.Lines[1]; last.VariantID != cup || last.Fulfilled != 1 || last.TaxRate != 7_000 {
+				t.Errorf("taken: %+v", last)
+			}
+			s.Level(t, mug, dbtest.Level{OnHand: 4})
+			if c.pays > 0 {
+				o = s.pay(o.ID, c.pays)
+			}
+			if c.refunds > 0 {
+				refunded, err := sales.Refund(s.Ctx, s.DB, o.ID, sales.NewRefund{Method: "cash", Amount: c.refunds})
+				o = must(s, refunded, err)
+			}
+			if o.Status != sales.Completed || o.Due != 0 || o.DueBack != 0 {
+				t.Errorf("in the end %s, due %d, back %d", states(o), o.Due, o.DueBack)
+			}
+			var total money.Amount
+			for _, e := range s.entries(o.ID) {
+				total += e.Total
+			}
+			if total != 1250+c.price {
+				t.Errorf("the books say %d", total)
+			}
+			s.Doctor(t)
+		})
+	}
+}
+
+func TestWhatComesBackCanGoAgain(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.Stocked("MUG", 2)
+	o := s.handed(mug, 2)
+	in := swap(o, 0, line(mug, 1))
+	in.Lines[0].Sellable, in.Lines[0].Waste = 1, 1
+	o = s.exchange(o, in)
+	wantStates(t, o, "completed, overpaid, fulfilled")
+	s.Level(t, mug, dbtest.Level{})
+	s.leavesNothing(func() { // all of it is gone
+		_, err := sales.Exchange(s.Ctx, s.DB, o.ID, swap(o, 1, line(mug, 1)))
+		refusal(t, err, "not_left")
+	})
+	s.Doctor(t)
+}
+
+func TestWithoutHandingOverTheNewGoodsWait(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, cup := s.Stocked("MUG", 5), s.Stocked("CUP", 5)
+	o := s.handed(mug, 1)
+	in := swap(o, 1, line(cup, 1))
+	in.Fulfil = false
+	o = s.exchange(o, in)
+	wantStates(t, o, "confirmed, paid, partially_fulfilled")
+	s.Level(t, cup, dbtest.Level{OnHand: 5, Committed: 1})
+}
+
+func TestARefusedExchangeLeavesNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, cup := s.Stocked("MUG", 5), s.Stocked("CUP", 1)
+	o := s.handed(mug, 2)
+	may := func(which ...string) context.Context {
+		return db.WithActor(context.Background(), db.Actor{Kind: db.UserActor, ID: 9, Name: "Eva", Permissions: db.Allow(which...)})
+	}
+	for name, c := range map[string]struct {
+		in       sales.NewExchange
+		ctx      context.Context
+		code, at string
+	}{
+		"more than has left":             {in: swap(o, 3, line(cup, 1)), code: "not_left", at: "lines[0].quantity"},
+		"nothing":                        {in: swap(o, 0, line(cup, 1)), code: "out_of_range", at: "lines[0].quantity"},
+		"for more than is there":         {in: swap(o, 1, line(cup, 2)), code: "out_of_stock", at: "take[0].quantity"},
+		"for what is not there":          {in: swap(o, 1, line(cup, 1), line(999, 1)), code: "not_found", at: "take[1].variantId"},
+		"of an order that changed":       {in: sales.NewExchange{Command: sales.Command{Version: ptr(int64(1))}, Lines: swap(o, 1).Lines, Take: []sales.NewLine{line(cup, 1)}}, code: "stale"},
+		"by who may not add to it":       {in: swap(o, 1, line(cup, 1)), ctx: may("orders.return", "orders.fulfil"), code: "forbidden"},
+		"by who may not hand goods over": {in: swap(o, 1, line(cup, 1)), ctx: may("orders.return", "orders.edit"), code: "forbidden", at: "fulfil"},
+		"by who does not see its store":  {in: swap(o, 1, line(cup, 1)), ctx: employee(99), code: "not_found"},
+		"for a discount nobody may give": {in: swap(o, 1, sales.NewLine{VariantID: cup, Quantity: 1, Discount: &sales.NewDiscount{Percent: ptr(money.Rate(90_000))}}),
+			ctx: db.WithActor(context.Background(), db.Actor{Kind: db.UserActor, ID: 9, Name: "Eva", Permissions: db.Allow("orders.return", "orders.edit", "orders.fulfil"),
+				Limits: map[db.Limit]int64{db.DiscountLimit: 10_000}}), code: "approval_required", at: "discount"},
+	} {
+		s.leavesNothing(func() {
+			ctx := c.ctx
+			if ctx == nil {
+				ctx = s.Ctx
+			}
+			_, err := sales.Exchange(ctx, s.DB, o.ID, c.in)
+			if e := refusal(t, err, c.code); e.Field != c.at {
+				t.Errorf("%s: blames %q, want %q", name, e.Field, c.at)
+			}
+		})
+	}
+	s.Doctor(t)
+}
+
+func TestTheLastUnitIsExchangedOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, cup := s.Stocked("MUG", 2), s.Stocked("CUP", 5)
+	o := s.handed(mug, 1)
+	done := 0
+	for _, err := range s.race(
+		func() error { _, err := sales.Exchange(s.Ctx, s.DB, o.ID, swap(o, 1, line(cup, 1))); return err },
+		func() error { _, err := sales.Exchange(s.Ctx, s.DB, o.ID, swap(o, 1, line(cup, 1))); return err },
+	) {
+		if err == nil {
+			done++
+			continue
+		}
+		refusal(t, err, "not_left")
+	}
+	if done != 1 {
+		t.Errorf("it was exchanged %d times", done)
+	}
+	s.Level(t, cup, dbtest.Level{OnHand: 4})
+	s.Doctor(t)
+}
+
+func TestAnExchangeSentTwiceIsOne(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, cup := s.Stocked("MUG", 5), s.Stocked("CUP", 5)
+	o := s.handed(mug, 2)
+	ctx := db.WithKey(s.Ctx, "POST /orders/{id}/exchange", "k1")
+	var replies []*sales.Order
+	for range 2 {
+		got, err := sales.Exchange(ctx, s.DB, o.ID, swap(o, 1, line(cup, 1)))
+		replies = append(replies, must(s, got, err))
+	}
+	if diff := cmp.Diff(replies[0].Version, replies[1].Version); diff != "" || len(s.order(o.ID).Returns) != 1 {
+		t.Errorf("twice: %s", diff)
+	}
+}
