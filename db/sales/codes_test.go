@@ -279,6 +279,20 @@ func TestCodesAreKeptInOrder(t *testing.T) {
 	refusal(t, err, "amount_or_percent")
 }
 
+func TestTheAuditSaysWhatWasDecidedOfACode(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.untracked("MUG", 1000, 0)
+	c := s.code(percentCode("TENTH", 10_000))
+	s.place(coded(s.counter(line(mug, 1)), "TENTH"))
+	s.recode(c.ID, sales.DiscountCodeChange{Amount: ptr(money.Amount(500))})
+	log, err := db.AuditLog(s.Ctx, s.DB, db.AuditFilter{Entity: "discount_code"})
+	entries := must(s, log, err).Items
+	if len(entries) != 2 || string(entries[0].Before) != `{"name":"TENTH","percent":10000,"active":true}` || string(entries[0].After) != `{"name":"TENTH","amount":500,"active":true}` {
+		t.Errorf("the audit says %s", wire(t, entries))
+	}
+}
+
 func TestACodeIsRemovedOnlyWhereNoOrderNamesIt(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -53,7 +53,7 @@ func RemoveDiscountCode(ctx context.Context, d *db.DB, id int64) error {
 		if _, err := tx.Exec("DELETE FROM discount_codes WHERE id = ?1", id); err != nil {
 			return fmt.Errorf("remove a discount code: %w", err)
 		}
-		if err := tx.Audit("discount_code", id, c, nil); err != nil {
+		if err := tx.Audit("discount_code", id, c.audited(), nil); err != nil {
 			return err
 		}
 		return tx.Emit("discounts", id, c.Version+1)
@@ -78,9 +78,9 @@ func (c *DiscountCode) change(tx *db.Tx, in DiscountCodeChange) (*DiscountCode, 
 	}
 	var before any
 	if c.ID != 0 {
-		before = c
+		before = c.audited()
 	}
-	if err := tx.Audit("discount_code", saved.ID, before, saved); err != nil {
+	if err := tx.Audit("discount_code", saved.ID, before, saved.audited()); err != nil {
 		return nil, err
 	}
 	return saved, tx.Emit("discounts", saved.ID, saved.Version)
@@ -205,6 +205,25 @@ func (c *DiscountCode) applyCategories(tx *db.Tx, ids []int64) error {
 	slices.Sort(ids)
 	c.CategoryIDs = slices.Compact(ids)
 	return nil
+}
+
+// auditedCode is what the audit keeps of a code: what somebody decided, not how often it was used.
+type auditedCode struct {
+	Name           string        `json:"name"`
+	Amount         *money.Amount `json:"amount,omitempty"`
+	Percent        *money.Rate   `json:"percent,omitempty"`
+	StartsOn       db.Date       `json:"startsOn,omitempty"`
+	EndsOn         db.Date       `json:"endsOn,omitempty"`
+	MaxUses        int64         `json:"maxUses,omitempty"`
+	MaxPerCustomer int64         `json:"maxPerCustomer,omitempty"`
+	Minimum        money.Amount  `json:"minimum,omitempty"`
+	CategoryIDs    []int64       `json:"categoryIds,omitempty"`
+	Active         bool          `json:"active"`
+	Note           string        `json:"note,omitempty"`
+}
+
+func (c *DiscountCode) audited() auditedCode {
+	return auditedCode{c.Code, c.Amount, c.Percent, c.StartsOn, c.EndsOn, c.MaxUses, c.MaxPerCustomer, c.Minimum, c.CategoryIDs, c.Active, c.Note}
 }
 
 func outOfRange(field string, least, most int64) error {

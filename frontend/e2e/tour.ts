@@ -18,6 +18,7 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	await shop.pictures(1, 'mug.jpg', 'board.jpg');
 	await shop.post('/categories', { name: 'Geschirrtücher und Küchenhandtücher aus Halbleinen', parentId: 2 });
 	await shop.post('/brands', { name: 'Manufaktur von Kupferkrug & Söhne' });
+	await shop.post('/discount-codes', { code: 'WILLKOMMEN-IN-DER-VORWEIHNACHTSZEIT', percent: 12500, startsOn: '2026-12-01', endsOn: '2026-12-24', maxUses: 100, note: 'Flyer am Bahnhof und Aushang im Schaufenster' });
 	const supplier = await shop.post<{ id: number }>('/suppliers', { name: 'Großhandelsgesellschaft Niederlausitz', contact: 'Frau Winkelmann-Oberhäuser', email: 'w@example.com', phone: '0170 555124', leadTimeDays: 5 });
 	await shop.post(`/suppliers/${supplier.id}/items`, { variantId: cloth, code: 'GT-100', moq: 12, packSize: 6, cost: 1200 });
 	const contact = { name: 'Thorben von der Heydenreich', email: 't@example.com', phone: '0170 555123', note: 'Rings twice.' };
@@ -48,6 +49,7 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/products/bulk', ready: 'table[role=grid]' },
 		{ path: '/staff/products/categories', ready: 'main ul' },
 		{ path: '/staff/products/brands', ready: 'table' },
+		{ path: '/staff/discounts', ready: 'table' },
 		{ path: '/staff/suppliers', ready: 'table' },
 		{ path: `/staff/suppliers/${supplier.id}`, ready: 'table' },
 		{ path: '/staff/imports', ready: 'main h2' },

@@ -171,7 +171,8 @@ export function discountName(order: { discountCode: string; discountReason?: str
 	return order.discountReason ? m.orders_discount_for({ reason: order.discountReason }, spoken) : m.orders_discount({}, spoken);
 }
 
-/** A tax rate as the shop knows it: "19% (Standard)". */
-export function rateName(t: { rate: number; name?: string }): string {
-	return t.name ? m.orders_rate_named({ rate: percent(t.rate), name: t.name }) : percent(t.rate);
+/** The tax at one rate, by the name that the shop has for it: "Includes 19% tax (Standard)". */
+export function taxName(t: { rate: number; name?: string }, included: boolean): string {
+	const said = included ? m.orders_tax_included({ rate: percent(t.rate) }) : m.orders_tax_added({ rate: percent(t.rate) });
+	return t.name ? m.orders_tax_named({ tax: said, name: t.name }) : said;
 }

@@ -34,6 +34,12 @@ describe('the totals of a cart', () => {
 		expect(totals([line(500, 1, 19_000, { amount: 900 })], { amount: 100 }, true)).toMatchObject({ discount: 500, total: 0, tax: 0 });
 	});
 
+	it('leave out of a code what it is not for', () => {
+		const t = totals([line(900, 1, 0), { ...line(5000, 1, 10_000), apart: true }, line(300, 1, 0)], { amount: 400 }, false);
+		expect(t).toMatchObject({ subtotal: 6200, discount: 400, tax: 500, total: 6300 });
+		expect(totals([{ ...line(5000), apart: true }, line(300)], { amount: 400 }, true)).toMatchObject({ discount: 300, total: 5000 });
+	});
+
 	it('stay exact where floating point does not', () => {
 		const price = 9_007_199_254_740_99;
 		expect(totals([line(price, 10, 8_875)], undefined, true)).toMatchObject({ subtotal: price * 10, total: price * 10, tax: 734_226_345_679_231 });

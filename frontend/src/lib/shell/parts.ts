@@ -31,6 +31,7 @@ async function fetchAll() {
 		() => import('./LockScreen.svelte'),
 		() => import('./ApprovalDialog.svelte'),
 		() => import('./MailBanner.svelte'),
+		() => import('./RingBanner.svelte'),
 		() => import('./Palette.svelte'),
 		() => import('./ShortcutList.svelte')
 	];

@@ -97,12 +97,21 @@ const fields: Record<string, () => string> = {
 	format: m.exports_format,
 	filter: m.exports_filter,
 	note: m.signup_note,
+	amount: m.counter_discount_amount_label,
+	percent: m.counter_discount_percent_label,
+	startsOn: m.discounts_starts,
+	endsOn: m.discounts_ends,
+	maxUses: m.discounts_max_uses,
+	maxPerCustomer: m.discounts_max_per_customer,
+	minimum: m.discounts_minimum,
+	categoryIds: m.discounts_categories,
+	active: m.discounts_active,
 	reason: m.requests_reason,
 	sku: m.audit_field_sku,
 	triesLeft: m.audit_field_tries
 };
 
-const money = new Set(['price', 'compareAtPrice', 'salePrice', 'cost', 'refund', 'writeOff']);
+const money = new Set(['amount', 'minimum', 'price', 'compareAtPrice', 'salePrice', 'cost', 'refund', 'writeOff']);
 /** What nobody asks for, or what the sentence says already. */
 const quiet = new Set(['id', 'version', 'createdAt', 'lastSeenAt', 'userId', 'route', 'code', 'by', 'hasPin', 'decidedAt', 'decidedBy', 'token']);
 
@@ -147,7 +156,7 @@ function shown(field: string, value: unknown): string {
 	if (typeof value === 'boolean') return value ? m.common_yes() : m.common_no();
 	if (field === 'role') return roleName(value as Role);
 	if (typeof value === 'number' && money.has(field)) return amount(value);
-	if (typeof value === 'number' && field === 'discount') return percent(value);
+	if (typeof value === 'number' && (field === 'discount' || field === 'percent')) return percent(value);
 	if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return dateTime(value);
 	if (field === 'packs' && Array.isArray(value)) return value.map((p) => `${p.quantity} × ${p.code}`).join(', ');
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
