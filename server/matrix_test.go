@@ -97,7 +97,7 @@ var matrix = map[string]string{
 	"GET /stock/lots":                       "1111113.....",
 	"GET /stock/movements":                  "1111113.....",
 	"GET /tasks":                            "1111113p33..",
-	"GET /returns":                          "1111113.....",
+	"GET /returns":                          "111111......",
 	"GET /tills":                            "1111113.....",
 	"GET /tills/drawers":                    "1111113.n...",
 	"GET /tills/{id}":                       "1111113.n...",

@@ -159,7 +159,7 @@ func showsAShop(t *testing.T, shop *dbtest.Shop) {
 		"December before June":            "SELECT (SELECT count(*) FROM orders WHERE business_date LIKE '%-12-%') > 1.4 * (SELECT count(*) FROM orders WHERE business_date LIKE '%-06-%')",
 		"cancelled ones":                  "SELECT count(*) > 5 FROM orders WHERE status = 'cancelled'",
 		"drafts":                          "SELECT count(*) = 2 FROM orders WHERE status = 'draft'",
-		"returns":                         "SELECT count(*) > 20 FROM returns WHERE status = 'received'",
+		"returns":                         "SELECT count(*) > 20 FROM returns WHERE status = 'closed'",
 		"refunds":                         "SELECT count(*) > 20 FROM payments WHERE kind = 'refund'",
 		"parcels on their way":            "SELECT count(*) > 0 FROM fulfilments WHERE status = 'shipped'",
 		"discounts":                       "SELECT count(*) > 20 FROM orders WHERE discount > 0",
