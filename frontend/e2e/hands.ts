@@ -31,9 +31,9 @@ async function type(page: Page, code: string, gap: number, enter: boolean) {
 	await keys.detach();
 }
 
-/** Where rows stand, by what their link says: to show that nothing moved. */
+/** Where rows stand, by where their link leads: to show that nothing moved. */
 export async function places(rows: Locator): Promise<Record<string, number>> {
 	return Object.fromEntries(
-		await rows.evaluateAll((all) => all.map((r) => [r.querySelector('a[data-row]')?.textContent?.trim() ?? '', Math.round(r.getBoundingClientRect().top)]))
+		await rows.evaluateAll((all) => all.map((r) => [r.querySelector('a[data-row]')?.getAttribute('href') ?? '', Math.round(r.getBoundingClientRect().top)]))
 	);
 }

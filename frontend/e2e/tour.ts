@@ -24,6 +24,8 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	const contact = { name: 'Thorben von der Heydenreich', email: 't@example.com', phone: '0170 555123', note: 'Rings twice.' };
 	const customer = await shop.post<{ id: number }>('/customers', contact);
 	const sold = await shop.sell(cloth, 2, { fulfil: true, payments: [{ method: 'cash', amount: 4900, tendered: 5000 }] });
+	const { lines } = await shop.get<{ lines: { id: number }[] }>(`/orders/${sold.id}`);
+	await shop.post(`/orders/${sold.id}/returns`, { lines: [{ orderLineId: lines[0]!.id, quantity: 1, reason: 'Die Naht ist aufgegangen' }] });
 	const open = await shop.sell(lamp, 1, { channel: 'phone', customerId: customer.id });
 	const { items: mails } = await shop.get<{ items: { id: number }[] }>('/emails?kind=order-confirmed');
 	const mia = await shop.hire('Mia Sommer', 'manager');
