@@ -104,7 +104,7 @@ func New(d *db.DB, o Options) (*Jobs, error) {
 
 // asJob lets the jobs act themselves, for all stores: whoever runs one by hand may see only some.
 func asJob(ctx context.Context) context.Context {
-	return db.WithActor(ctx, db.Actor{Kind: db.JobActor, Name: "jobs"})
+	return db.WithActor(ctx, db.Actor{Kind: db.JobActor, Name: "Onhand"})
 }
 
 // Start begins ticking, and mends what a stopped process left undone.

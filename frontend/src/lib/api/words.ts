@@ -135,7 +135,7 @@ export const known: Record<string, (p: Params) => string> = {
 	counts_differ: () => m.tills_wrong_counts(),
 	already_explained: () => m.tills_wrong_explained(),
 	not_demo: () => m.wrong_not_demo(),
-	illegal_move: () => m.error_illegal_move(),
+	illegal_move: (p) => (p.from === 'draft' ? m.error_still_draft() : m.error_illegal_move()),
 
 	unknown_file: () => m.wrong_file_kind(),
 	unknown_encoding: () => m.wrong_file_encoding(),
