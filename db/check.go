@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -58,23 +59,47 @@ func look(tx *Tx, rules []Rule) (found []Finding, err error) {
 	return found, nil
 }
 
-// LookAtSearch compares a search table with the table it is made of. SQLite does
-// this by a command of the search table, so it needs the writer for a moment.
-func LookAtSearch(ctx context.Context, d *DB, table string) ([]Finding, error) {
-	var found []Finding
-	err := Write(ctx, d, func(tx *Tx) error {
-		if tx.batch.finish(); tx.batch.dead != nil { // rows of this batch may still be missing
-			return tx.batch.dead
-		}
-		_, err := tx.c.ExecContext(tx.ctx, "INSERT INTO "+table+" ("+table+", rank) VALUES ('integrity-check', 1)")
+// LookAtSearch compares a search table with the rows of the table it is made of.
+// SQLite does this by a command that counts as a write, so a copy of the index is
+// looked at, among the temporary tables of a connection of its own: that one reads
+// the shop as any reader does, and holds up nobody.
+func LookAtSearch(ctx context.Context, d *DB, table, rows string) (found []Finding, err error) {
+	d.write.mustBeOutside()
+	own := openSQL(filepath.Join(d.dir, FileName), false)
+	defer func() { err = errors.Join(err, own.Close()) }()
+	c, err := own.DB.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look at %s: %w", table, err)
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	var made string
+	err = c.QueryRowContext(ctx, "SELECT replace(sql, 'TABLE '||name||' ', 'TABLE temp.'||name||' ') FROM main.sqlite_schema WHERE name = ?1", table).Scan(&made)
+	if err != nil {
+		return nil, fmt.Errorf("look at %s: %w", table, err)
+	}
+	steps := []string{
+		"PRAGMA temp_store = FILE", // the copy may be larger than what a small machine has to spare
+		"CREATE TEMP VIEW " + rows + " AS SELECT * FROM main." + rows,
+		made,
+		// All connections share the lock of their caches: to drop a large one at the end would hold up the writer after all.
+		"PRAGMA main.cache_size = -512", "PRAGMA temp.cache_size = -512", "PRAGMA temp.journal_mode = OFF",
+		"BEGIN DEFERRED", // index and rows of one moment
+	}
+	for _, part := range []string{"config", "data", "docsize", "idx"} { // sqlite.org/fts5.html, "FTS5 Data Structures"
+		name := table + "_" + part
+		steps = append(steps, "DELETE FROM temp."+name, "INSERT INTO temp."+name+" SELECT * FROM main."+name)
+	}
+	for _, step := range append(steps, "INSERT INTO temp."+table+" ("+table+", rank) VALUES ('integrity-check', 1)", "COMMIT") {
+		_, err = c.ExecContext(ctx, step)
 		var e *sqlite.Error
 		if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CORRUPT_VTAB {
-			found = []Finding{{Rule: "search", Row: table, Message: "The search table does not match its rows: " + err.Error()}}
-			return nil // what is broken is a finding; the batch goes on
+			return []Finding{{Rule: "search", Row: table, Message: "The search table does not match its rows: " + err.Error()}}, nil
 		}
-		return err
-	})
-	return found, err
+		if err != nil {
+			return nil, fmt.Errorf("look at %s: %w", table, err)
+		}
+	}
+	return nil, nil
 }
 
 // Check looks at the file itself: its pages, its indexes, its references.

@@ -35,3 +35,43 @@ func TestTheCheckDoesNotTakeMergedSegmentsForDamage(t *testing.T) {
 		})
 	}
 }
+
+// A look at a search table is a reader's: it waits for no writer, and sees index and rows of one moment while others write.
+func TestASearchTableIsLookedAtBesideTheWriter(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	write(t, d, func(tx *db.Tx) error {
+		_, err := tx.Exec(`CREATE VIRTUAL TABLE search USING fts5 (name, content = 'scratch', content_rowid = 'id', tokenize = 'trigram');
+			CREATE TRIGGER searched AFTER INSERT ON scratch BEGIN INSERT INTO search (rowid, name) VALUES (new.id, new.name); END`)
+		return err
+	})
+	look := func() {
+		t.Helper()
+		if found, err := db.LookAtSearch(t.Context(), d, "search", "scratch"); err != nil || len(found) > 0 {
+			t.Errorf("it finds %v, %v", found, err)
+		}
+	}
+	write(t, d, func(tx *db.Tx) error {
+		looked := make(chan struct{})
+		go func() { defer close(looked); look() }()
+		err := put(tx, "held")
+		<-looked
+		return err
+	})
+	ended := make(chan struct{})
+	ctx, stop := context.WithCancel(t.Context())
+	go func() {
+		defer close(ended)
+		for i := 0; ctx.Err() == nil; i++ {
+			if err := db.Write(ctx, d, func(tx *db.Tx) error { return put(tx, fmt.Sprint("name ", i)) }); err != nil && ctx.Err() == nil {
+				t.Error(err)
+				return
+			}
+		}
+	}()
+	for range 50 {
+		look()
+	}
+	stop()
+	<-ended
+}

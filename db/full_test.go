@@ -235,7 +235,7 @@ func TestADamagedSearchTableFailsItsBatchAndStopsNothing(t *testing.T) {
 		t.Errorf("writing stopped: %v", err)
 	}
 	write(t, d, func(tx *db.Tx) error { return put(tx, "after") })
-	found, err := db.LookAtSearch(context.Background(), d, "search")
+	found, err := db.LookAtSearch(context.Background(), d, "search", "scratch")
 	if err != nil || len(found) != 1 {
 		t.Errorf("the doctor found %v (%v)", found, err)
 	}

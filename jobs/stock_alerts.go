@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"onhand/db/alerts"
@@ -20,19 +21,16 @@ func (j *Jobs) alertsDue(ctx context.Context) (bool, error) {
 }
 
 // stockAlerts looks at what changed and announces what is due: to customers that what they wait for is there, to staff what is low, over
-// or new. By hand, what is new leaves now.
+// or new. By hand, what is new leaves now. What fails for customers keeps nothing from staff.
 func (j *Jobs) stockAlerts(ctx context.Context, byHand bool) (tasks.Said, error) {
-	covered, err := sales.TellCovered(asJob(ctx), j.db)
-	if err != nil {
-		return tasks.Said{}, fmt.Errorf("tell who waits: %w", err)
+	covered, untold := sales.TellCovered(asJob(ctx), j.db)
+	if untold != nil {
+		untold = fmt.Errorf("tell who waits: %w", untold)
 	}
 	opened, err := alerts.Watch(ctx, j.db)
 	if err != nil {
-		return tasks.Said{}, fmt.Errorf("look at the stock: %w", err)
+		return tasks.Said{}, errors.Join(untold, fmt.Errorf("look at the stock: %w", err))
 	}
 	queued, err := alerts.Announce(ctx, j.db, byHand)
-	if err != nil {
-		return tasks.Said{}, err
-	}
-	return said("alerts_told", "opened", opened, "mails", queued, "covered", covered), nil
+	return said("alerts_told", "opened", opened, "mails", queued, "covered", covered), errors.Join(untold, err)
 }

@@ -47,7 +47,7 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 	if found = append(found, files...); err != nil {
 		return found, err
 	}
-	search, err := db.LookAtSearch(ctx, d, "variants_search")
+	search, err := db.LookAtSearch(ctx, d, "variants_search", "variants")
 	return append(found, search...), err
 }
 

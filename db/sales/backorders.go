@@ -2,6 +2,7 @@ package sales
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,8 +20,7 @@ func (o *Order) promise(today db.Date, on *db.Date) error {
 		o.PromisedOn = nil
 		return nil
 	}
-	switch _, err := db.ParseDate(string(*on)); {
-	case err != nil || *on < today || *on > today.AddDays(longestPromise):
+	if _, err := db.ParseDate(string(*on)); err != nil || *on < today || *on > today.AddDays(longestPromise) {
 		return db.Refuse("bad_promise", "promisedOn", "Promise a day from today to a year from now.")
 	}
 	o.PromisedOn = on
@@ -108,33 +108,36 @@ func CoveredDue(ctx context.Context, d *db.DB) (due bool, err error) {
 }
 
 // TellCovered tells customers that everything is there now that they wait for, and the timelines of their orders, and answers how many.
-// Stock covers those who wait in the order they came; it does not know them.
+// Stock covers those who wait in the order they came; it does not know them. Each is told in a write of its own; one that cannot be
+// keeps none of the others: its error is told at the end.
 func TellCovered(ctx context.Context, d *db.DB) (told int, err error) {
-	const slice = 50
-	for {
-		n, answered := 0, 0
-		err := db.Write(ctx, d, func(tx *db.Tx) error {
-			var over []wait
-			if err := tx.Select(&over, "SELECT b.id, b.order_id"+coveredSQL+" ORDER BY b.id LIMIT ?1", slice); err != nil {
-				return fmt.Errorf("look for what came: %w", err)
-			}
-			n = len(over)
-			for _, w := range over {
-				ok, err := w.tell(tx)
-				if err != nil {
-					return fmt.Errorf("tell of order %d: %w", w.OrderID, err)
-				}
-				if ok {
-					answered++
-				}
-			}
-			return nil
+	const slice = 100
+	var failures []error
+	for last := (wait{}); ; {
+		var over []wait
+		err := db.Read(ctx, d, func(tx *db.Tx) error {
+			return tx.Select(&over, "SELECT b.id, b.order_id"+coveredSQL+" AND b.id > ?1 ORDER BY b.id LIMIT ?2", last.ID, slice)
 		})
 		if err != nil {
-			return told, err
+			return told, fmt.Errorf("look for what came: %w", err)
 		}
-		if told += answered; n < slice {
-			return told, nil
+		for _, last = range over {
+			answered := false
+			err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
+				answered, err = last.tell(tx)
+				return err
+			})
+			if ctx.Err() != nil {
+				return told, ctx.Err()
+			}
+			if err != nil {
+				failures = append(failures, fmt.Errorf("tell of order %d: %w", last.OrderID, err))
+			} else if answered {
+				told++
+			}
+		}
+		if len(over) < slice {
+			return told, errors.Join(failures...)
 		}
 	}
 }
@@ -142,16 +145,17 @@ func TellCovered(ctx context.Context, d *db.DB) (told int, err error) {
 // wait is an order that waited for stock.
 type wait struct{ ID, OrderID int64 }
 
-// tell tells the customer of the order, unless it was called off, or left, meanwhile.
+// tell tells the customer of the order, unless it waits again, somebody was faster, or it was called off, or left, meanwhile.
 func (w wait) tell(tx *db.Tx) (bool, error) {
 	o, err := OrderIn(tx, w.OrderID)
+	if err != nil || o.short() {
+		return false, err
+	}
+	n, err := tx.Exec("DELETE FROM back_orders WHERE id = ?1", w.ID)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("remember what waits: %w", err)
 	}
-	if err := await(tx, o); err != nil {
-		return false, err
-	}
-	if !o.open() || o.FulfilmentStatus == Fulfilled {
+	if n == 0 || !o.open() || o.FulfilmentStatus == Fulfilled {
 		return false, nil
 	}
 	if err := note(tx, o.ID, "covered", nil); err != nil {

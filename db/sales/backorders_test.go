@@ -1,6 +1,7 @@
 package sales_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -103,6 +104,34 @@ func TestNobodyIsToldOfWhatDoesNotWaitAnyMore(t *testing.T) {
 			s.leavesNothing(func() { s.tellCovered(0) })
 		})
 	}
+}
+
+func TestAnOrderThatCannotBeToldOfKeepsNoOther(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.onBackorder("MUG", 0)
+	var orders []*sales.Order
+	for _, name := range []string{"mia", "nobody", "noah"} {
+		in := s.web("cash", line(mug, 1))
+		in.Customer.Email = name + "@example.com"
+		orders = append(orders, s.place(in))
+	}
+	s.raw("CREATE TRIGGER full BEFORE INSERT ON outbox WHEN new.recipient = 'nobody@example.com' BEGIN SELECT RAISE(ABORT, 'no room'); END")
+	s.Receive(mug, 3)
+	for _, want := range []int{2, 0} {
+		told, err := sales.TellCovered(s.Ctx, s.DB)
+		if told != want || err == nil || !strings.Contains(err.Error(), fmt.Sprintf("order %d", orders[1].ID)) {
+			t.Errorf("told %d, %v; want %d, and which order failed", told, err, want)
+		}
+	}
+	for i, want := range [][]string{{"placed", "covered"}, {"placed"}, {"placed", "covered"}} {
+		if got := s.kinds(orders[i].ID); !cmp.Equal(got, want) {
+			t.Errorf("the timeline of order %d says %v, want %v", i, got, want)
+		}
+	}
+	s.raw("DROP TRIGGER full")
+	s.tellCovered(1)
+	s.Doctor(t)
 }
 
 func TestTwoRunsTellOfAnOrderOnce(t *testing.T) {

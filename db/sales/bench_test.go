@@ -220,3 +220,47 @@ func BenchmarkEditOf500Lines(b *testing.B) {
 	}
 	b.ReportMetric(float64(longest.Microseconds())/1000, "ms/longest")
 }
+
+// BenchmarkTellCovered tells 500 customers, 50 of them of the largest order there is, that their goods came, and says how long others
+// waited for the writer meanwhile: at most 50 ms.
+func BenchmarkTellCovered(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		s := open(b)
+		var lines []sales.NewLine
+		for i := range 500 {
+			lines = append(lines, line(s.onBackorder(fmt.Sprint("V", i), 0), 1))
+		}
+		for i := range 500 {
+			take := 3
+			if i%10 == 0 {
+				take = len(lines)
+			}
+			s.place(s.web("cash", lines[:take]...))
+		}
+		for _, l := range lines {
+			s.Receive(l.VariantID, 500)
+		}
+		longest, ended := time.Duration(0), make(chan struct{})
+		ctx, stop := context.WithCancel(s.Ctx)
+		go func() {
+			defer close(ended)
+			for ctx.Err() == nil {
+				began := time.Now()
+				if db.Write(ctx, s.DB, func(*db.Tx) error { return nil }) == nil {
+					longest = max(longest, time.Since(began))
+				}
+				time.Sleep(5 * time.Millisecond)
+			}
+		}()
+		b.StartTimer()
+		if told, err := sales.TellCovered(s.Ctx, s.DB); err != nil || told != 500 {
+			b.Fatal(told, err)
+		}
+		b.StopTimer()
+		stop()
+		<-ended
+		b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
+		b.StartTimer()
+	}
+}

@@ -102,6 +102,6 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 	if err != nil {
 		return found, err
 	}
-	search, err := db.LookAtSearch(ctx, d, "orders_search")
+	search, err := db.LookAtSearch(ctx, d, "orders_search", "orders")
 	return append(found, search...), err
 }

@@ -19,8 +19,10 @@ type ReturnItem struct {
 	LocationName string       `json:"locationName"`
 	Status       ReturnStatus `json:"status" enum:"requested,approved,rejected,received,closed"`
 	What         string       `json:"what" doc:"the first product that comes back"`
+	Options      string       `json:"options" doc:"of that product, as sold"`
 	Reason       string       `json:"reason" doc:"of that product"`
-	Units        int64        `json:"units" doc:"asked for"`
+	Quantity     int64        `json:"quantity" doc:"of that product"`
+	Units        int64        `json:"units" doc:"asked for, of all products"`
 	Total        money.Amount `json:"total" doc:"what was received is worth, with tax"`
 	DueBack      money.Amount `json:"dueBack" doc:"what the order owes its customer"`
 	Currency     string       `json:"currency"`
@@ -42,7 +44,7 @@ const openReturnsSQL = "r.status IN ('requested', 'approved', 'received')"
 
 const returnColumns = `SELECT r.id, r.order_id, o.number, coalesce(nullif(o.customer_name, ''), nullif(o.customer_email, ''), o.customer_phone) AS customer, o.location_id,
 		s.name AS location_name, r.status, (SELECT sum(l.quantity) FROM return_lines l WHERE l.return_id = r.id) AS units, r.total, o.currency, r.created_at, r.updated_at,
-		ol.name AS what, f.reason, max(0, o.paid - o.refunded - iif(o.status IN ('cancelled', 'expired'), 0, o.total - o.returned_total - o.allowances)) AS due_back
+		ol.name AS what, ol.options, f.reason, f.quantity, max(0, o.paid - o.refunded - iif(o.status IN ('cancelled', 'expired'), 0, o.total - o.returned_total - o.allowances)) AS due_back
 	FROM returns r CROSS JOIN orders o ON o.id = r.order_id CROSS JOIN locations s ON s.id = o.location_id
 		CROSS JOIN return_lines f ON f.id = (SELECT min(id) FROM return_lines WHERE return_id = r.id) CROSS JOIN order_lines ol ON ol.id = f.line_id `
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/customers"
 	"onhand/db/sales"
 )
@@ -65,6 +66,23 @@ func TestOpenReturnsAreListed(t *testing.T) {
 	page, err := sales.Returns(s.Ctx, s.DB, sales.ReturnFilter{Status: sales.ReturnReceived})
 	got := must(s, page, err).Items[0]
 	if got.Number != o.Number || got.Customer != "Mia Sommer" || got.Units != 1 || got.Total != 1250 || got.DueBack != 2500 || got.Reason != "too small" || got.What != "Thing MUG" && got.What != "MUG" {
+		t.Errorf("listed as %+v", got)
+	}
+}
+
+func TestAReturnIsListedByItsFirstProductAsSold(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p, err := catalog.Create(s.Ctx, s.DB, catalog.NewProduct{Name: "Blue mug", Options: []string{"Size"},
+		Variants: []catalog.NewVariant{{SKU: "MUG-L", Price: 1250, Options: map[string]string{"Size": "L"}}}})
+	large := must(s, p, err).Variants[0].ID
+	s.Receive(large, 5)
+	in := s.counter(line(large, 3), line(s.Stocked("POT", 5), 4))
+	in.Fulfil = true
+	s.request(s.place(in), 2, 3)
+	page, err := sales.Returns(s.Ctx, s.DB, sales.ReturnFilter{})
+	got := must(s, page, err).Items[0]
+	if got.What != "Blue mug" || got.Options != "L" || got.Quantity != 2 || got.Units != 5 {
 		t.Errorf("listed as %+v", got)
 	}
 }

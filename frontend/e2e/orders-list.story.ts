@@ -102,7 +102,7 @@ story('A web order rings on both tablets until somebody has seen it, orders are 
 	await b.page.evaluate(() => window.scrollTo(0, 0));
 	await look(b.page, 'order-dark-de');
 
-	// A view is kept and is there on the other tablet; changed, it offers to be saved.
+	// A view is kept and is there on the other tablet; changed, it offers to be saved, and the first tablet follows.
 	await a.open('/staff/orders?show=all&tag=Present');
 	await row(a.page, 'Grace Hopper').waitFor();
 	await button(a.page, 'handling_view_save_as').click();
@@ -116,8 +116,9 @@ story('A web order rings on both tablets until somebody has seen it, orders are 
 	await b.page.getByRole('button', { name: sag('handling_view_save'), exact: true }).click();
 	await b.page.getByRole('status').filter({ hasText: sag('handling_view_saved', { name: 'Presents' }) }).waitFor();
 	await look(b.page, 'view-dark-de');
-	await view(a.page, 'Presents').click();
-	await expect.poll(() => new URL(a.page.url()).searchParams.get('assignedTo')).toBe('me');
+	await a.page.getByRole('status').filter({ hasText: say('handling_view_followed', { name: 'Presents' }) }).waitFor();
+	await a.page.waitForURL((url) => url.searchParams.get('assignedTo') === 'me');
+	await view(a.page, 'Presents').and(a.page.locator('[aria-current]')).waitFor();
 	await a.page.getByRole('button', { name: say('handling_view_menu', { name: 'Presents' }) }).click();
 	await a.page.getByRole('menuitem', { name: say('handling_view_delete') }).click();
 	await view(a.page, 'Presents').waitFor({ state: 'hidden' });

@@ -5390,8 +5390,15 @@ export interface components {
             locationName: string;
             /** @description of the order */
             number: string;
+            /** @description of that product, as sold */
+            options: string;
             /** Format: int64 */
             orderId: number;
+            /**
+             * Format: int64
+             * @description of that product
+             */
+            quantity: number;
             /** @description of that product */
             reason: string;
             /** @enum {string} */
@@ -5403,7 +5410,7 @@ export interface components {
             total: number;
             /**
              * Format: int64
-             * @description asked for
+             * @description asked for, of all products
              */
             units: number;
             /** Format: date-time */
