@@ -99,6 +99,11 @@ func (c *DiscountCode) left(tx *db.Tx, o *Order) error {
 	if c.MaxUses > 0 && c.Uses >= c.MaxUses {
 		return c.usedUp()
 	}
+	return c.leftFor(tx, o)
+}
+
+// leftFor refuses a code that the customer of an order used as often as one may.
+func (c *DiscountCode) leftFor(tx *db.Tx, o *Order) error {
 	if c.MaxPerCustomer == 0 {
 		return nil
 	}
