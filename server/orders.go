@@ -75,6 +75,10 @@ func (s *Server) editOrder(ctx context.Context, in *change[sales.OrderChange]) (
 	return reply(sales.Edit(ctx, s.db, in.ID, in.Body))
 }
 
+func (s *Server) tryOrder(ctx context.Context, in *change[sales.OrderChange]) (*body[*sales.Order], error) {
+	return reply(sales.TryEdit(ctx, s.db, in.ID, in.Body))
+}
+
 func (s *Server) placeDraft(ctx context.Context, in *command[sales.Command]) (*body[*sales.Order], error) {
 	return reply(sales.PlaceDraft(ctx, s.db, in.ID, in.input()))
 }

@@ -45,3 +45,7 @@ func (s *Server) closeReturn(ctx context.Context, in *returnMove) (*body[*sales.
 func (s *Server) exchange(ctx context.Context, in *change[sales.NewExchange]) (*body[*sales.Order], error) {
 	return reply(sales.Exchange(ctx, s.db, in.ID, in.Body))
 }
+
+func (s *Server) tryExchange(ctx context.Context, in *change[sales.NewExchange]) (*body[*sales.Order], error) {
+	return reply(sales.TryExchange(ctx, s.db, in.ID, in.Body))
+}

@@ -66,6 +66,11 @@ func worked(t *testing.T) *dbtest.Shop {
 	s.Receive(late, 1)
 	place(late, 2, nil)
 	place(mug, 1, func(in *sales.NewOrder) { in.Draft = true })
+	gone := place(mug, 1, func(in *sales.NewOrder) { in.Fulfil = true })
+	r, err := sales.RequestReturn(s.Ctx, s.DB, gone.ID, sales.NewReturn{Approve: true, Lines: []sales.NewReturnLine{{OrderLineID: gone.Lines[0].ID, Quantity: 1}}})
+	ok(err)
+	_, err = sales.ReceiveReturn(s.Ctx, s.DB, r.ID, sales.ReturnReceipt{Lines: []sales.ReceivedLine{{OrderLineID: gone.Lines[0].ID, Sellable: 1}}})
+	ok(err)
 	return s
 }
 
@@ -170,6 +175,14 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"entries over time are the order's total", "order 1003", []string{"UPDATE sale_entries SET tax = tax + 1 WHERE order_id = 3 AND line_id IS NULL"}},
 		{"entries over time are the order's total", "order 1001", []string{"UPDATE sale_entries SET quantity = 3 WHERE order_id = 1"}},
 		{"entries over time are the order's total", "order 1004", []string{"DELETE FROM sale_entries WHERE kind = 'cancel'"}},
+		{"no more comes back than left", "order line 7", []string{"INSERT INTO returns (id, order_id, status, created_at, updated_at, actor_kind, actor_id, actor_name) VALUES (9, 7, 'approved', 0, 0, 'user', 1, '')",
+			"INSERT INTO return_lines (return_id, line_id, quantity, reason) VALUES (9, 7, 1, '')"}},
+		{"what came back is what returns received", "order line 7", []string{"UPDATE order_lines SET returned = 0 WHERE id = 7"}},
+		{"what came back of a line is a part of it, and all of it in the end", "order line 7", []string{"UPDATE return_lines SET total = total - 1"}},
+		{"what came back of a line is a part of it, and all of it in the end", "order line 7", []string{"UPDATE return_lines SET tax = tax + 1"}},
+		{"entries of a return are what it received", "return 1", []string{"UPDATE return_lines SET tax = tax - 1"}},
+		{"a return is the sum of its lines", "return 1", []string{"UPDATE returns SET total = total + 1"}},
+		{"what is not owed any more was returned or allowed", "order 1006", []string{"UPDATE orders SET returned_total = returned_total - 1, due = due + 1, payment_status = 'pending', status = 'confirmed' WHERE id = 7"}},
 		{"search", "orders_search", []string{"DROP TRIGGER orders_search_update", "UPDATE orders SET search = 'lost' WHERE id = 1"}},
 		{"search", "orders_search", []string{`INSERT INTO orders (id, number, token, status, payment_status, fulfilment_status, channel, location_id, currency, prices_include_tax,
 				customer_name, customer_email, customer_phone, note, subtotal, discount, discount_reason, shipping, shipping_tax_rate, shipping_tax, tax, total,

@@ -66,6 +66,9 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "what came back is what returns received", Query: `SELECT 'order line ' || line_id, sum(says) || ' came back, returns received ' || sum(came) || '.'
 			FROM (SELECT id AS line_id, returned AS says, 0 AS came FROM order_lines WHERE returned > 0
 				UNION ALL SELECT line_id, 0, sellable + quarantine + waste FROM return_lines) GROUP BY line_id HAVING sum(says) <> sum(came)`},
+		{Name: "what came back of a line is a part of it, and all of it in the end", Query: `SELECT 'order line ' || l.id, 'What came back of ' || l.returned || ' of ' || l.quantity || ' is worth ' || b.total || ', the line ' || l.total || '.'
+			FROM order_lines l JOIN (SELECT line_id, sum(total) AS total, sum(tax) AS tax FROM return_lines GROUP BY 1) b ON b.line_id = l.id
+			WHERE l.returned > 0 AND (b.total > l.total OR b.tax > l.tax OR l.sealed_total > b.total OR l.sealed_tax > b.tax OR l.returned = l.quantity AND (b.total, b.tax) IS NOT (l.total, l.tax))`},
 		{Name: "entries of a return are what it received", Query: `SELECT 'return ' || return_id, 'Its sale entries are not what it received.'
 			FROM (SELECT return_id, line_id, sellable + quarantine + waste AS quantity, total, tax FROM return_lines
 				UNION ALL SELECT return_id, line_id, quantity, total, tax FROM sale_entries WHERE kind = 'return')

@@ -34,10 +34,44 @@ func TestTheLastUseOfACodeIsUsedOnce(t *testing.T) {
 	}
 	got.AllOthers(t, "code_used_up")
 	_, err := sales.ChangeDiscountCode(s.Ctx, s.DB, c.ID, sales.DiscountCodeChange{MaxUses: ptr(int64(6))})
-	if e := refusal(t, err, "out_of_range"); e.Field != "maxUses" || e.Params["min"] != int64(7) {
+	if e := refusal(t, err, "below_uses"); e.Field != "maxUses" || e.Params["uses"] != int64(7) {
 		t.Errorf("blamed %q with %v", e.Field, e.Params)
 	}
 	s.Level(t, mug, dbtest.Level{OnHand: 200, Committed: 7})
+	s.Doctor(t)
+}
+
+// Who has used a code as often as one may does not get it by being put on somebody else's order.
+func TestACodeIsOfTheCustomerThatAnEditNames(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.Stocked("MUG", 20)
+	in := percentCode("ONCE", 10_000)
+	in.MaxUses, in.MaxPerCustomer = 2, 1
+	c := s.code(in)
+	of := func(email string, draft bool) *sales.Order {
+		in := coded(s.counter(line(mug, 1)), "ONCE")
+		in.Customer, in.Draft = &customers.Contact{Email: email}, draft
+		return s.place(in)
+	}
+	ida, draft := of("ida@example.com", false), of("eva@example.com", true)
+	max := of("max@example.com", false)
+	for _, o := range []*sales.Order{max, draft} {
+		s.leavesNothing(func() {
+			_, err := sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{CustomerID: ida.CustomerID})
+			if e := refusal(t, err, "code_used_by_customer"); e.Field != "discountCode" {
+				t.Errorf("blamed %q", e.Field)
+			}
+			_, err = sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{Customer: &customers.Contact{Name: "Somebody"}})
+			refusal(t, err, "code_needs_customer")
+		})
+	}
+	if max = s.edit(max.ID, sales.OrderChange{Customer: &customers.Contact{Email: "eva@example.com"}}); max.DiscountCode != "ONCE" || s.uses(c.ID) != 2 {
+		t.Errorf("%q after %d uses", max.DiscountCode, s.uses(c.ID))
+	}
+	if max = s.edit(max.ID, sales.OrderChange{CustomerID: ida.CustomerID, DiscountCode: ptr("")}); max.DiscountCode != "" || s.uses(c.ID) != 1 {
+		t.Errorf("without it %q after %d uses", max.DiscountCode, s.uses(c.ID))
+	}
 	s.Doctor(t)
 }
 

@@ -22,13 +22,15 @@ type OrderChange struct {
 	Note         *string            `json:"note,omitempty" maxLength:"2000"`
 	Language     *string            `json:"language,omitempty" enum:",en,de"`
 	Lines        []LineChange       `json:"lines,omitempty" minItems:"1" maxItems:"500" doc:"all lines as they shall be: one that is left out is taken off the order"`
-	Discount     *NewDiscount       `json:"discount,omitempty" doc:"of the whole order, in place of the one it has; an amount of 0 is none"`
+	Discount     *NewDiscount       `json:"discount,omitempty" doc:"of the whole order, in place of the one it has; an amount is of all its goods, with those that came back; 0 is none for those that are still there"`
 	DiscountCode *string            `json:"discountCode,omitempty" maxLength:"40" doc:"in place of the discount it has; an empty one takes its code off"`
 	Shipping     *NewShipping       `json:"shipping,omitempty" doc:"in place of what it costs; a price of 0 is none"`
 	Tags         *[]string          `json:"tags,omitempty" maxItems:"20" doc:"all tags as they shall be, of up to 40 characters; this and who looks after it may be changed of every order"`
 	AssignedTo   *int64             `json:"assignedToId,omitempty" minimum:"0" doc:"who looks after it, from /orders/assignees; 0 for nobody"`
 	HoldUntil    db.OptionalTime    `json:"holdUntil,omitzero" doc:"when it expires unless it is paid before, at most a year from now; null holds it until somebody decides"`
 	PromisedOn   *db.Date           `json:"promisedOn,omitempty" doc:"the day by which it is promised, at most a year from now; empty takes the promise back"`
+
+	given *given // of goods that are exchanged
 }
 
 // LineChange is a line as it shall be: one of the order, which keeps its price as sold, or a new one at today's.
@@ -40,9 +42,14 @@ type LineChange struct {
 	At        string       `json:"-"` // its place in the input, for a refusal; empty for its place among the lines
 }
 
+// discounts says whether a discount is given anew.
+func (in OrderChange) discounts() bool {
+	return in.Discount != nil || slices.ContainsFunc(in.Lines, func(l LineChange) bool { return l.Discount != nil })
+}
+
 // Edit changes an order that is not called off: stock, books and what is due follow at once. What is packed or gone of a line stays on it.
 // Tags, and who looks after it, are no part of the sale and can be changed of every order.
-// It fails with not_editable, bad_tag, not_assignable, line_gone, returned_worth, not_held, bad_hold, stale, and as Place does.
+// It fails with not_editable, bad_tag, not_assignable, line_gone, discount_returned, not_held, bad_hold, stale, and as Place does.
 func Edit(ctx context.Context, d *db.DB, id int64, in OrderChange) (*Order, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return EditIn(tx, id, in) })
 }
@@ -53,14 +60,10 @@ func EditIn(tx *db.Tx, id int64, in OrderChange) (*Order, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := in.fresh(o); err != nil {
+	e, err := editOf(o, in)
+	if err != nil {
 		return nil, err
 	}
-	if !o.open() && o.Status != Draft && o.Status != Completed && !in.sorts() {
-		return nil, db.Errorf(db.Conflict, "not_editable", "This order is %s; it cannot be changed any more.", o.Status).With("status", o.Status)
-	}
-	e := edit{Order: o, was: *o}
-	e.was.Lines = slices.Clone(o.Lines)
 	if err := e.plan(tx, in); err != nil {
 		return nil, err
 	}
@@ -85,6 +88,55 @@ func EditIn(tx *db.Tx, id int64, in OrderChange) (*Order, error) {
 		return nil, err
 	}
 	return o, await(tx, o)
+}
+
+// TryEdit is the order as Edit would leave its lines, discounts, shipping and balance; a new line has no id yet. Nothing is changed, and
+// neither stock nor limits are looked at.
+func TryEdit(ctx context.Context, d *db.DB, id int64, in OrderChange) (o *Order, err error) {
+	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		was, err := OrderIn(tx, id)
+		if err != nil {
+			return err
+		}
+		o, err = was.tried(tx, in)
+		return err
+	})
+	return o, err
+}
+
+// tried is the order as an edit would price it.
+func (o *Order) tried(tx *db.Tx, in OrderChange) (*Order, error) {
+	e, err := editOf(o, in)
+	if err != nil {
+		return nil, err
+	}
+	s, err := settings.In(tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.reprice(tx, s, in); err != nil {
+		return nil, err
+	}
+	e.Allowances -= e.overAllowed()
+	e.sumTaxes(s)
+	e.settle()
+	return e.Order, nil
+}
+
+// editOf takes up an order that may be changed.
+func editOf(o *Order, in OrderChange) (*edit, error) {
+	if err := in.fresh(o); err != nil {
+		return nil, err
+	}
+	if !o.open() && o.Status != Draft && o.Status != Completed && !in.sorts() {
+		return nil, db.Errorf(db.Conflict, "not_editable", "This order is %s; it cannot be changed any more.", o.Status).With("status", o.Status)
+	}
+	if err := o.seal(); err != nil {
+		return nil, err
+	}
+	e := &edit{Order: o, was: *o}
+	e.was.Lines = slices.Clone(o.Lines)
+	return e, nil
 }
 
 // edit is an order on its way from what it was to what it shall be.
@@ -137,6 +189,30 @@ func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 			return err
 		}
 	}
+	if err := e.holdAnew(tx, in.HoldUntil); err != nil {
+		return err
+	}
+	if err := e.promiseAnew(tx, in.PromisedOn); err != nil {
+		return err
+	}
+	s, err := settings.In(tx)
+	if err != nil {
+		return err
+	}
+	if err := e.reprice(tx, s, in); err != nil {
+		return err
+	}
+	if err := e.codeOfBuyer(tx); err != nil {
+		return err
+	}
+	if in.given != nil && !in.discounts() { // what is passed on was given before
+		return nil
+	}
+	return e.allowDiscount(tx, e.was.discountRate())
+}
+
+// reprice makes the lines, discounts and shipping what they shall be, and prices them.
+func (e *edit) reprice(tx *db.Tx, s *settings.Settings, in OrderChange) error {
 	if in.Lines != nil {
 		if err := e.relined(tx, in.Lines); err != nil {
 			return err
@@ -145,30 +221,21 @@ func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 	if err := e.discounted(tx, in); err != nil {
 		return err
 	}
-	s, err := settings.In(tx)
-	if err != nil {
-		return err
-	}
 	e.ship(s, in.Shipping)
-	if err := e.holdAnew(tx, in.HoldUntil); err != nil {
-		return err
-	}
-	if err := e.promiseAnew(tx, in.PromisedOn); err != nil {
-		return err
-	}
 	if in.Lines == nil && in.Discount == nil && in.DiscountCode == nil && in.Shipping == nil {
 		return nil
 	}
-	if err := e.price(); err != nil {
+	weights, err := e.priceLines()
+	if err != nil {
 		return err
 	}
-	if err := e.codeSuits(); err != nil {
+	if err := e.passOn(in.given, weights); err != nil {
 		return err
 	}
-	if err := e.worthReturned(); err != nil {
+	if err := e.share(weights); err != nil {
 		return err
 	}
-	return e.allowDiscount(tx, e.was.discountRate())
+	return e.codeSuits()
 }
 
 func (e *edit) words(in OrderChange) (err error) {
@@ -221,6 +288,9 @@ func (e *edit) relined(tx *db.Tx, asked []LineChange) error {
 			if err := l.ask(in.Discount); err != nil {
 				return err
 			}
+			if err := notLess(in.Discount, l.Sealed.Discount); err != nil {
+				return db.Blame(err, "%s.discount.amount", at)
+			}
 		}
 		kept[in.ID] = l
 	}
@@ -233,8 +303,8 @@ func (e *edit) relined(tx *db.Tx, asked []LineChange) error {
 			l.At, l.Quantity = "lines", 0
 		}
 		if l.Quantity < least[l.ID] {
-			return db.Blame(db.Errorf(db.Conflict, "line_gone", "At least %d of %s: so many are packed or gone already.", least[l.ID], l.Name).
-				With("min", least[l.ID]).With("name", l.Name), "%s.quantity", l.At)
+			return db.Blame(db.Errorf(db.Conflict, "line_gone", "At least %d of %s: so many are packed or gone already.", least[l.ID], l.title()).
+				With("min", least[l.ID]).With("name", l.title()), "%s.quantity", l.At)
 		}
 		if l.Quantity > was.Quantity {
 			if err := l.sellsStill(tx); err != nil {
@@ -280,15 +350,4 @@ func (o *Order) leastOf() map[int64]int64 {
 		least[l.ID] = l.Quantity - least[l.ID]
 	}
 	return least
-}
-
-// worthReturned keeps what came back of a line from being worth more than all of it.
-func (e *edit) worthReturned() error {
-	for i := range e.Lines {
-		l := &e.Lines[i]
-		if back := e.back(l); l.Total < back.Total || l.Tax < back.Tax {
-			return db.Blame(db.Errorf(db.Conflict, "returned_worth", "What came back of %s is worth more than the line would be then. Give an allowance instead.", l.Name).With("name", l.Name), "%s", l.At)
-		}
-	}
-	return nil
 }

@@ -51,8 +51,9 @@ func (e *edit) saveLines(tx *db.Tx) error {
 			continue
 		}
 		now := p.now
-		_, err := tx.Exec("UPDATE order_lines SET quantity = ?2, discount = ?3, discount_percent = ?4, order_discount = ?5, tax = ?6, total = ?7, backorder = ?8, in_discount = ?9 WHERE id = ?1",
-			now.ID, now.Quantity, now.Discount, now.DiscountPercent, now.OrderDiscount, now.Tax, now.Total, now.Backorder, now.InDiscount)
+		_, err := tx.Exec("UPDATE order_lines SET quantity = ?2, discount = ?3, discount_percent = ?4, order_discount = ?5, tax = ?6, total = ?7, backorder = ?8, in_discount = ?9, sealed_quantity = ?10, sealed_discount = ?11, sealed_order_discount = ?12, sealed_tax = ?13, sealed_total = ?14 WHERE id = ?1",
+			now.ID, now.Quantity, now.Discount, now.DiscountPercent, now.OrderDiscount, now.Tax, now.Total, now.Backorder, now.InDiscount,
+			now.Sealed.Quantity, now.Sealed.Discount, now.Sealed.OrderDiscount, now.Sealed.Tax, now.Sealed.Total)
 		if err != nil {
 			return fmt.Errorf("save a line: %w", err)
 		}
@@ -145,10 +146,7 @@ func (e *edit) changes() (all []Difference) {
 		}
 	}
 	for _, p := range e.pairs {
-		name := p.now.Name
-		if p.now.Options != "" {
-			name += " · " + p.now.Options
-		}
+		name := p.now.title()
 		switch {
 		case p.was.Quantity == 0:
 			add("added", name, p.was.Quantity, p.now.Quantity)

@@ -8,6 +8,9 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 		if in.DiscountCode != nil && *in.DiscountCode != "" {
 			return codeAndDiscount()
 		}
+		if err := notLess(in.Discount, e.sealedDiscount()); err != nil {
+			return db.Blame(err, "discount.amount")
+		}
 		return e.ask(in.Discount)
 	}
 	switch {
@@ -52,6 +55,18 @@ func (e *edit) codeSuits() error {
 		return e.codeCounts()
 	}
 	return e.code.suits(e.Order)
+}
+
+// codeOfBuyer holds a code that counts per customer to the one whose order it is now.
+func (e *edit) codeOfBuyer(tx *db.Tx) error {
+	if e.DiscountCodeID == nil || !same(e.DiscountCodeID, e.was.DiscountCodeID) || same(e.CustomerID, e.was.CustomerID) {
+		return nil
+	}
+	c, err := codeIn(tx, "id = ?2", *e.DiscountCodeID)
+	if err != nil {
+		return err
+	}
+	return c.leftFor(tx, e.Order)
 }
 
 // swapCode gives back the use of the code that the order had, and uses the one it has now.

@@ -2,9 +2,12 @@ package sales
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"onhand/db"
+	"onhand/db/money"
 )
 
 // NewExchange is goods of an order that came back, and what goes in their place.
@@ -33,6 +36,10 @@ func ExchangeIn(tx *db.Tx, orderID int64, in NewExchange) (*Order, error) {
 	if !tx.Actor.Can("orders.edit") {
 		return nil, db.Errorf(db.Forbidden, "forbidden", "You may take goods back, but not add others to an order.")
 	}
+	before, err := OrderIn(tx, orderID)
+	if err != nil {
+		return nil, err
+	}
 	if err := takeBack(tx, orderID, in); err != nil {
 		return nil, err
 	}
@@ -40,8 +47,12 @@ func ExchangeIn(tx *db.Tx, orderID int64, in NewExchange) (*Order, error) {
 	if err != nil {
 		return nil, err
 	}
+	change, err := o.taking(in.Take, before)
+	if err != nil {
+		return nil, err
+	}
 	had := len(o.Lines)
-	if o, err = EditIn(tx, orderID, OrderChange{Lines: o.with(in.Take)}); err != nil || !in.Fulfil {
+	if o, err = EditIn(tx, orderID, change); err != nil || !in.Fulfil {
 		return o, err
 	}
 	if !tx.Actor.Can("orders.fulfil") {
@@ -55,17 +66,51 @@ func ExchangeIn(tx *db.Tx, orderID int64, in NewExchange) (*Order, error) {
 	return o, db.Blame(err, "fulfil")
 }
 
-// takeBack takes what came back of an order; nothing of that return is left to do.
-func takeBack(tx *db.Tx, orderID int64, in NewExchange) error {
-	asked, came := NewReturn{Command: in.Command, Approve: true}, ReturnReceipt{}
+// TryExchange is the order as Exchange would leave its lines and balance; what comes back is the last of its returns. Nothing is changed, and
+// neither stock nor limits are looked at.
+func TryExchange(ctx context.Context, d *db.DB, orderID int64, in NewExchange) (o *Order, err error) {
+	err = db.Read(ctx, d, func(tx *db.Tx) error {
+		before, err := OrderIn(tx, orderID)
+		if err != nil {
+			return err
+		}
+		back, err := OrderIn(tx, orderID)
+		if err != nil {
+			return err
+		}
+		if err := in.fresh(back); err != nil {
+			return err
+		}
+		if err := back.cameBack(in); err != nil {
+			return err
+		}
+		change, err := back.taking(in.Take, before)
+		if err != nil {
+			return err
+		}
+		o, err = back.tried(tx, change)
+		return err
+	})
+	return o, err
+}
+
+// split is what comes back as the return that it is, asked for and received.
+func (in NewExchange) split() (NewReturn, ReturnReceipt) {
+	asked, came := NewReturn{Command: in.Command, Approve: true}, ReturnReceipt{exchanged: true}
 	for _, l := range in.Lines {
 		back := ReturnLine{Sellable: l.Sellable, Quarantine: l.Quarantine, Waste: l.Waste}
 		asked.Lines = append(asked.Lines, NewReturnLine{OrderLineID: l.OrderLineID, Quantity: back.received(), Reason: l.Reason})
 		came.Lines = append(came.Lines, l.ReceivedLine)
 	}
+	return asked, came
+}
+
+// takeBack takes what came back of an order; nothing of that return is left to do.
+func takeBack(tx *db.Tx, orderID int64, in NewExchange) error {
+	asked, came := in.split()
 	r, err := RequestReturnIn(tx, orderID, asked)
 	if err != nil {
-		return err
+		return blameLine(err)
 	}
 	if r, err = ReceiveReturnIn(tx, r.ID, came); err != nil {
 		return err
@@ -74,14 +119,91 @@ func takeBack(tx *db.Tx, orderID int64, in NewExchange) error {
 	return err
 }
 
-// with is the lines of the order as they are, and some more.
-func (o *Order) with(more []NewLine) []LineChange {
-	lines := make([]LineChange, 0, len(o.Lines)+len(more))
+// cameBack makes an order what takeBack would, without rows.
+func (o *Order) cameBack(in NewExchange) (err error) {
+	asked, came := in.split()
+	r := Return{OrderID: o.ID, Status: ReturnClosed}
+	if r.Lines, err = o.returnLines(asked.Lines); err != nil {
+		return blameLine(err)
+	}
+	if err := r.came(came.Lines); err != nil {
+		return err
+	}
+	for i := range r.Lines {
+		back := &r.Lines[i]
+		l := o.line(back.OrderLineID)
+		if back.Total, back.Tax, err = o.worth(l, back.received()); err != nil {
+			return err
+		}
+		l.Returned += back.received()
+		r.Total += back.Total
+	}
+	o.Returns = append(o.Returns, r)
+	o.ReturnedTotal += r.Total
+	return nil
+}
+
+// blameLine names a line of an exchange, which has no quantity of its own.
+func blameLine(err error) error {
+	if e := (*db.Error)(nil); errors.As(err, &e) {
+		e.Field = strings.TrimSuffix(e.Field, ".quantity")
+	}
+	return err
+}
+
+// given is what of an order's discount belonged to goods that come back, and what they were worth before it.
+type given struct{ share, goods money.Amount }
+
+// taking is the edit of an order whose goods came back, by which others go in their place.
+func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
+	if err := errors.Join(o.seal(), before.seal()); err != nil {
+		return OrderChange{}, err
+	}
+	was, now := before.came(), o.came()
+	in := OrderChange{Lines: make([]LineChange, 0, len(o.Lines)+len(more)), given: &given{now.share - was.share, now.goods - was.goods}}
 	for _, l := range o.Lines {
-		lines = append(lines, LineChange{ID: l.ID, Quantity: l.Quantity})
+		in.Lines = append(in.Lines, LineChange{ID: l.ID, Quantity: l.Quantity})
 	}
 	for i, l := range more {
-		lines = append(lines, LineChange{VariantID: l.VariantID, Quantity: l.Quantity, Discount: l.Discount, At: fmt.Sprintf("take[%d]", i)})
+		in.Lines = append(in.Lines, LineChange{VariantID: l.VariantID, Quantity: l.Quantity, Discount: l.Discount, At: fmt.Sprintf("take[%d]", i)})
 	}
-	return lines
+	return in, nil
+}
+
+// came is what of an order's discount belongs to all goods that came back.
+func (o *Order) came() (all given) {
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		all.share += l.Sealed.OrderDiscount
+		all.goods += l.Sealed.gross(l) - l.Sealed.Discount
+	}
+	return all
+}
+
+// passOn gives what of the order's discount came back with goods to those that go in their place, as far as they are worth as much: an
+// exchange for the same is an exchange for nothing. A percentage is theirs anyhow.
+func (e *edit) passOn(g *given, weights []money.Amount) error {
+	if g == nil || g.share <= 0 || e.DiscountAmount == nil {
+		return nil
+	}
+	var goods money.Amount
+	for i, w := range weights {
+		if e.Lines[i].ID == 0 {
+			goods += w // weights are parts of an order's sums, which were checked
+		}
+	}
+	share := g.share
+	if goods < g.goods {
+		part, err := share.Part(int64(goods), int64(g.goods))
+		if err != nil {
+			return tooLarge("take")
+		}
+		share = part
+	}
+	whole, err := e.DiscountAmount.Add(share)
+	if err != nil {
+		return tooLarge("take")
+	}
+	e.DiscountAmount = &whole
+	return nil
 }

@@ -78,6 +78,120 @@ func TestAnExchangeIsOneBalance(t *testing.T) {
 	}
 }
 
+// Whoever exchanges something for the same pays nothing and gets nothing back, whatever was taken off it.
+func TestAnExchangePassesOnWhatWasTakenOffTheOrder(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name         string
+		with         sales.NewOrder // a discount
+		count        int64          // of 24.90 each; one comes back
+		price        money.Amount   // of what is taken
+		due, dueBack money.Amount
+		keeps        money.Amount // what the order is worth then
+	}{
+		{"an amount", sales.NewOrder{Discount: amount(700)}, 1, 2490, 0, 0, 1790},
+		{"an amount, of one of two", sales.NewOrder{Discount: amount(701)}, 2, 2490, 0, 0, 4279},
+		{"an amount, for half as much", sales.NewOrder{Discount: amount(700)}, 1, 1245, 0, 895, 895},
+		{"an amount, for twice as much", sales.NewOrder{Discount: amount(700)}, 1, 4980, 2490, 0, 4280},
+		{"an amount, for a gift", sales.NewOrder{Discount: amount(700)}, 1, 0, 0, 1790, 0},
+		{"all of it", sales.NewOrder{Discount: amount(2490)}, 1, 2490, 0, 0, 0},
+		{"a percentage", sales.NewOrder{Discount: percent(10_000)}, 1, 2490, 0, 0, 2241},
+		{"a percentage, for half as much", sales.NewOrder{Discount: percent(10_000)}, 1, 1245, 0, 1121, 1120},
+		{"a code", sales.NewOrder{DiscountCode: "FLAT"}, 1, 2490, 0, 0, 1790},
+		{"a code, for less than it takes", sales.NewOrder{DiscountCode: "FLAT"}, 1, 500, 0, 1431, 359},
+		{"a code for other goods", sales.NewOrder{DiscountCode: "MUGS"}, 1, 2490, 700, 0, 2490},
+		{"nothing", sales.NewOrder{}, 1, 2490, 0, 0, 2490},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			mug, category := s.of("Mugs", "MUG", 2490)
+			other := s.untracked("CUP", c.price, 19_000)
+			s.code(amountCode("FLAT", 700))
+			mugs := amountCode("MUGS", 700)
+			mugs.CategoryIDs = []int64{category}
+			s.code(mugs)
+			in := s.counter(line(mug, c.count))
+			in.Discount, in.DiscountCode, in.Fulfil = c.with.Discount, c.with.DiscountCode, true
+			o := s.place(in)
+			if o.Due > 0 {
+				o = s.pay(o.ID, o.Due)
+			}
+			o = s.exchange(o, swap(o, 1, line(other, 1)))
+			if worth := o.Total - o.ReturnedTotal; o.Due != c.due || o.DueBack != c.dueBack || worth != c.keeps {
+				t.Errorf("due %d, back %d, worth %d; want %d, %d, %d", o.Due, o.DueBack, worth, c.due, c.dueBack, c.keeps)
+			}
+			for _, l := range o.Lines {
+				if left := l.Quantity - l.Returned; left > 0 {
+					r, err := sales.RequestReturn(s.Ctx, s.DB, o.ID, sales.NewReturn{Approve: true, Lines: []sales.NewReturnLine{{OrderLineID: l.ID, Quantity: left}}})
+					s.receive(must(s, r, err), left, 0, 0)
+				}
+			}
+			if o = s.order(o.ID); o.ReturnedTotal != o.Total || o.Due != 0 || o.DueBack != o.Paid {
+				t.Errorf("all of it came back: worth %d of %d, due %d, back %d of %d", o.ReturnedTotal, o.Total, o.Due, o.DueBack, o.Paid)
+			}
+			s.Doctor(t)
+		})
+	}
+}
+
+func TestAnExchangeKeepsAnAllowance(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.Stocked("MUG", 5)
+	o := s.handed(mug, 1)
+	o = s.refund(o.ID, sales.NewRefund{Amount: 500, Allowance: true})
+	o = s.exchange(o, swap(o, 1, line(mug, 1)))
+	if o.Due != 0 || o.DueBack != 0 || o.Allowances != 500 {
+		t.Errorf("due %d, back %d, allowed %d", o.Due, o.DueBack, o.Allowances)
+	}
+	o = s.exchange(o, sales.NewExchange{Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[1].ID, Sellable: 1}}},
+		Take: []sales.NewLine{line(s.untracked("CUP", 300, 19_000), 1)}})
+	if o.Due != 0 || o.DueBack != 750 || o.Allowances != 300 {
+		t.Errorf("for less: due %d, back %d, allowed %d", o.Due, o.DueBack, o.Allowances)
+	}
+	s.Doctor(t)
+}
+
+func TestWhoPassesADiscountOnGivesNone(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, cup := s.untracked("MUG", 333, 19_000), s.untracked("CUP", 335, 19_000)
+	in := s.counter(line(mug, 1))
+	in.Discount, in.Fulfil = percent(10_000), true
+	o := s.place(in)
+	eva := db.WithActor(context.Background(), db.Actor{Kind: db.UserActor, ID: 9, Name: "Eva", Permissions: db.Allow("orders.return", "orders.edit", "orders.fulfil"),
+		Limits: map[db.Limit]int64{db.DiscountLimit: 5_000}})
+	exchanged, err := sales.Exchange(eva, s.DB, o.ID, swap(o, 1, line(cup, 1)))
+	if o = must(s, exchanged, err); o.Lines[1].OrderDiscount != 34 {
+		t.Errorf("it takes %d", o.Lines[1].OrderDiscount)
+	}
+}
+
+func TestAnExchangeIsTriedWithoutATrace(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, cup := s.Stocked("MUG", 5), s.untracked("CUP", 2000, 7_000)
+	in := s.counter(line(mug, 2))
+	in.Discount, in.Fulfil = amount(500), true
+	o := s.place(in)
+	o = s.pay(o.ID, o.Due)
+	s.leavesNothing(func() {
+		tried, err := sales.TryExchange(s.Ctx, s.DB, o.ID, swap(o, 1, line(cup, 1)))
+		if tried = must(s, tried, err); tried.Due != 750 || tried.ReturnedTotal != 1000 || tried.Lines[1].ID != 0 || tried.Lines[1].OrderDiscount != 308 || len(tried.Taxes) != 2 {
+			t.Errorf("due %d for %d back, and %+v", tried.Due, tried.ReturnedTotal, tried.Lines[1])
+		}
+		_, err = sales.TryExchange(s.Ctx, s.DB, o.ID, swap(o, 3, line(cup, 1)))
+		if e := refusal(t, err, "not_left"); e.Field != "lines[0]" {
+			t.Errorf("blames %q", e.Field)
+		}
+		_, err = sales.TryExchange(s.Ctx, s.DB, o.ID, swap(o, 1, line(999, 1)))
+		refusal(t, err, "not_found")
+		_, err = sales.TryExchange(employee(99), s.DB, o.ID, swap(o, 1, line(cup, 1)))
+		refusal(t, err, "not_found")
+	})
+}
+
 func TestWhatComesBackCanGoAgain(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -120,8 +234,8 @@ func TestARefusedExchangeLeavesNothing(t *testing.T) {
 		ctx      context.Context
 		code, at string
 	}{
-		"more than has left":             {in: swap(o, 3, line(cup, 1)), code: "not_left", at: "lines[0].quantity"},
-		"nothing":                        {in: swap(o, 0, line(cup, 1)), code: "out_of_range", at: "lines[0].quantity"},
+		"more than has left":             {in: swap(o, 3, line(cup, 1)), code: "not_left", at: "lines[0]"},
+		"nothing":                        {in: swap(o, 0, line(cup, 1)), code: "out_of_range", at: "lines[0]"},
 		"for more than is there":         {in: swap(o, 1, line(cup, 2)), code: "out_of_stock", at: "take[0].quantity"},
 		"for what is not there":          {in: swap(o, 1, line(cup, 1), line(999, 1)), code: "not_found", at: "take[1].variantId"},
 		"of an order that changed":       {in: sales.NewExchange{Command: sales.Command{Version: ptr(int64(1))}, Lines: swap(o, 1).Lines, Take: []sales.NewLine{line(cup, 1)}}, code: "stale"},

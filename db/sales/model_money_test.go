@@ -1,6 +1,8 @@
 package sales_test
 
 import (
+	"slices"
+
 	"onhand/db/money"
 	"onhand/db/sales"
 )
@@ -17,12 +19,21 @@ type modelOff struct {
 	percent bool
 }
 
-// of is what a discount takes, and whether there is that much.
-func (d modelOff) of(from int64) (int64, bool) {
+// of is what a discount takes, and whether there is that much. Of an amount, some was taken before.
+func (d modelOff) of(from, before int64) (int64, bool) {
 	if d.percent {
 		return part(from, d.n, 100_000), true
 	}
+	d.n = max(0, d.n-before)
 	return d.n, d.n <= from
+}
+
+// splits says whether a discount is less than what was taken before, and not none.
+func (d modelOff) splits(before int64) bool { return !d.percent && 0 < d.n && d.n < before }
+
+// like says whether two discounts that take the same are asked for alike: an amount may be none.
+func (d modelOff) like(other modelOff) bool {
+	return d.percent == other.percent && (!d.percent || d.n == other.n)
 }
 
 func (d modelOff) asked() *sales.NewDiscount {
@@ -47,6 +58,51 @@ func taxed(a, rate int64, included bool) (tax, total int64) {
 // modelLine is what a line is worth.
 type modelLine struct{ Gross, Off, Share, Tax, Total int64 }
 
+// modelSeal is what had come back of a line when it was priced anew, and keeps its price.
+type modelSeal struct{ q, off, share, tax, total int64 }
+
+// saysTheSame says whether an edit makes no other order of it than it was.
+func (o *modelOrder) saysTheSame(was *modelOrder) bool {
+	if !slices.Equal(o.ordered, was.ordered) || o.sums != was.sums || o.shipping != was.shipping || o.shippingRate != was.shippingRate || !o.whole.like(was.whole) {
+		return false
+	}
+	for i, l := range o.lines {
+		if l.Off != was.lines[i].Off || !o.offs[i].like(was.offs[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sealed is what came back of each line by now: what it was worth is known, and what is missing from its price is its discounts.
+func (o *modelOrder) sealed() []modelSeal {
+	seals := slices.Clone(o.seals)
+	for i := range seals {
+		s, l := &seals[i], o.lines[i]
+		k, n := o.back[i]-s.q, o.ordered[i]-s.q
+		if k == 0 {
+			continue
+		}
+		net := o.came[i]
+		if !o.included {
+			net -= o.cameTax[i]
+		}
+		off := o.back[i]*prices[o.variants[i]] - net - s.off - s.share
+		own := min(l.Off-s.off, max(0, off-part(l.Share-s.share, k, n)))
+		*s = modelSeal{o.back[i], s.off + own, s.share + off - own, o.cameTax[i], o.came[i]}
+	}
+	return seals
+}
+
+// shared is what of the order's discount is sealed, and what that was worth before it.
+func (o *modelOrder) shared(seals []modelSeal) (share, goods int64) {
+	for i, s := range seals {
+		share += s.share
+		goods += s.q*prices[o.variants[i]] - s.off
+	}
+	return share, goods
+}
+
 // modelSums are what an order is worth.
 type modelSums struct{ Subtotal, Discount, ShippingTax, Tax, Total int64 }
 
@@ -55,27 +111,34 @@ type modelSums struct{ Subtotal, Discount, ShippingTax, Tax, Total int64 }
 func (o *modelOrder) price() string {
 	var s modelSums
 	lines := make([]modelLine, len(o.ordered))
-	left := make([]int64, len(o.ordered))
-	fits := true
+	left := make([]int64, len(o.ordered)) // of what did not come back
 	for i, q := range o.ordered {
-		l := &lines[i]
-		l.Gross = q * prices[o.variants[i]]
-		if l.Off, fits = o.offs[i].of(l.Gross); !fits {
+		l, seal, price := &lines[i], o.seals[i], prices[o.variants[i]]
+		l.Gross = q * price
+		own, fits := o.offs[i].of((q-seal.q)*price, seal.off)
+		if !fits {
 			return "discount_too_large"
 		}
-		left[i] = l.Gross - l.Off
+		l.Off = seal.off + own
+		left[i] = (q-seal.q)*price - own
 		s.Subtotal += l.Gross
 		s.Discount += l.Off
 	}
-	whole, fits := o.whole.of(s.Subtotal - s.Discount)
+	before, _ := o.shared(o.seals)
+	whole, fits := o.whole.of(total(left), before)
 	if !fits {
 		return "discount_too_large"
 	}
-	s.Discount += whole
 	for i, share := range shareOut(whole, left) {
-		l := &lines[i]
-		l.Share = share
-		l.Tax, l.Total = taxed(left[i]-share, taxes[o.variants[i]], o.included)
+		l, seal := &lines[i], o.seals[i]
+		l.Share = seal.share + share
+		s.Discount += l.Share
+		net := l.Gross - l.Off - l.Share
+		l.Tax, _ = taxed(net, taxes[o.variants[i]], o.included)
+		l.Tax = min(max(l.Tax, seal.tax), seal.tax+left[i]-share)
+		if l.Total = net; !o.included {
+			l.Total += l.Tax
+		}
 		s.Tax += l.Tax
 		s.Total += l.Total
 	}
@@ -112,13 +175,12 @@ func shareOut(whole int64, weights []int64) []int64 {
 	return shares
 }
 
-// takeBack is what k more of a line are worth that come back, and their tax: of what came so far its part of the line, less
-// what was given for it before, and never less than nothing.
+// takeBack takes back k more of a line: of what is not sealed, all that came back is worth its part of the line.
 func (o *modelOrder) takeBack(line int, k int64) {
-	l := o.lines[line]
+	l, s := o.lines[line], o.seals[line]
 	o.back[line] += k
-	o.came[line] = max(o.came[line], part(l.Total, o.back[line], o.ordered[line]))
-	o.cameTax[line] = max(o.cameTax[line], part(l.Tax, o.back[line], o.ordered[line]))
+	o.came[line] = s.total + part(l.Total-s.total, o.back[line]-s.q, o.ordered[line]-s.q)
+	o.cameTax[line] = s.tax + part(l.Tax-s.tax, o.back[line]-s.q, o.ordered[line]-s.q)
 }
 
 // booked is what the entries of an order's line sum up to: of what it is, and of what came back.

@@ -46,6 +46,7 @@ type modelOrder struct {
 	came         []int64 // what that was worth
 	cameTax      []int64
 	offs         []modelOff
+	seals        []modelSeal
 	whole        modelOff
 	shipping     int64
 	shippingRate int64
@@ -347,6 +348,12 @@ func (m *model) edit(order int, in modelEdit) string {
 		return "not_editable"
 	}
 	free := m.unpacked(order)
+	seals := o.sealed()
+	for i, s := range seals {
+		if in.offs[i].splits(s.off) {
+			return "discount_returned"
+		}
+	}
 	for i, q := range ordered {
 		if q < o.ordered[i]-free[i] {
 			return "line_gone"
@@ -358,12 +365,19 @@ func (m *model) edit(order int, in modelEdit) string {
 	now := *o
 	now.variants, now.ordered = slices.Concat(o.variants, variants), slices.Concat(ordered, quantities)
 	now.offs, now.whole, now.shipping, now.shippingRate = in.offs, in.whole, in.shipping, in.shippingRate
+	now.seals = slices.Concat(seals, make([]modelSeal, len(variants)))
+	if share, _ := o.shared(seals); in.whole.splits(share) {
+		return "discount_returned"
+	}
 	if code := now.price(); code != "" {
 		return code
 	}
-	for i := range ordered {
-		if now.lines[i].Total < o.came[i] || now.lines[i].Tax < o.cameTax[i] {
-			return "returned_worth"
+	if now.saysTheSame(o) {
+		return "" // whose share a unit is does not make it another order
+	}
+	for i := range seals {
+		if now.ordered[i] == o.ordered[i] && now.lines[i] == o.lines[i] {
+			now.seals[i] = o.seals[i]
 		}
 	}
 	var freed []shelf
@@ -415,10 +429,44 @@ func (m *model) edit(order int, in modelEdit) string {
 	for _, k := range freed {
 		m.cover(k)
 	}
-	o.offs, o.whole, o.shipping, o.shippingRate, o.lines, o.sums = now.offs, now.whole, now.shipping, now.shippingRate, now.lines, now.sums
+	o.offs, o.whole, o.shipping, o.shippingRate, o.lines, o.sums, o.seals = now.offs, now.whole, now.shipping, now.shippingRate, now.lines, now.sums, now.seals
 	o.allowed = min(o.allowed, o.sums.Total-total(o.came))
 	m.settle(order)
 	return ""
+}
+
+// exchange takes goods back and makes the order what it shall be with others in their place. What belonged to the goods of the order's
+// discount is passed on, in as far as the others are worth as much.
+func (m *model) exchange(order int, units []int64, fates [][3]int64, in modelEdit, fulfil bool) string {
+	o := &m.orders[order]
+	had, shareHad, goodsHad := len(o.ordered), int64(0), int64(0)
+	shareHad, goodsHad = o.shared(o.sealed())
+	if code := m.request(order, units, true); code != "" {
+		return code
+	}
+	allowed := o.allowed
+	for _, to := range []sales.ReturnStatus{sales.ReturnReceived, sales.ReturnClosed} {
+		m.moveReturn(order, len(o.returns)-1, to, o.place, fates)
+	}
+	o.allowed = allowed // what is too much of it shows when the others are there
+	share, goods := o.shared(o.sealed())
+	share, goods = share-shareHad, goods-goodsHad
+	if o.whole.n > 0 && !o.whole.percent && share > 0 {
+		taken := int64(0)
+		for i, q := range in.more {
+			gross := q * prices[in.variants[i]]
+			off, _ := in.offs[had+i].of(gross, 0)
+			taken += gross - off
+		}
+		if taken < goods {
+			share = part(share, taken, goods)
+		}
+		in.whole.n += share
+	}
+	if code := m.edit(order, in); code != "" || !fulfil {
+		return code
+	}
+	return m.pack(order, modelParcel{place: o.place, pickup: true, units: slices.Concat(make([]int64, had), in.more)}, sales.Collected)
 }
 
 func (m *model) confirm(order int) string {

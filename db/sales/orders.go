@@ -155,6 +155,7 @@ type OrderLine struct {
 	Total           money.Amount `json:"total" doc:"with tax"`
 	Fulfilled       int64        `json:"fulfilled"`
 	Returned        int64        `json:"returned"`
+	Sealed          Sealed       `json:"sealed,omitzero" bun:"embed:sealed_" doc:"what had come back when the line was last priced anew: that part keeps the price at which it came back"`
 	Backordered     int64        `json:"backordered" doc:"the part that waits for stock"`
 	// Image is how the variant looks now. The reply that places an order does without.
 	Image *catalog.Picture `json:"image,omitempty" bun:"-" doc:"how the variant looks now; not in the reply that places the order"`
@@ -164,6 +165,14 @@ type OrderLine struct {
 	Backorder bool          `json:"-"`
 	At        string        `json:"-" bun:"-"`         // its place in the input, for a refusal: "lines[2]"
 	Cost      *money.Amount `json:"-" bun:"unit_cost"` // for the books; UnitCost shows it to those who may see it
+}
+
+// title names a line with its options.
+func (l *OrderLine) title() string {
+	if l.Options == "" {
+		return l.Name
+	}
+	return l.Name + " · " + l.Options
 }
 
 // NewOrder is what it takes to place an order. Prices are ours to set, not the

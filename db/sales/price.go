@@ -9,62 +9,87 @@ import (
 // discounts asked for. DESIGN.md 4, Totals: line discounts first, then the order
 // discount shared by largest remainder, then tax per line.
 func (o *Order) price() error {
-	amounts := make([]money.Amount, len(o.Lines))
-	weights := make([]money.Amount, len(o.Lines)) // of the lines that share the order's discount
-	o.Subtotal, o.Discount, o.Tax, o.Total = 0, 0, 0, 0
+	weights, err := o.priceLines()
+	if err != nil {
+		return err
+	}
+	return o.share(weights)
+}
+
+// priceLines takes each line's own discount, and answers what is left of those that share the order's: 0 for the others.
+func (o *Order) priceLines() ([]money.Amount, error) {
+	weights := make([]money.Amount, len(o.Lines))
+	o.Subtotal, o.Discount = 0, 0
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		gross, err := l.UnitPrice.Mul(l.Quantity)
 		if err != nil {
-			return tooLarge(l.At + ".quantity")
+			return nil, tooLarge(l.At + ".quantity")
 		}
-		if l.Discount, err = off(&l.Discount, l.DiscountPercent, gross); err != nil {
-			return db.Blame(err, "%s.discount", l.At)
+		own, err := off(&l.Discount, l.DiscountPercent, gross-l.Sealed.gross(l), l.Sealed.Discount)
+		if err != nil {
+			return nil, db.Blame(err, "%s.discount", l.At)
 		}
-		amounts[i] = gross - l.Discount
+		l.Discount = l.Sealed.Discount + own
 		if l.InDiscount {
-			weights[i] = amounts[i]
+			weights[i] = l.unsealed()
 		}
 		if o.Subtotal, err = o.Subtotal.Add(gross); err != nil {
-			return tooLarge(l.At + ".quantity")
+			return nil, tooLarge(l.At + ".quantity")
 		}
 		o.Discount += l.Discount
 	}
+	return weights, nil
+}
+
+// share shares the order's discount over its lines, and taxes what is left of them and the shipping.
+func (o *Order) share(weights []money.Amount) error {
 	whole, err := o.off(weights)
 	if err != nil {
 		return db.Blame(err, "discount")
 	}
-	o.Discount += whole
 	shares, err := money.Prorate(whole, weights)
 	if err != nil {
 		return tooLarge("discount")
 	}
+	o.Tax, o.Total = 0, 0
 	for i := range o.Lines {
 		l := &o.Lines[i]
-		l.OrderDiscount = shares[i]
-		t, err := money.Tax(amounts[i]-shares[i], l.TaxRate, o.PricesIncludeTax)
-		if err != nil {
-			return tooLarge(l.At + ".quantity")
-		}
-		l.Tax, l.Total = t.Tax, t.Total
-		if err := o.add(t); err != nil {
+		l.OrderDiscount = l.Sealed.OrderDiscount + shares[i]
+		if err := o.tax(l); err != nil {
 			return tooLarge(l.At + ".quantity")
 		}
 	}
+	o.Discount += o.wholeDiscount()
 	t, err := money.Tax(o.Shipping, o.ShippingTaxRate, o.PricesIncludeTax)
 	if err != nil {
 		return tooLarge("shipping.price")
 	}
 	o.ShippingTax = t.Tax
-	if err := o.add(t); err != nil {
+	if err := o.add(t.Tax, t.Total); err != nil {
 		return tooLarge("shipping.price")
 	}
 	return nil
 }
 
-func (o *Order) add(t money.Taxed) (err error) {
-	o.Tax += t.Tax // never above the total, which is checked
-	o.Total, err = o.Total.Add(t.Total)
+// tax taxes a line as a whole. What is sealed of it was taxed when it came back: the rest has what is missing, within what it costs.
+func (o *Order) tax(l *OrderLine) error {
+	rest := l.unsealed() - (l.OrderDiscount - l.Sealed.OrderDiscount)
+	t, err := money.Tax(l.UnitPrice*money.Amount(l.Quantity)-l.Discount-l.OrderDiscount, l.TaxRate, o.PricesIncludeTax)
+	if err != nil {
+		return err
+	}
+	l.Tax = l.Sealed.Tax + min(max(0, t.Tax-l.Sealed.Tax), rest)
+	l.Total = t.Total + l.Tax - t.Tax
+	if o.PricesIncludeTax {
+		l.Total = t.Total
+	}
+	return o.add(l.Tax, l.Total)
+}
+
+func (o *Order) add(tax, total money.Amount) (err error) {
+	o.Tax += tax // never above the total, which is checked
+	o.Total, err = o.Total.Add(total)
 	return err
 }
 
@@ -98,14 +123,16 @@ func (o *Order) off(lines []money.Amount) (money.Amount, error) {
 	if err != nil {
 		return 0, tooLarge("amount")
 	}
+	sealed := o.sealedDiscount()
 	if asked := o.DiscountAmount; asked != nil && o.DiscountCodeID != nil {
-		return min(*asked, goods), nil
+		return min(max(0, *asked-sealed), goods), nil
 	}
-	return off(o.DiscountAmount, o.DiscountPercent, goods)
+	return off(o.DiscountAmount, o.DiscountPercent, goods, sealed)
 }
 
-// off is what a discount takes from an amount: never more than all of it.
-func off(asked *money.Amount, percent *money.Rate, amount money.Amount) (money.Amount, error) {
+// off is what a discount takes from an amount: never more than all of it. One that is an amount was asked for in all: what is
+// sealed was taken before, and stays where it was.
+func off(asked *money.Amount, percent *money.Rate, amount, sealed money.Amount) (money.Amount, error) {
 	switch {
 	case percent != nil:
 		part, err := percent.Of(amount)
@@ -113,12 +140,12 @@ func off(asked *money.Amount, percent *money.Rate, amount money.Amount) (money.A
 			return 0, tooLarge("percent")
 		}
 		return part, nil
-	case asked == nil:
+	case asked == nil || *asked <= sealed:
 		return 0, nil
-	case *asked > amount:
-		return 0, db.Refuse("discount_too_large", "amount", "This discount is larger than what it is taken from.").With("max", amount)
+	case *asked-sealed > amount:
+		return 0, db.Refuse("discount_too_large", "amount", "This discount is larger than what it is taken from.").With("max", sealed+amount)
 	}
-	return *asked, nil
+	return *asked - sealed, nil
 }
 
 func tooLarge(field string) error {

@@ -16,6 +16,8 @@ type ReturnReceipt struct {
 	ReturnMove
 	LocationID int64          `json:"locationId,omitempty" minimum:"1" doc:"where it came; the order's location when left out"`
 	Lines      []ReceivedLine `json:"lines" minItems:"1" maxItems:"500" doc:"of a line that is left out, nothing came"`
+
+	exchanged bool // others go in their place
 }
 
 // ReceivedLine is how much of an order line came, by what becomes of it.
@@ -41,6 +43,11 @@ func ReceiveReturnIn(tx *db.Tx, id int64, in ReturnReceipt) (*Return, error) {
 		}
 		if err := receive(tx, o, r, in.LocationID); err != nil {
 			return nil, err
+		}
+		if !in.exchanged { // else what is left of the order is known when the others are there
+			if err := reclaim(tx, o, *r.BusinessDate); err != nil {
+				return nil, err
+			}
 		}
 		var units, waste int64
 		for _, l := range r.Lines {
@@ -102,10 +109,7 @@ func receive(tx *db.Tx, o *Order, r *Return, locationID int64) error {
 		r.Total += l.Total
 	}
 	o.ReturnedTotal += r.Total
-	if err := appendEntries(tx, o, cameBack, today, &r.ID, entries); err != nil {
-		return err
-	}
-	return reclaim(tx, o, today)
+	return appendEntries(tx, o, cameBack, today, &r.ID, entries)
 }
 
 // receiveLine takes one line back, and answers what it was worth.
@@ -155,17 +159,18 @@ func (o *Order) back(l *OrderLine) (sum ReturnLine) {
 	return sum
 }
 
-// worth is what k more of a line are worth that come back (DESIGN.md 4: of n, round(total*k/n) less what was returned before):
-// nothing, where an edit made the line cheaper and what was returned before was worth more than its part.
+// worth is what k more of a line are worth that come back (DESIGN.md 4: of n, round(total*k/n) less what was returned before), of
+// what is not sealed.
 func (o *Order) worth(l *OrderLine, k int64) (total, tax money.Amount, err error) {
-	before := o.back(l)
-	if total, err = l.Total.Part(l.Returned+k, l.Quantity); err != nil {
+	before, s := o.back(l), l.Sealed
+	k, n := l.Returned-s.Quantity+k, l.Quantity-s.Quantity
+	if total, err = (l.Total - s.Total).Part(k, n); err != nil {
 		return 0, 0, fmt.Errorf("value a return: %w", err)
 	}
-	if tax, err = l.Tax.Part(l.Returned+k, l.Quantity); err != nil {
+	if tax, err = (l.Tax - s.Tax).Part(k, n); err != nil {
 		return 0, 0, fmt.Errorf("value a return: %w", err)
 	}
-	return max(0, total-before.Total), max(0, tax-before.Tax), nil
+	return s.Total + total - before.Total, s.Tax + tax - before.Tax, nil
 }
 
 // costBack is what k more of a line had cost when they left: of what its parcels carried and did not come back, their part.

@@ -128,13 +128,18 @@ func allow(tx *db.Tx, o *Order, amount money.Amount, date db.Date) error {
 // reclaim takes back what of the allowances is more than what a return, an edit or a cancellation left of the order: nobody is
 // owed money for goods that came back and were paid for with it.
 func reclaim(tx *db.Tx, o *Order, date db.Date) error {
-	excess := o.ReturnedTotal + o.Allowances - o.Total
-	if o.Status == Cancelled || o.Status == Expired { // nothing of it is sold
-		excess = o.Allowances
-	}
-	if excess <= 0 {
+	excess := o.overAllowed()
+	if excess == 0 {
 		return nil
 	}
 	o.Allowances -= excess
 	return allow(tx, o, -excess, date)
+}
+
+// overAllowed is what of an order's allowances is more than what is left of it.
+func (o *Order) overAllowed() money.Amount {
+	if o.Status == Cancelled || o.Status == Expired { // nothing of it is sold
+		return o.Allowances
+	}
+	return max(0, o.ReturnedTotal+o.Allowances-o.Total)
 }

@@ -139,7 +139,7 @@ func (o *Order) returnLines(asked []NewReturnLine) ([]ReturnLine, error) {
 		case a.Quantity < 1:
 			return nil, db.Refuse("out_of_range", fmt.Sprintf("lines[%d].quantity", i), "Take back at least one.").With("min", 1).With("max", n)
 		case a.Quantity > n:
-			return nil, db.Blame(db.Errorf(db.Conflict, "not_left", "Only %d of this line can come back.", n).With("max", n), "lines[%d].quantity", i)
+			return nil, db.Blame(o.notLeft(n), "lines[%d].quantity", i)
 		}
 		reason, err := db.Text("reason", a.Reason, 200)
 		if err != nil {
@@ -148,6 +148,18 @@ func (o *Order) returnLines(asked []NewReturnLine) ([]ReturnLine, error) {
 		lines = append(lines, ReturnLine{OrderLineID: a.OrderLineID, Quantity: a.Quantity, Reason: reason})
 	}
 	return lines, nil
+}
+
+// notLeft refuses to take back more of a line than so much of it.
+func (o *Order) notLeft(n int64) *db.Error {
+	why := fmt.Sprintf("Only %d of this line can come back.", n)
+	switch {
+	case o.FulfilmentStatus == Unfulfilled:
+		why = "Nothing of this order has left. Edit or cancel it instead."
+	case n == 0:
+		why = "Nothing of this line can come back any more."
+	}
+	return db.Errorf(db.Conflict, "not_left", "%s", why).With("max", n)
 }
 
 // returnable is how much of each line has left and neither came back nor is on its way back.

@@ -282,24 +282,6 @@ func TestReturnsOfALineAreWorthTheLineInTheEnd(t *testing.T) {
 	}
 }
 
-// What came back first was paid for at the old price, so the next one may be worth nothing, but nobody pays for it.
-func TestWhatComesBackOfALineMadeCheaperIsWorthNothingAtLeast(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	o := s.returned(s.handed(s.Stocked("MUG", 3), 3), 1)
-	o = s.edit(o.ID, sales.OrderChange{Discount: percent(60_000)})
-	for _, worth := range []money.Amount{0, 250} {
-		o = s.returned(o, 1)
-		if got := o.Returns[len(o.Returns)-1].Total; got != worth {
-			t.Errorf("it is worth %d, want %d", got, worth)
-		}
-	}
-	if o.ReturnedTotal != o.Total {
-		t.Errorf("%d came back of %d", o.ReturnedTotal, o.Total)
-	}
-	s.Doctor(t)
-}
-
 func TestAReturnComesToTheStoreItIsBroughtTo(t *testing.T) {
 	t.Parallel()
 	s := open(t)

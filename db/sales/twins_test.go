@@ -67,7 +67,22 @@ func (w *twins) both(rt *rapid.T, inModel func(m *model) string, inShop func() (
 	if diff := cmp.Diff(w.seen(at), got); diff != "" {
 		rt.Fatalf("order %s (-model +shop):\n%s", o.Number, diff)
 	}
+	nothingKept(rt, o)
 	w.booked(rt, at)
+}
+
+// nothingKept holds an order of which all goods came back to be worth its shipping: whoever brings everything back gets everything back.
+func nothingKept(rt *rapid.T, o *sales.Order) {
+	worth := o.ReturnedTotal
+	for _, l := range o.Lines {
+		if l.Returned < l.Quantity {
+			return
+		}
+		worth -= l.Total
+	}
+	if worth != 0 {
+		rt.Fatalf("all of order %s came back; what came is worth %d more than what was sold", o.Number, worth)
+	}
 }
 
 // booked compares the entries of an order, summed up by line.
@@ -136,6 +151,7 @@ func (w *twins) place(rt *rapid.T) {
 	for range rapid.IntRange(1, 3).Draw(rt, "lines") {
 		v, q := rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.Int64Range(1, 4).Draw(rt, "quantity")
 		o.variants, o.ordered, o.offs = append(o.variants, v), append(o.ordered, q), append(o.offs, drawOff(rt, 120))
+		o.seals = append(o.seals, modelSeal{})
 		l := line(w.variants[v], q)
 		l.Discount = o.offs[len(o.offs)-1].asked()
 		in.Lines = append(in.Lines, l)
@@ -195,6 +211,9 @@ func (w *twins) edit(rt *rapid.T) {
 			e.offs[i] = drawOff(rt, 120)
 			c.Discount = e.offs[i].asked()
 		}
+		if c.Quantity == 0 {
+			c.Discount = nil
+		}
 		if c.Quantity > 0 || rapid.Bool().Draw(rt, "named") {
 			in.Lines = append(in.Lines, c)
 		}
@@ -202,12 +221,8 @@ func (w *twins) edit(rt *rapid.T) {
 			e.offs[i] = modelOff{}
 		}
 	}
-	for range rapid.IntRange(0, 2).Draw(rt, "added") {
-		v, q, off := rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.Int64Range(1, 3).Draw(rt, "quantity"), drawOff(rt, 120)
-		e.variants, e.more, e.offs = append(e.variants, v), append(e.more, q), append(e.offs, off)
-		c := added(w.variants[v], q)
-		c.Discount = off.asked()
-		in.Lines = append(in.Lines, c)
+	for _, l := range w.more(rt, &e, rapid.IntRange(0, 2).Draw(rt, "added")) {
+		in.Lines = append(in.Lines, sales.LineChange{VariantID: l.VariantID, Quantity: l.Quantity, Discount: l.Discount})
 	}
 	if rapid.IntRange(0, 2).Draw(rt, "discounted") == 0 {
 		e.whole = drawOff(rt, 500)
@@ -217,8 +232,70 @@ func (w *twins) edit(rt *rapid.T) {
 		e.shipping, e.shippingRate = drawShipping(rt)
 		in.Shipping = &sales.NewShipping{Price: money.Amount(e.shipping), TaxRate: ptr(money.Rate(e.shippingRate))}
 	}
-	w.both(rt, func(m *model) string { return m.edit(at, e) },
-		func() (*sales.Order, error) { return sales.Edit(w.s.Ctx, w.s.DB, o.id, in) })
+	w.both(rt, func(m *model) string { return m.edit(at, e) }, asTried(rt,
+		func() (*sales.Order, error) { return sales.TryEdit(w.s.Ctx, w.s.DB, o.id, in) },
+		func() (*sales.Order, error) { return sales.Edit(w.s.Ctx, w.s.DB, o.id, in) }))
+}
+
+// more draws lines that are added to an order.
+func (w *twins) more(rt *rapid.T, e *modelEdit, n int) (lines []sales.NewLine) {
+	for range n {
+		v, q, off := rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.Int64Range(1, 3).Draw(rt, "quantity"), drawOff(rt, 120)
+		e.variants, e.more, e.offs = append(e.variants, v), append(e.more, q), append(e.offs, off)
+		l := line(w.variants[v], q)
+		l.Discount = off.asked()
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+func (w *twins) exchange(rt *rapid.T) {
+	at := w.drawOrder(rt)
+	o := w.orders[at]
+	e := modelEdit{ordered: slices.Clone(o.ordered), offs: slices.Clone(o.offs), whole: o.whole, shipping: o.shipping, shippingRate: o.shippingRate}
+	in := sales.NewExchange{Fulfil: rapid.Bool().Draw(rt, "fulfil")}
+	units, fates := make([]int64, len(o.ordered)), make([][3]int64, len(o.ordered))
+	for i, id := range w.lines(at) {
+		if id == 0 {
+			continue
+		}
+		if units[i] = rapid.Int64Range(0, max(1, o.left[i]-o.back[i])).Draw(rt, "units"); units[i] == 0 {
+			continue
+		}
+		fate := rapid.IntRange(0, 2).Draw(rt, "fate")
+		fates[i][fate] = units[i]
+		in.Lines = append(in.Lines, sales.ExchangedLine{ReceivedLine: sales.ReceivedLine{OrderLineID: id, Sellable: fates[i][0], Quarantine: fates[i][1], Waste: fates[i][2]}})
+	}
+	if in.Lines == nil {
+		rt.Skip("nothing to give back")
+	}
+	in.Take = w.more(rt, &e, rapid.IntRange(1, 2).Draw(rt, "taken"))
+	w.both(rt, func(m *model) string { return m.exchange(at, units, fates, e, in.Fulfil) }, asTried(rt,
+		func() (*sales.Order, error) { return sales.TryExchange(w.s.Ctx, w.s.DB, o.id, in) },
+		func() (*sales.Order, error) { return sales.Exchange(w.s.Ctx, w.s.DB, o.id, in) }))
+}
+
+// asTried does something that was tried before, and holds what comes of it to what was said.
+func asTried(rt *rapid.T, try, do func() (*sales.Order, error)) func() (*sales.Order, error) {
+	return func() (*sales.Order, error) {
+		tried, refused := try()
+		o, err := do()
+		if err == nil {
+			if refused != nil {
+				rt.Fatalf("what was done was refused when tried: %v", refused)
+			}
+			if diff := cmp.Diff(balanceOf(o), balanceOf(tried)); diff != "" {
+				rt.Fatalf("what was done is not what was tried (-done +tried):\n%s", diff)
+			}
+		}
+		return o, err
+	}
+}
+
+// balanceOf is what an order comes to.
+func balanceOf(o *sales.Order) sales.Order {
+	return sales.Order{Subtotal: o.Subtotal, Discount: o.Discount, ShippingTax: o.ShippingTax, Tax: o.Tax, Total: o.Total, ReturnedTotal: o.ReturnedTotal,
+		Allowances: o.Allowances, Due: o.Due, DueBack: o.DueBack, PaymentStatus: o.PaymentStatus}
 }
 
 func (w *twins) fulfil(rt *rapid.T) {
@@ -420,6 +497,8 @@ func (w *twins) actions() map[string]func(*rapid.T) {
 		"fulfil":   w.fulfil,
 		"parcel":   w.moveParcelOf,
 		"parcel 2": w.moveParcelOf,
+		"exchange": w.exchange,
+		"swap":     w.exchange,
 		"ask back": w.askBack,
 		"ask 2":    w.askBack,
 		"return":   w.moveReturnOf,

@@ -38,8 +38,11 @@ func Ship(tx *db.Tx, s Shipment) (money.Amount, error) {
 		Lots: lotChoice{LineID: s.LineID, ParcelID: s.ParcelID}}
 	if s.LocationID == r.LocationID {
 		if s.Quantity > r.Covered {
-			return 0, db.Errorf(db.Conflict, "not_covered", "Only %d of these are there; the rest is on back-order.", r.Covered).
-				With("covered", r.Covered)
+			why := "None of these are there yet; they are on back-order."
+			if r.Covered > 0 {
+				why = fmt.Sprintf("Only %d of these are there; the rest is on back-order.", r.Covered)
+			}
+			return 0, db.Errorf(db.Conflict, "not_covered", "%s", why).With("covered", r.Covered)
 		}
 		if err := r.shrink(tx, s.Quantity, 0); err != nil {
 			return 0, err

@@ -1328,6 +1328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/exchange/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try exchange */
+        post: operations["tryExchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}/fulfilments": {
         parameters: {
             query?: never;
@@ -1459,6 +1476,23 @@ export interface paths {
         get: operations["orderTimeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try order */
+        post: operations["tryOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4753,7 +4787,7 @@ export interface components {
             customer?: components["schemas"]["Contact"];
             /** Format: int64 */
             customerId?: number;
-            /** @description of the whole order, in place of the one it has; an amount of 0 is none */
+            /** @description of the whole order, in place of the one it has; an amount is of all its goods, with those that came back; 0 is none for those that are still there */
             discount?: components["schemas"]["NewDiscount"];
             /** @description in place of the discount it has; an empty one takes its code off */
             discountCode?: string;
@@ -4837,6 +4871,8 @@ export interface components {
             quantity: number;
             /** Format: int64 */
             returned: number;
+            /** @description what had come back when the line was last priced anew: that part keeps the price at which it came back */
+            sealed?: components["schemas"]["Sealed"];
             sku: string;
             /** Format: int64 */
             tax: number;
@@ -5526,6 +5562,18 @@ export interface components {
             sku: string;
             /** @enum {string} */
             will: "create" | "update" | "unchanged" | "skip" | "error";
+        };
+        Sealed: {
+            /** Format: int64 */
+            discount: number;
+            /** Format: int64 */
+            orderDiscount: number;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            tax: number;
+            /** Format: int64 */
+            total: number;
         };
         SelfCheckFacts: {
             findings: components["schemas"]["CheckFinding"][];
@@ -9893,6 +9941,41 @@ export interface operations {
             };
         };
     };
+    tryExchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExchange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fulfilOrder: {
         parameters: {
             query?: never;
@@ -10210,6 +10293,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageTimelineItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
                 };
             };
             /** @description Error */

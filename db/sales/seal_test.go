@@ -1,0 +1,121 @@
+package sales_test
+
+import (
+	"testing"
+
+	"onhand/db/money"
+	"onhand/db/sales"
+)
+
+// Two at 10.00 with 3.00 off: one came back at 8.50.
+func halfBack(t *testing.T) (*shop, *sales.Order) {
+	s := open(t)
+	mug := s.untracked("MUG", 1000, 19_000)
+	in := s.counter(line(mug, 1), line(mug, 1))
+	in.Discount, in.Fulfil = amount(300), true
+	o := s.place(in)
+	return s, s.returned(s.pay(o.ID, o.Due), 1)
+}
+
+func TestWhatCameBackKeepsItsPrice(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		change func(s *shop, o *sales.Order) sales.OrderChange
+		rest   money.Amount // what the one that is still there costs
+	}{
+		{"a percentage", func(*shop, *sales.Order) sales.OrderChange { return sales.OrderChange{Discount: percent(50_000)} }, 500},
+		{"everything", func(*shop, *sales.Order) sales.OrderChange { return sales.OrderChange{Discount: percent(100_000)} }, 0},
+		{"a larger amount", func(*shop, *sales.Order) sales.OrderChange { return sales.OrderChange{Discount: amount(1000)} }, 150},
+		{"the largest amount", func(*shop, *sales.Order) sales.OrderChange { return sales.OrderChange{Discount: amount(1150)} }, 0},
+		{"a smaller amount", func(*shop, *sales.Order) sales.OrderChange { return sales.OrderChange{Discount: amount(200)} }, 950},
+		{"what came back with it", func(*shop, *sales.Order) sales.OrderChange { return sales.OrderChange{Discount: amount(150)} }, 1000},
+		{"none", func(*shop, *sales.Order) sales.OrderChange { return sales.OrderChange{Discount: amount(0)} }, 1000},
+		{"a code", func(s *shop, _ *sales.Order) sales.OrderChange {
+			s.code(amountCode("FLAT", 250))
+			return sales.OrderChange{DiscountCode: ptr("FLAT")}
+		}, 900},
+		{"a code that takes less than what came back with it", func(s *shop, _ *sales.Order) sales.OrderChange {
+			s.code(amountCode("FLAT", 100))
+			return sales.OrderChange{DiscountCode: ptr("FLAT")}
+		}, 1000},
+		{"a discount of the line", func(_ *shop, o *sales.Order) sales.OrderChange {
+			rest := stays(o.Lines[1], 1)
+			rest.Discount = amount(400)
+			return sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 1), rest}}
+		}, 450},
+		{"one more of what came back", func(_ *shop, o *sales.Order) sales.OrderChange {
+			return sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 2), stays(o.Lines[1], 1)}}
+		}, 1850},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s, o := halfBack(t)
+			in := c.change(s, o)
+			tried, err := sales.TryEdit(s.Ctx, s.DB, o.ID, in)
+			tried = must(s, tried, err)
+			o = s.edit(o.ID, in)
+			if o.ReturnedTotal != 850 || o.Total-o.ReturnedTotal != c.rest || tried.Total != o.Total || tried.Due != o.Due || tried.DueBack != o.DueBack {
+				t.Errorf("%d came back, the rest is worth %d, want %d; tried %d", o.ReturnedTotal, o.Total-o.ReturnedTotal, c.rest, tried.Total)
+			}
+			if l := o.Lines[0]; l.Quantity == 1 && (l.Total != 850 || l.OrderDiscount != 150 || l.Tax != 136) {
+				t.Errorf("what came back: %+v", l)
+			}
+			s.Doctor(t)
+		})
+	}
+}
+
+func TestADiscountIsNoLessThanWhatOfItCameBack(t *testing.T) {
+	t.Parallel()
+	s, o := halfBack(t)
+	s.leavesNothing(func() {
+		_, err := sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{Discount: amount(149)})
+		if e := refusal(t, err, "discount_returned"); e.Field != "discount.amount" || e.Params["min"] != money.Amount(150) {
+			t.Errorf("blames %q, %v", e.Field, e.Params)
+		}
+		_, err = sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{Discount: amount(1151)})
+		if e := refusal(t, err, "discount_too_large"); e.Params["max"] != money.Amount(1150) {
+			t.Errorf("at most %v", e.Params)
+		}
+	})
+
+	mug := s.untracked("CUP", 1000, 19_000)
+	in := s.counter(sales.NewLine{VariantID: mug, Quantity: 3, Discount: amount(100)})
+	in.Fulfil = true
+	o = s.returned(s.place(in), 1)
+	for asked, code := range map[money.Amount]string{32: "discount_returned", 2034: "discount_too_large"} {
+		s.leavesNothing(func() {
+			change := stays(o.Lines[0], 3)
+			change.Discount = amount(asked)
+			_, err := sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{Lines: []sales.LineChange{change}})
+			if e := refusal(t, err, code); e.Field != "lines[0].discount.amount" {
+				t.Errorf("%s blames %q", code, e.Field)
+			}
+		})
+	}
+}
+
+// A line is three at 3.33 less 10%: what comes back after an edit is worth its part of what is still there.
+func TestALineThatCameBackInPartIsPricedInTheRest(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.untracked("MUG", 333, 7_000)
+	in := s.counter(line(mug, 3))
+	in.Discount, in.Fulfil = percent(10_000), true
+	o := s.returned(s.place(in), 1) // 8.99 in all
+	o = s.edit(o.ID, sales.OrderChange{Discount: percent(50_000)})
+	if l := o.Lines[0]; o.ReturnedTotal != 300 || l.Total != 300+333 || l.Sealed.Quantity != 1 || l.Sealed.OrderDiscount != 33 {
+		t.Errorf("%d came back, %+v", o.ReturnedTotal, l)
+	}
+	for _, want := range []money.Amount{167, 166} {
+		o = s.returned(o, 1)
+		if got := o.Returns[len(o.Returns)-1].Total; got != want {
+			t.Errorf("the next one is worth %d, want %d", got, want)
+		}
+	}
+	if o.ReturnedTotal != o.Total || o.Due != 0 {
+		t.Errorf("%d of %d came back, due %d", o.ReturnedTotal, o.Total, o.Due)
+	}
+	s.Doctor(t)
+}
