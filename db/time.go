@@ -76,6 +76,15 @@ func ParseDate(s string) (Date, error) {
 	return Date(s), nil
 }
 
+// InWords is the day as English writes it, for messages: 20 November 2026.
+func (d Date) InWords() string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return string(d)
+	}
+	return t.Format("2 January 2006")
+}
+
 // Start is the first moment of the day in a zone. Where a clock change leaves
 // out midnight it is the first moment that exists; where midnight comes twice,
 // the first one.

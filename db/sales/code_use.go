@@ -37,9 +37,9 @@ func (c *DiscountCode) runs(tx *db.Tx) error {
 	case !c.Active:
 		return refuseCode("code_inactive", c.Code, "The code %s is switched off.", c.Code)
 	case c.StartsOn > today:
-		return refuseCode("code_not_started", c.Code, "The code %s begins on %s.", c.Code, c.StartsOn).With("from", c.StartsOn)
+		return refuseCode("code_not_started", c.Code, "The code %s begins on %s.", c.Code, c.StartsOn.InWords()).With("from", c.StartsOn)
 	case c.EndsOn != "" && c.EndsOn < today:
-		return refuseCode("code_ended", c.Code, "The code %s ended on %s.", c.Code, c.EndsOn).With("until", c.EndsOn)
+		return refuseCode("code_ended", c.Code, "The code %s ended on %s.", c.Code, c.EndsOn.InWords()).With("until", c.EndsOn)
 	}
 	return nil
 }

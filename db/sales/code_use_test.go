@@ -34,7 +34,7 @@ func TestTheLastUseOfACodeIsUsedOnce(t *testing.T) {
 	}
 	got.AllOthers(t, "code_used_up")
 	_, err := sales.ChangeDiscountCode(s.Ctx, s.DB, c.ID, sales.DiscountCodeChange{MaxUses: ptr(int64(6))})
-	if e := refusal(t, err, "out_of_range"); e.Field != "maxUses" || e.Params["min"] != int64(7) {
+	if e := refusal(t, err, "below_uses"); e.Field != "maxUses" || e.Params["uses"] != int64(7) {
 		t.Errorf("blamed %q with %v", e.Field, e.Params)
 	}
 	s.Level(t, mug, dbtest.Level{OnHand: 200, Committed: 7})

@@ -206,18 +206,18 @@ func TestTheDaysOfACodeAreTheShops(t *testing.T) {
 	in.StartsOn, in.EndsOn = "2026-11-20", "2026-11-21"
 	c := s.code(in)
 	for _, at := range []struct {
-		moment, code string
-		state        sales.CodeState
+		moment, code, says string
+		state              sales.CodeState
 	}{
-		{"2026-11-19T22:59:59Z", "code_not_started", sales.CodeScheduled},
-		{"2026-11-19T23:00:00Z", "", sales.CodeActive},
-		{"2026-11-21T22:59:59Z", "", sales.CodeActive},
-		{"2026-11-21T23:00:00Z", "code_ended", sales.CodeEnded},
+		{"2026-11-19T22:59:59Z", "code_not_started", "The code DAYS begins on 20 November 2026.", sales.CodeScheduled},
+		{"2026-11-19T23:00:00Z", "", "", sales.CodeActive},
+		{"2026-11-21T22:59:59Z", "", "", sales.CodeActive},
+		{"2026-11-21T23:00:00Z", "code_ended", "The code DAYS ended on 21 November 2026.", sales.CodeEnded},
 	} {
 		s.at(at.moment)
 		_, err := sales.Place(s.Ctx, s.DB, coded(s.counter(line(mug, 1)), "DAYS"))
-		if got := db.CodeOf(err); got != at.code || err != nil && got == "" {
-			t.Errorf("at %s: %v, want %q", at.moment, err, at.code)
+		if got := db.CodeOf(err); got != at.code || err != nil && err.Error() != at.says {
+			t.Errorf("at %s: %v, want %s %q", at.moment, err, at.code, at.says)
 		}
 		now, err := sales.DiscountCodeByID(s.Ctx, s.DB, c.ID)
 		if got := must(s, now, err).State; got != at.state {

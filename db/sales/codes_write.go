@@ -13,13 +13,16 @@ import (
 	"onhand/db/money"
 )
 
-// CreateDiscountCode makes a code. It fails with bad_discount_code, code_taken, amount_or_percent, bad_date, bad_period, not_found, out_of_range.
+// CreateDiscountCode makes a code. It fails with bad_discount_code, code_taken, amount_or_percent, bad_date, bad_period, not_found, out_of_range, below_uses.
 func CreateDiscountCode(ctx context.Context, d *db.DB, in NewDiscountCode) (*DiscountCode, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*DiscountCode, error) {
-		c := &DiscountCode{Active: true, CategoryIDs: []int64{}}
-		return c.change(tx, DiscountCodeChange{Code: &in.Code, Amount: in.Amount, Percent: in.Percent, StartsOn: &in.StartsOn, EndsOn: &in.EndsOn, MaxUses: &in.MaxUses,
-			MaxPerCustomer: &in.MaxPerCustomer, Minimum: &in.Minimum, CategoryIDs: &in.CategoryIDs, Active: in.Active, Note: &in.Note})
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*DiscountCode, error) { return CreateDiscountCodeIn(tx, in) })
+}
+
+// CreateDiscountCodeIn is CreateDiscountCode inside a transaction.
+func CreateDiscountCodeIn(tx *db.Tx, in NewDiscountCode) (*DiscountCode, error) {
+	c := &DiscountCode{Active: true, CategoryIDs: []int64{}}
+	return c.change(tx, DiscountCodeChange{Code: &in.Code, Amount: in.Amount, Percent: in.Percent, StartsOn: &in.StartsOn, EndsOn: &in.EndsOn, MaxUses: &in.MaxUses,
+		MaxPerCustomer: &in.MaxPerCustomer, Minimum: &in.Minimum, CategoryIDs: &in.CategoryIDs, Active: in.Active, Note: &in.Note})
 }
 
 // ChangeDiscountCode changes a code; what changes nothing leaves the version. It fails as CreateDiscountCode does, and with not_found, stale.
@@ -134,27 +137,30 @@ func (c *DiscountCode) apply(tx *db.Tx, in DiscountCodeChange) (err error) {
 		c.Amount, c.Percent = in.Amount, in.Percent
 	}
 	if c.Amount != nil && (*c.Amount < 1 || !c.Amount.In()) {
-		return outOfRange("amount", 1, int64(money.Max))
+		return outOfRange("amount", 1, int64(money.Max), "A code takes off at least one minor unit.")
 	}
 	if c.Percent != nil && (*c.Percent < 1 || *c.Percent > 100_000) {
-		return outOfRange("percent", 1, 100_000)
+		return outOfRange("percent", 1, 100_000, "A code takes off more than nothing and at most 100%.")
 	}
 	if err := c.applyPeriod(in.StartsOn, in.EndsOn); err != nil {
 		return err
 	}
 	if in.MaxUses != nil {
-		if c.MaxUses = *in.MaxUses; c.MaxUses < 0 || c.MaxUses > 0 && c.MaxUses < c.Uses {
-			return outOfRange("maxUses", c.Uses, 1_000_000_000)
+		if c.MaxUses = *in.MaxUses; c.MaxUses < 0 {
+			return outOfRange("maxUses", 0, 1_000_000_000, "Say how often it can be used, or 0 for any number.")
+		}
+		if c.MaxUses > 0 && c.MaxUses < c.Uses {
+			return db.Refuse("below_uses", "maxUses", "It was used %d times already. Allow as many or more, or 0 for any number.", c.Uses).With("uses", c.Uses)
 		}
 	}
 	if in.MaxPerCustomer != nil {
 		if c.MaxPerCustomer = *in.MaxPerCustomer; c.MaxPerCustomer < 0 {
-			return outOfRange("maxPerCustomer", 0, 1_000_000)
+			return outOfRange("maxPerCustomer", 0, 1_000_000, "Say how often each customer may use it, or 0 for any number.")
 		}
 	}
 	if in.Minimum != nil {
 		if c.Minimum = *in.Minimum; c.Minimum < 0 || !c.Minimum.In() {
-			return outOfRange("minimum", 0, int64(money.Max))
+			return outOfRange("minimum", 0, int64(money.Max), "Say what goods have to be worth, or 0 for no minimum.")
 		}
 	}
 	if in.Active != nil {
@@ -226,6 +232,6 @@ func (c *DiscountCode) audited() auditedCode {
 	return auditedCode{c.Code, c.Amount, c.Percent, c.StartsOn, c.EndsOn, c.MaxUses, c.MaxPerCustomer, c.Minimum, c.CategoryIDs, c.Active, c.Note}
 }
 
-func outOfRange(field string, least, most int64) error {
-	return db.Refuse("out_of_range", field, "This has to be between %d and %d.", least, most).With("min", least).With("max", most)
+func outOfRange(field string, least, most int64, sentence string) error {
+	return (&db.Error{Kind: db.Invalid, Code: "out_of_range", Field: field, Message: sentence}).With("min", least).With("max", most)
 }

@@ -5935,7 +5935,7 @@ export interface components {
         TaxSum: {
             /** Format: int64 */
             gross: number;
-            /** @description what the shop calls this rate now; absent where it has no name for it, or several */
+            /** @description what the shop calls this rate now, on a document when it was issued; absent where it has no name for it, or several */
             name?: string;
             /** Format: int64 */
             net: number;

@@ -64,6 +64,7 @@ export const known: Record<string, (p: Params) => string> = {
 	code_inactive: (p) => m.wrong_code_inactive({ code: text(p.code) }),
 	code_not_started: (p) => m.wrong_code_not_started({ code: text(p.code), date: dayOf(p.from) }),
 	code_ended: (p) => m.wrong_code_ended({ code: text(p.code), date: dayOf(p.until) }),
+	below_uses: (p) => m.wrong_below_uses({ uses: text(p.uses) }),
 	code_used_up: (p) => m.wrong_code_used_up({ code: text(p.code) }),
 	code_used_by_customer: (p) => m.wrong_code_used_by_customer({ code: text(p.code) }),
 	code_needs_customer: (p) => m.wrong_code_needs_customer({ code: text(p.code) }),
