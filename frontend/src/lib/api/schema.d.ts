@@ -3183,11 +3183,6 @@ export interface components {
             /** @description of a customer who was not chosen but typed */
             email?: string;
             lines: components["schemas"]["NewLine"][];
-            /**
-             * Format: int64
-             * @description that is changed; of a code that it holds, days, uses and minimum are not looked at
-             */
-            orderId?: number;
         };
         Colleague: {
             blocked: boolean;
@@ -3452,6 +3447,10 @@ export interface components {
             topic: string;
             /** Format: int64 */
             version: number;
+        };
+        ExchangeTrial: {
+            lines?: components["schemas"]["ExchangedLine"][];
+            take?: components["schemas"]["NewLine"][];
         };
         ExchangedLine: {
             /** Format: int64 */
@@ -9952,7 +9951,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewExchange"];
+                "application/json": components["schemas"]["ExchangeTrial"];
             };
         };
         responses: {
