@@ -185,9 +185,6 @@ func newLine(tx *db.Tx, in NewLine, at string) (OrderLine, error) {
 // ask gives the whole order a discount by hand, in place of what it had, be it a code's.
 func (o *Order) ask(d *NewDiscount) (err error) {
 	o.DiscountCode, o.DiscountCodeID = "", nil
-	for i := range o.Lines {
-		o.Lines[i].InDiscount = true
-	}
 	if o.DiscountAmount, o.DiscountPercent, err = d.asked(); err != nil {
 		return db.Blame(err, "discount")
 	}
@@ -207,17 +204,22 @@ func (o *Order) allowDiscount(tx *db.Tx, before money.Rate) error {
 }
 
 // discountRate is how much of an order the discounts by hand take, in thousandths of a percent, rounded up: a limit is not
-// undercut by a fraction. What a code takes, the shop has promised.
+// undercut by a fraction. What a code takes, the shop has promised; what came back takes part in neither side.
 func (o *Order) discountRate() money.Rate {
-	byHand := o.Discount
-	if o.DiscountCodeID != nil {
-		byHand -= o.wholeDiscount()
+	var byHand, goods money.Amount
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		goods += l.UnitPrice*money.Amount(l.Quantity) - l.Sealed.gross(l)
+		byHand += l.Discount - l.Sealed.Discount
+		if o.DiscountCodeID == nil {
+			byHand += l.OrderDiscount - l.Sealed.OrderDiscount
+		}
 	}
 	if byHand == 0 {
 		return 0
 	}
 	whole := new(big.Int).Mul(big.NewInt(int64(byHand)), big.NewInt(100_000))
-	rate, rest := whole.QuoRem(whole, big.NewInt(int64(o.Subtotal)), new(big.Int))
+	rate, rest := whole.QuoRem(whole, big.NewInt(int64(goods)), new(big.Int))
 	if rest.Sign() > 0 {
 		return money.Rate(rate.Int64() + 1)
 	}

@@ -225,17 +225,37 @@ func (e *edit) reprice(tx *db.Tx, s *settings.Settings, in OrderChange) error {
 	if in.Lines == nil && in.Discount == nil && in.DiscountCode == nil && in.Shipping == nil {
 		return nil
 	}
-	weights, err := e.priceLines()
-	if err != nil {
-		return err
+	if e.asBefore() {
+		e.Lines = slices.Clone(e.was.Lines)
+		return e.sum()
 	}
-	if err := e.passOn(in.given, weights); err != nil {
+	weights, err := e.priceLines()
+	if err == nil && in.given != nil {
+		weights, err = e.passOn(*in.given)
+	}
+	if err != nil {
 		return err
 	}
 	if err := e.share(weights); err != nil {
 		return err
 	}
 	return e.codeSuits()
+}
+
+// asBefore says whether lines and discounts are asked for as the order has them: then each stays worth what it is. Priced anew, what
+// came back of it being sealed, a unit could move.
+func (e *edit) asBefore() bool {
+	if len(e.Lines) != len(e.was.Lines) || !e.discountStays() {
+		return false
+	}
+	for i, l := range e.Lines {
+		was := &e.was.Lines[i]
+		if l.ID != was.ID || l.Quantity != was.Quantity || l.InDiscount != was.InDiscount || !same(l.DiscountPercent, was.DiscountPercent) ||
+			l.DiscountPercent == nil && max(l.Discount, l.Sealed.Discount) != was.Discount {
+			return false
+		}
+	}
+	return true
 }
 
 func (e *edit) words(in OrderChange) (err error) {

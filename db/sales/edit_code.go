@@ -1,6 +1,9 @@
 package sales
 
-import "onhand/db"
+import (
+	"onhand/db"
+	"onhand/db/money"
+)
 
 // discounted gives the order another discount, by hand or of a code, and holds what an edit adds to the code that it keeps.
 func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
@@ -11,7 +14,7 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 		if err := notLess(in.Discount, e.sealedDiscount()); err != nil {
 			return db.Blame(err, "discount.amount")
 		}
-		return e.ask(in.Discount)
+		return e.askAnew(in.Discount)
 	}
 	switch {
 	case in.DiscountCode == nil || codeKey(*in.DiscountCode) == codeKey(e.DiscountCode):
@@ -19,7 +22,31 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 	case *in.DiscountCode != "":
 		return e.takeOther(tx, *in.DiscountCode)
 	}
-	return e.ask(nil)
+	return e.askAnew(nil)
+}
+
+// askAnew gives the order a discount by hand. Another one than it has is shared over all its lines.
+func (e *edit) askAnew(d *NewDiscount) error {
+	if err := e.ask(d); err != nil || e.discountStays() {
+		return err
+	}
+	for i := range e.Lines {
+		e.Lines[i].InDiscount = true
+	}
+	return nil
+}
+
+// discountStays says whether the order's discount is what it was.
+func (e *edit) discountStays() bool {
+	was := &e.was
+	return same(e.DiscountCodeID, was.DiscountCodeID) && same(e.DiscountPercent, was.DiscountPercent) && orNone(e.DiscountAmount) == orNone(was.DiscountAmount)
+}
+
+func orNone(a *money.Amount) money.Amount {
+	if a == nil {
+		return 0
+	}
+	return *a
 }
 
 // keepCode marks what of the new lines is of the code that the order has. Those that it had stay as they were sold.

@@ -91,8 +91,11 @@ func TryExchange(ctx context.Context, d *db.DB, orderID int64, in ExchangeTrial)
 		if err != nil {
 			return err
 		}
-		o, err = back.tried(tx, change)
-		return err
+		if o, err = back.tried(tx, change); err != nil {
+			return err
+		}
+		o.Returns = before.Returns
+		return nil
 	})
 	return o, err
 }
@@ -154,16 +157,16 @@ func blameLine(err error) error {
 	return err
 }
 
-// given is what of an order's discount belonged to goods that come back, and what they were worth before it.
-type given struct{ share, goods money.Amount }
+// given is what was taken off goods that come back: by their own discounts, and by their part of the order's; and what they cost before.
+type given struct{ own, share, gross money.Amount }
 
 // taking is the edit of an order whose goods came back, by which others go in their place.
 func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 	if err := errors.Join(o.seal(), before.seal()); err != nil {
 		return OrderChange{}, err
 	}
-	was, now := before.came(), o.came()
-	in := OrderChange{Lines: make([]LineChange, 0, len(o.Lines)+len(more)), given: &given{now.share - was.share, now.goods - was.goods}}
+	was, now := before.given(), o.given()
+	in := OrderChange{Lines: make([]LineChange, 0, len(o.Lines)+len(more)), given: &given{now.own - was.own, now.share - was.share, now.gross - was.gross}}
 	for _, l := range o.Lines {
 		in.Lines = append(in.Lines, LineChange{ID: l.ID, Quantity: l.Quantity})
 	}
@@ -173,40 +176,64 @@ func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 	return in, nil
 }
 
-// came is what of an order's discount belongs to all goods that came back.
-func (o *Order) came() (all given) {
+// given is what was taken off all goods of an order that came back.
+func (o *Order) given() (all given) {
 	for i := range o.Lines {
 		l := &o.Lines[i]
+		all.own += l.Sealed.Discount
 		all.share += l.Sealed.OrderDiscount
-		all.goods += l.Sealed.gross(l) - l.Sealed.Discount
+		all.gross += l.Sealed.gross(l)
 	}
 	return all
 }
 
-// passOn gives what of the order's discount came back with goods to those that go in their place, as far as they are worth as much: an
-// exchange for the same is an exchange for nothing. A percentage is theirs anyhow.
-func (e *edit) passOn(g *given, weights []money.Amount) error {
-	if g == nil || g.share <= 0 || e.DiscountAmount == nil {
+// passOn gives what was taken off goods that came back to those that go in their place: an exchange for the same is an exchange for
+// nothing. It is a discount of their own, which goes when they do, and they take no part in an amount that is off the order, so that it
+// leaves the other lines alone. A percentage is theirs anyhow, and a code gives nothing to goods that it is not for. It answers what is
+// left of the lines that share the order's discount.
+func (e *edit) passOn(g given) ([]money.Amount, error) {
+	if err := e.give(g.own, g.gross, func(*OrderLine) bool { return true }); err != nil {
+		return nil, err
+	}
+	if e.DiscountAmount != nil {
+		if err := e.give(g.share, g.gross-g.own, func(l *OrderLine) bool { return l.InDiscount }); err != nil {
+			return nil, err
+		}
+		for i := range e.Lines {
+			l := &e.Lines[i]
+			l.InDiscount = l.InDiscount && l.ID != 0
+		}
+	}
+	return e.priceLines()
+}
+
+// give takes an amount off new lines, which was taken off others: as far as these are worth as much.
+func (e *edit) give(amount, of money.Amount, to func(*OrderLine) bool) error {
+	weights := make([]money.Amount, len(e.Lines))
+	var goods money.Amount // of lines that are priced, whose sum was checked
+	for i := range e.Lines {
+		if l := &e.Lines[i]; l.ID == 0 && to(l) {
+			weights[i] = l.unsealed()
+			goods += weights[i]
+		}
+	}
+	if amount == 0 || goods == 0 {
 		return nil
 	}
-	var goods money.Amount
-	for i, w := range weights {
-		if e.Lines[i].ID == 0 {
-			goods += w // weights are parts of an order's sums, which were checked
-		}
-	}
-	share := g.share
-	if goods < g.goods {
-		part, err := share.Part(int64(goods), int64(g.goods))
-		if err != nil {
+	if goods < of {
+		var err error
+		if amount, err = amount.Part(int64(goods), int64(of)); err != nil {
 			return tooLarge("take")
 		}
-		share = part
 	}
-	whole, err := e.DiscountAmount.Add(share)
+	shares, err := money.Prorate(amount, weights)
 	if err != nil {
 		return tooLarge("take")
 	}
-	e.DiscountAmount = &whole
+	for i, share := range shares {
+		if l := &e.Lines[i]; share > 0 {
+			l.Discount, l.DiscountPercent = l.Discount+share, nil
+		}
+	}
 	return nil
 }

@@ -100,6 +100,10 @@ func TestAnExchangePassesOnWhatWasTakenOffTheOrder(t *testing.T) {
 		{"a code", sales.NewOrder{DiscountCode: "FLAT"}, 1, 2490, 0, 0, 1790},
 		{"a code, for less than it takes", sales.NewOrder{DiscountCode: "FLAT"}, 1, 500, 0, 1431, 359},
 		{"a code for other goods", sales.NewOrder{DiscountCode: "MUGS"}, 1, 2490, 700, 0, 2490},
+		{"a discount of the line", sales.NewOrder{Lines: []sales.NewLine{{Discount: amount(490)}}}, 1, 2490, 0, 0, 2000},
+		{"a percentage of the line, for half as much", sales.NewOrder{Lines: []sales.NewLine{{Discount: percent(10_000)}}}, 1, 1245, 0, 1121, 1120},
+		{"both", sales.NewOrder{Lines: []sales.NewLine{{Discount: amount(490)}}, Discount: amount(200)}, 2, 2490, 0, 0, 4290},
+		{"both, a percentage of the order", sales.NewOrder{Lines: []sales.NewLine{{Discount: amount(490)}}, Discount: percent(10_000)}, 1, 2490, 0, 0, 1800},
 		{"nothing", sales.NewOrder{}, 1, 2490, 0, 0, 2490},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -112,6 +116,9 @@ func TestAnExchangePassesOnWhatWasTakenOffTheOrder(t *testing.T) {
 			mugs.CategoryIDs = []int64{category}
 			s.code(mugs)
 			in := s.counter(line(mug, c.count))
+			if c.with.Lines != nil {
+				in.Lines[0].Discount = c.with.Lines[0].Discount
+			}
 			in.Discount, in.DiscountCode, in.Fulfil = c.with.Discount, c.with.DiscountCode, true
 			o := s.place(in)
 			if o.Due > 0 {
@@ -133,6 +140,46 @@ func TestAnExchangePassesOnWhatWasTakenOffTheOrder(t *testing.T) {
 			s.Doctor(t)
 		})
 	}
+}
+
+// What was passed on is the new goods' own: nobody else's price moves, and it goes when they do.
+func TestWhatAnExchangePassesOnLeavesTheOtherLinesAlone(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, cup, pot := s.untracked("MUG", 5000, 19_000), s.untracked("CUP", 5000, 19_000), s.untracked("POT", 9000, 19_000)
+	in := s.counter(line(mug, 2), line(cup, 1))
+	in.Discount, in.Fulfil = amount(2000), true
+	o := s.place(in)
+	o = s.pay(o.ID, o.Due)
+	cups := o.Lines[1].Total
+	first := swap(o, 1, line(pot, 1))
+	first.Fulfil = false
+	o = s.exchange(o, first)
+	if o.Due != 4000 || o.Lines[1].Total != cups || o.Lines[2].Total != 9000-666 {
+		t.Errorf("due %d, the cup costs %d of %d, the pot %d", o.Due, o.Lines[1].Total, cups, o.Lines[2].Total)
+	}
+	same := []sales.LineChange{stays(o.Lines[0], 2), stays(o.Lines[1], 1), stays(o.Lines[2], 1)}
+	if again := s.edit(o.ID, sales.OrderChange{Lines: same, Discount: amount(2000)}); again.Version != o.Version {
+		t.Errorf("asked for as it is it becomes %+v", again.Lines)
+	}
+	o = s.edit(o.ID, sales.OrderChange{Lines: append(same, added(mug, 1)), Discount: amount(2000)})
+	if o.Lines[2].Total != 9000-666 || o.Lines[2].OrderDiscount != 0 {
+		t.Errorf("with one more, the pot costs %d", o.Lines[2].Total)
+	}
+	o = s.edit(o.ID, sales.OrderChange{Lines: same, Discount: amount(2000)})
+	o = s.edit(o.ID, sales.OrderChange{Lines: same[:2], Discount: amount(2000)})
+	if o.DueBack != 5000-666 || o.Lines[1].Total != cups || o.Total-o.ReturnedTotal != 13000-(5000-666) {
+		t.Errorf("without the pot %d to give back, the cup costs %d, all %d", o.DueBack, o.Lines[1].Total, o.Total-o.ReturnedTotal)
+	}
+	second := swap(o, 1, line(mug, 1))
+	for range 3 { // the same for the same, again and again
+		o = s.exchange(o, second)
+		second = sales.NewExchange{Fulfil: true, Take: second.Take, Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[len(o.Lines)-1].ID, Sellable: 1}}}}
+		if o.DueBack != 5000-666 {
+			t.Errorf("exchanged for the same, %d to give back", o.DueBack)
+		}
+	}
+	s.Doctor(t)
 }
 
 func TestAnExchangeKeepsAnAllowance(t *testing.T) {
@@ -181,7 +228,7 @@ func TestAnExchangeIsTriedWithoutATrace(t *testing.T) {
 	}
 	s.leavesNothing(func() {
 		tried, err := try(s.Ctx, swap(o, 1, line(cup, 1)))
-		if tried = must(s, tried, err); tried.Due != 750 || tried.ReturnedTotal != 1000 || tried.Lines[1].ID != 0 || tried.Lines[1].OrderDiscount != 308 || len(tried.Taxes) != 2 {
+		if tried = must(s, tried, err); tried.Due != 750 || tried.ReturnedTotal != 1000 || tried.Lines[1].ID != 0 || tried.Lines[1].Discount != 250 || tried.Lines[0].OrderDiscount != 500 || len(tried.Taxes) != 2 {
 			t.Errorf("due %d for %d back, and %+v", tried.Due, tried.ReturnedTotal, tried.Lines[1])
 		}
 		back, err := try(s.Ctx, swap(o, 1))

@@ -94,13 +94,33 @@ func (o *modelOrder) sealed() []modelSeal {
 	return seals
 }
 
-// shared is what of the order's discount is sealed, and what that was worth before it.
-func (o *modelOrder) shared(seals []modelSeal) (share, goods int64) {
-	for i, s := range seals {
-		share += s.share
-		goods += s.q*prices[o.variants[i]] - s.off
+// modelGiven is what was taken off goods that came back, by themselves and by the order, and what they cost before.
+type modelGiven struct{ own, share, gross int64 }
+
+func (o *modelOrder) givenOff() (g modelGiven) {
+	for i, s := range o.sealed() {
+		g.own += s.off
+		g.share += s.share
+		g.gross += s.q * prices[o.variants[i]]
 	}
-	return share, goods
+	return g
+}
+
+// asks says whether an order is asked for as another one was, shipping aside.
+func (o *modelOrder) asks(was *modelOrder) bool {
+	if !slices.Equal(o.ordered, was.ordered) || o.whole != was.whole {
+		return false
+	}
+	for i, off := range o.offs {
+		before := was.offs[i]
+		if !off.percent {
+			off.n, before.n = max(off.n, o.seals[i].off), max(before.n, o.seals[i].off)
+		}
+		if off != before {
+			return false
+		}
+	}
+	return true
 }
 
 // modelSums are what an order is worth.
@@ -109,9 +129,8 @@ type modelSums struct{ Subtotal, Discount, ShippingTax, Tax, Total int64 }
 // price works an order's amounts out by DESIGN.md 4, without the code it is a model of. It is refused where a discount is
 // more than what it is taken from.
 func (o *modelOrder) price() string {
-	var s modelSums
 	lines := make([]modelLine, len(o.ordered))
-	left := make([]int64, len(o.ordered)) // of what did not come back
+	left, weights := make([]int64, len(o.ordered)), make([]int64, len(o.ordered)) // of what did not come back
 	for i, q := range o.ordered {
 		l, seal, price := &lines[i], o.seals[i], prices[o.variants[i]]
 		l.Gross = q * price
@@ -120,25 +139,35 @@ func (o *modelOrder) price() string {
 			return "discount_too_large"
 		}
 		l.Off = seal.off + own
-		left[i] = (q-seal.q)*price - own
-		s.Subtotal += l.Gross
-		s.Discount += l.Off
+		if left[i] = (q-seal.q)*price - own; !o.apart[i] {
+			weights[i] = left[i]
+		}
 	}
-	before, _ := o.shared(o.seals)
-	whole, fits := o.whole.of(total(left), before)
+	whole, fits := o.whole.of(total(weights), sealedShare(o.seals))
 	if !fits {
 		return "discount_too_large"
 	}
-	for i, share := range shareOut(whole, left) {
+	for i, share := range shareOut(whole, weights) {
 		l, seal := &lines[i], o.seals[i]
 		l.Share = seal.share + share
-		s.Discount += l.Share
 		net := l.Gross - l.Off - l.Share
 		l.Tax, _ = taxed(net, taxes[o.variants[i]], o.included)
 		l.Tax = min(max(l.Tax, seal.tax), seal.tax+left[i]-share)
 		if l.Total = net; !o.included {
 			l.Total += l.Tax
 		}
+	}
+	o.lines = lines
+	o.addUp()
+	return ""
+}
+
+// addUp adds up the lines and the shipping.
+func (o *modelOrder) addUp() {
+	var s modelSums
+	for _, l := range o.lines {
+		s.Subtotal += l.Gross
+		s.Discount += l.Off + l.Share
 		s.Tax += l.Tax
 		s.Total += l.Total
 	}
@@ -146,8 +175,15 @@ func (o *modelOrder) price() string {
 	s.ShippingTax = tax
 	s.Tax += tax
 	s.Total += total
-	o.lines, o.sums = lines, s
-	return ""
+	o.sums = s
+}
+
+// sealedShare is what of the order's discount belongs to goods that came back.
+func sealedShare(seals []modelSeal) (share int64) {
+	for _, s := range seals {
+		share += s.share
+	}
+	return share
 }
 
 // shareOut shares an amount by largest remainder: each part gets its whole units, then the one that misses most gets one more,

@@ -47,6 +47,7 @@ type modelOrder struct {
 	cameTax      []int64
 	offs         []modelOff
 	seals        []modelSeal
+	apart        []bool // takes no part in the whole one
 	whole        modelOff
 	shipping     int64
 	shippingRate int64
@@ -337,6 +338,7 @@ type modelEdit struct {
 	variants               []int
 	offs                   []modelOff // of all lines, with those that are added
 	whole                  modelOff
+	apart                  bool // what is added takes no part in it
 	shipping, shippingRate int64
 }
 
@@ -366,10 +368,17 @@ func (m *model) edit(order int, in modelEdit) string {
 	now.variants, now.ordered = slices.Concat(o.variants, variants), slices.Concat(ordered, quantities)
 	now.offs, now.whole, now.shipping, now.shippingRate = in.offs, in.whole, in.shipping, in.shippingRate
 	now.seals = slices.Concat(seals, make([]modelSeal, len(variants)))
-	if share, _ := o.shared(seals); in.whole.splits(share) {
+	now.apart = slices.Concat(o.apart, slices.Repeat([]bool{in.apart}, len(variants)))
+	if in.whole != o.whole {
+		now.apart = make([]bool, len(now.ordered))
+	}
+	if in.whole.splits(sealedShare(seals)) {
 		return "discount_returned"
 	}
-	if code := now.price(); code != "" {
+	if now.asks(o) {
+		now.lines, now.seals = o.lines, o.seals
+		now.addUp()
+	} else if code := now.price(); code != "" {
 		return code
 	}
 	if now.saysTheSame(o) {
@@ -430,17 +439,17 @@ func (m *model) edit(order int, in modelEdit) string {
 		m.cover(k)
 	}
 	o.offs, o.whole, o.shipping, o.shippingRate, o.lines, o.sums, o.seals = now.offs, now.whole, now.shipping, now.shippingRate, now.lines, now.sums, now.seals
+	o.apart = now.apart
 	o.allowed = min(o.allowed, o.sums.Total-total(o.came))
 	m.settle(order)
 	return ""
 }
 
-// exchange takes goods back and makes the order what it shall be with others in their place. What belonged to the goods of the order's
-// discount is passed on, in as far as the others are worth as much.
+// exchange takes goods back and makes the order what it shall be with others in their place. What was taken off them is taken off the
+// others, in as far as these are worth as much: first by their own discounts, then by their part of the order's where that is an amount.
 func (m *model) exchange(order int, units []int64, fates [][3]int64, in modelEdit, fulfil bool) string {
 	o := &m.orders[order]
-	had, shareHad, goodsHad := len(o.ordered), int64(0), int64(0)
-	shareHad, goodsHad = o.shared(o.sealed())
+	had, was := len(o.ordered), o.givenOff()
 	if code := m.request(order, units, true); code != "" {
 		return code
 	}
@@ -449,19 +458,31 @@ func (m *model) exchange(order int, units []int64, fates [][3]int64, in modelEdi
 		m.moveReturn(order, len(o.returns)-1, to, o.place, fates)
 	}
 	o.allowed = allowed // what is too much of it shows when the others are there
-	share, goods := o.shared(o.sealed())
-	share, goods = share-shareHad, goods-goodsHad
-	if o.whole.n > 0 && !o.whole.percent && share > 0 {
-		taken := int64(0)
-		for i, q := range in.more {
-			gross := q * prices[in.variants[i]]
-			off, _ := in.offs[had+i].of(gross, 0)
-			taken += gross - off
+	now := o.givenOff()
+	if o.whole.percent {
+		now.share = was.share
+	}
+	in.apart = !o.whole.percent && o.whole.n > 0
+	given := modelGiven{now.own - was.own, now.share - was.share, now.gross - was.gross}
+	left := make([]int64, len(in.more))
+	for i, q := range in.more {
+		left[i] = q * prices[in.variants[i]]
+		off, fits := in.offs[had+i].of(left[i], 0)
+		if !fits {
+			return "discount_too_large"
 		}
-		if taken < goods {
-			share = part(share, taken, goods)
+		left[i] -= off
+	}
+	for _, pass := range []struct{ amount, of int64 }{{given.own, given.gross}, {given.share, given.gross - given.own}} {
+		if pass.amount == 0 || total(left) == 0 {
+			continue
 		}
-		in.whole.n += share
+		for i, share := range shareOut(part(pass.amount, min(total(left), pass.of), pass.of), left) {
+			if off := &in.offs[had+i]; share > 0 {
+				left[i] -= share
+				*off = modelOff{n: in.more[i]*prices[in.variants[i]] - left[i]}
+			}
+		}
 	}
 	if code := m.edit(order, in); code != "" || !fulfil {
 		return code

@@ -19,7 +19,7 @@ func (o *Order) price() error {
 // priceLines takes each line's own discount, and answers what is left of those that share the order's: 0 for the others.
 func (o *Order) priceLines() ([]money.Amount, error) {
 	weights := make([]money.Amount, len(o.Lines))
-	o.Subtotal, o.Discount = 0, 0
+	var all money.Amount
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		gross, err := l.UnitPrice.Mul(l.Quantity)
@@ -34,10 +34,9 @@ func (o *Order) priceLines() ([]money.Amount, error) {
 		if l.InDiscount {
 			weights[i] = l.unsealed()
 		}
-		if o.Subtotal, err = o.Subtotal.Add(gross); err != nil {
+		if all, err = all.Add(gross); err != nil {
 			return nil, tooLarge(l.At + ".quantity")
 		}
-		o.Discount += l.Discount
 	}
 	return weights, nil
 }
@@ -52,15 +51,26 @@ func (o *Order) share(weights []money.Amount) error {
 	if err != nil {
 		return tooLarge("discount")
 	}
-	o.Tax, o.Total = 0, 0
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		l.OrderDiscount = l.Sealed.OrderDiscount + shares[i]
-		if err := o.tax(l); err != nil {
+		if err := l.tax(o.PricesIncludeTax); err != nil {
 			return tooLarge(l.At + ".quantity")
 		}
 	}
-	o.Discount += o.wholeDiscount()
+	return o.sum()
+}
+
+// sum adds up an order's lines and its shipping.
+func (o *Order) sum() error {
+	o.Subtotal, o.Discount, o.Tax, o.Total = 0, 0, 0, 0
+	for _, l := range o.Lines {
+		o.Subtotal += l.UnitPrice * money.Amount(l.Quantity) // checked when the line was priced
+		o.Discount += l.Discount + l.OrderDiscount
+		if err := o.add(l.Tax, l.Total); err != nil {
+			return tooLarge(l.At + ".quantity")
+		}
+	}
 	t, err := money.Tax(o.Shipping, o.ShippingTaxRate, o.PricesIncludeTax)
 	if err != nil {
 		return tooLarge("shipping.price")
@@ -73,18 +83,18 @@ func (o *Order) share(weights []money.Amount) error {
 }
 
 // tax taxes a line as a whole. What is sealed of it was taxed when it came back: the rest has what is missing, within what it costs.
-func (o *Order) tax(l *OrderLine) error {
+func (l *OrderLine) tax(included bool) error {
 	rest := l.unsealed() - (l.OrderDiscount - l.Sealed.OrderDiscount)
-	t, err := money.Tax(l.UnitPrice*money.Amount(l.Quantity)-l.Discount-l.OrderDiscount, l.TaxRate, o.PricesIncludeTax)
+	t, err := money.Tax(l.UnitPrice*money.Amount(l.Quantity)-l.Discount-l.OrderDiscount, l.TaxRate, included)
 	if err != nil {
 		return err
 	}
 	l.Tax = l.Sealed.Tax + min(max(0, t.Tax-l.Sealed.Tax), rest)
 	l.Total = t.Total + l.Tax - t.Tax
-	if o.PricesIncludeTax {
+	if included {
 		l.Total = t.Total
 	}
-	return o.add(l.Tax, l.Total)
+	return nil
 }
 
 func (o *Order) add(tax, total money.Amount) (err error) {

@@ -1,8 +1,13 @@
 package sales_test
 
 import (
+	"context"
+	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"onhand/db"
 	"onhand/db/money"
 	"onhand/db/sales"
 )
@@ -118,4 +123,78 @@ func TestALineThatCameBackInPartIsPricedInTheRest(t *testing.T) {
 		t.Errorf("%d of %d came back, due %d", o.ReturnedTotal, o.Total, o.Due)
 	}
 	s.Doctor(t)
+}
+
+// A percentage of what is left is rounded by itself; an order that is asked for as it is stays as it is, to the unit.
+func TestAnEditThatAsksForTheSameMovesNothing(t *testing.T) {
+	t.Parallel()
+	for name, in := range map[string]sales.NewOrder{
+		"a percentage":             {Discount: percent(12_345)},
+		"an amount":                {Discount: amount(1229)},
+		"a percentage of the line": {Lines: []sales.NewLine{{Discount: percent(12_345)}}},
+		"an amount of the line":    {Lines: []sales.NewLine{{Discount: amount(1229)}}},
+		"nothing":                  {},
+	} {
+		for _, included := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, included), func(t *testing.T) {
+				t.Parallel()
+				s := open(t)
+				s.keepBooks("EUR", included)
+				placed := s.counter(line(s.untracked("MUG", 2490, 19_000), 4), line(s.untracked("CUP", 333, 7_000), 3))
+				placed.Discount, placed.Fulfil = in.Discount, true
+				if in.Lines != nil {
+					placed.Lines[0].Discount = in.Lines[0].Discount
+				}
+				o := s.place(placed)
+				o = s.returned(s.pay(o.ID, o.Due), 1)
+				for range 2 {
+					same := sales.OrderChange{Discount: in.Discount}
+					if same.Discount == nil {
+						same.Discount = amount(0)
+					}
+					for i, l := range o.Lines {
+						change := stays(l, l.Quantity)
+						if change.Discount = amount(l.Discount); placed.Lines[i].Discount != nil {
+							change.Discount = placed.Lines[i].Discount
+						}
+						same.Lines = append(same.Lines, change)
+					}
+					s.leavesNothing(func() { s.edit(o.ID, same) })
+					same.Shipping = &sales.NewShipping{Price: 500}
+					shipped := s.edit(o.ID, same)
+					if diff := cmp.Diff(o.Lines, shipped.Lines); diff != "" || shipped.Tax-shipped.ShippingTax != o.Tax {
+						t.Errorf("with shipping (-was +is): %s", diff)
+					}
+					o = s.edit(o.ID, sales.OrderChange{Shipping: &sales.NewShipping{}})
+					o = s.returned(o, 1)
+				}
+				s.Doctor(t)
+			})
+		}
+	}
+}
+
+// What came back does not make the rest of an order look larger than it is to somebody's limit.
+func TestALimitOnDiscountsIsOfWhatIsStillThere(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, cup := s.untracked("MUG", 5000, 19_000), s.untracked("CUP", 5000, 19_000)
+	in := s.counter(line(mug, 9), line(cup, 1))
+	in.Fulfil = true
+	o := s.place(in)
+	o = s.returned(s.pay(o.ID, o.Due), 9)
+	eva := db.WithActor(context.Background(), db.Actor{Kind: db.UserActor, ID: 9, Name: "Eva", Permissions: db.Allow("orders.edit"),
+		Limits: map[db.Limit]int64{db.DiscountLimit: 10_000}})
+	change := stays(o.Lines[1], 1)
+	change.Discount = amount(501)
+	for _, in := range []sales.OrderChange{{Discount: amount(501)}, {Discount: percent(10_020)}, {Lines: []sales.LineChange{stays(o.Lines[0], 9), change}}} {
+		s.leavesNothing(func() {
+			_, err := sales.Edit(eva, s.DB, o.ID, in)
+			refusal(t, err, "approval_required")
+		})
+	}
+	edited, err := sales.Edit(eva, s.DB, o.ID, sales.OrderChange{Discount: amount(500)})
+	if o = must(s, edited, err); o.DueBack != 45_500 {
+		t.Errorf("%d to give back", o.DueBack)
+	}
 }

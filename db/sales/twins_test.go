@@ -151,7 +151,7 @@ func (w *twins) place(rt *rapid.T) {
 	for range rapid.IntRange(1, 3).Draw(rt, "lines") {
 		v, q := rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.Int64Range(1, 4).Draw(rt, "quantity")
 		o.variants, o.ordered, o.offs = append(o.variants, v), append(o.ordered, q), append(o.offs, drawOff(rt, 120))
-		o.seals = append(o.seals, modelSeal{})
+		o.seals, o.apart = append(o.seals, modelSeal{}), append(o.apart, false)
 		l := line(w.variants[v], q)
 		l.Discount = o.offs[len(o.offs)-1].asked()
 		in.Lines = append(in.Lines, l)
