@@ -46,6 +46,6 @@ func (s *Server) exchange(ctx context.Context, in *change[sales.NewExchange]) (*
 	return reply(sales.Exchange(ctx, s.db, in.ID, in.Body))
 }
 
-func (s *Server) tryExchange(ctx context.Context, in *change[sales.NewExchange]) (*body[*sales.Order], error) {
+func (s *Server) tryExchange(ctx context.Context, in *change[sales.ExchangeTrial]) (*body[*sales.Order], error) {
 	return reply(sales.TryExchange(ctx, s.db, in.ID, in.Body))
 }

@@ -15,6 +15,7 @@ import (
 	"onhand/db/barcode"
 	"onhand/db/catalog"
 	"onhand/db/money"
+	"onhand/db/sales"
 	"onhand/db/settings"
 	"onhand/db/staff"
 	"onhand/db/tasks"
@@ -45,11 +46,14 @@ type books struct {
 	wares    []*ware
 	products []int64
 	partners []int64         // the suppliers
+	drinks   int64           // the hall
 	paces    [stores]float64 // of all wares that a store has, together
 	left     int             // days until the end, while the year is thought out
 	steps    []step
 	returns  []comeback
-	said     int // the last percent that was told
+	kept     []*sales.Order  // what arrived of late and did not come back
+	given    map[string]bool // who used the code that everybody has once
+	said     int             // the last percent that was told
 }
 
 // write makes the shop's people, goods and year.

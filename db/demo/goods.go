@@ -34,6 +34,12 @@ const (
 	goods = 19_000
 )
 
+// What these rates are called.
+var (
+	fullRate = words{"Standard", "Regelsatz"}
+	lowRate  = words{"Reduced", "Ermäßigt"}
+)
+
 var (
 	breakfast = &hall{words{"Breakfast", "Frühstück"}, mug, 0x8f5d3b}
 	larder    = &hall{words{"Larder", "Vorratskammer"}, jar, 0x4f772d}

@@ -156,6 +156,9 @@ func (b *books) fromAfar(when db.Time, date db.Date, channel sales.Channel) {
 			in.Note = please.in(b.language)
 		}
 	}
+	if channel == sales.Web {
+		in.DiscountCode = b.code(date, in.Customer, picked)
+	}
 	by := b.clerk(at)
 	o := new(sales.Order)
 	b.then(when, by, func(tx *db.Tx) error {
@@ -178,9 +181,11 @@ func (b *books) fromAfar(when db.Time, date db.Date, channel sales.Channel) {
 	packed := b.open(when.Add(b.hours(3, 20)))
 	if !pickup {
 		b.paid(when.Add(b.hours(0, 2)), by, o, []sales.Method{"card", "transfer"}[b.rand.IntN(2)])
-		b.sent(packed, by, o)
+		there := b.sent(packed, by, o)
 		if b.rand.IntN(14) == 0 {
 			b.comesBack(b.open(packed.Add(b.hours(150, 250))), o, picked[0], at, "transfer")
+		} else if there < b.until.Add(-30*time.Hour) {
+			b.kept = append(b.kept, o)
 		}
 		return
 	}
@@ -211,8 +216,8 @@ func (b *books) paid(when db.Time, by int, o *sales.Order, how sales.Method) {
 	})
 }
 
-// sent is a parcel on its way.
-func (b *books) sent(when db.Time, by int, o *sales.Order) {
+// sent is a parcel on its way. It answers when it is there.
+func (b *books) sent(when db.Time, by int, o *sales.Order) (there db.Time) {
 	number := fmt.Sprintf("PK%09d", b.rand.IntN(1_000_000_000))
 	b.then(when, by, func(tx *db.Tx) error {
 		packed, err := sales.FulfilIn(tx, o.ID, sales.NewFulfilment{Carrier: "Postkutsche", TrackingNumber: number})
@@ -223,7 +228,9 @@ func (b *books) sent(when db.Time, by int, o *sales.Order) {
 	})
 	left := b.open(when.Add(b.hours(1, 5)))
 	b.moved(left, by, o, sales.Shipped)
-	b.moved(b.open(left.Add(b.hours(20, 70))), by, o, sales.Delivered)
+	there = b.open(left.Add(b.hours(20, 70)))
+	b.moved(there, by, o, sales.Delivered)
+	return there
 }
 
 // fetched is what somebody picks up, and pays there.

@@ -52,6 +52,9 @@ func setUp(tx *db.Tx, hash, language string) error {
 	if _, err = settings.SetUp(tx, settings.NewShop{Name: name.in(language), Currency: "EUR", TimeZone: "Europe/Berlin", Language: language}); err != nil {
 		return err
 	}
+	if _, err = settings.SaveIn(tx, settings.Change{TaxRates: &settings.TaxRates{{Name: fullRate.in(language), Rate: goods}, {Name: lowRate.in(language), Rate: food}}}); err != nil {
+		return err
+	}
 	_, err = stock.CreateLocation(tx, store.in(language))
 	return err
 }

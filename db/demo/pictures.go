@@ -69,6 +69,9 @@ func (b *books) hangSigns(ctx context.Context) error {
 		return err
 	}
 	for i, c := range all.Items {
+		if c.Path == drinks.in(b.language) {
+			b.drinks = c.ID
+		}
 		draw, ok := signs[c.Path]
 		if !ok || c.Image != nil { // the shop's own
 			continue

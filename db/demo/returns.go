@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"time"
+
 	"onhand/db"
 	"onhand/db/sales"
 )
@@ -39,4 +41,29 @@ func (b *books) comesBack(when db.Time, o *sales.Order, w *ware, at int, how sal
 		_, err = sales.MoveReturnIn(tx, r.ID, sales.ReturnClosed, sales.ReturnMove{})
 		return err
 	})
+}
+
+// wait is what somebody has to look at today: one return that was asked for, and one that came damaged and is to be paid back.
+func (b *books) wait() {
+	asks := func(ago time.Duration, o *sales.Order, why words, then func(*db.Tx, *sales.Return) error) {
+		b.then(b.until.Add(-ago), manager, func(tx *db.Tx) error {
+			r, err := sales.RequestReturnIn(tx, o.ID, sales.NewReturn{Lines: []sales.NewReturnLine{{OrderLineID: o.Lines[0].ID, Quantity: 1, Reason: why.in(b.language)}}})
+			if err != nil {
+				return err
+			}
+			return then(tx, r)
+		})
+	}
+	if len(b.kept) < 2 {
+		return
+	}
+	last := b.kept[len(b.kept)-2:]
+	asks(26*time.Hour, last[0], damaged, func(tx *db.Tx, r *sales.Return) error {
+		if _, err := sales.MoveReturnIn(tx, r.ID, sales.ReturnApproved, sales.ReturnMove{}); err != nil {
+			return err
+		}
+		_, err := sales.ReceiveReturnIn(tx, r.ID, sales.ReturnReceipt{Lines: []sales.ReceivedLine{{OrderLineID: r.Lines[0].OrderLineID, Waste: 1}}})
+		return err
+	})
+	asks(3*time.Hour, last[1], unwanted, func(*db.Tx, *sales.Return) error { return nil })
 }

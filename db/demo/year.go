@@ -85,6 +85,7 @@ func (b *books) then(at db.Time, by int, do func(tx *db.Tx) error) {
 
 // think makes up the year, day after day, and puts what happened into its order.
 func (b *books) think() {
+	b.giveCodes()
 	last := b.settings.Today(b.until)
 	for n := range days + 1 {
 		b.left = days - n

@@ -134,17 +134,23 @@ func (f *flow) invoiceSums(inv *sales.Invoice) {
 
 // rates is the summary of the taxes.
 func (f *flow) rates(taxes []sales.TaxSum) {
-	columns := []float64{20, 30, 26, 30}
-	put := func(style string, cells ...string) {
-		x := f.left()
-		for i, s := range cells {
-			x += columns[i]
-			f.at(x, s, style, detailSize+0.5, true)
+	const size, first = detailSize + 0.5, 46
+	columns := []float64{26, 26, 30}
+	put := func(style, rate string, sums ...string) {
+		f.SetFont(family, style, size)
+		for i, s := range f.wrap(printable(rate), first, manyLines) {
+			f.at(f.left(), s, style, size, false)
+			x := f.left() + first
+			for n, sum := range sums {
+				if x += columns[n]; i == 0 {
+					f.at(x, sum, style, size, true)
+				}
+			}
+			f.y += flowLine
 		}
-		f.y += flowLine
 	}
 	put(bold, f.say("tax_rate_name"), f.say("net"), f.say("tax"), f.say("gross"))
 	for _, t := range taxes {
-		put("", f.percent(t.Rate), f.sum(t.Net), f.sum(t.Tax), f.sum(t.Net+t.Tax))
+		put("", f.rate(t), f.sum(t.Net), f.sum(t.Tax), f.sum(t.Net+t.Tax))
 	}
 }

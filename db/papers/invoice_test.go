@@ -16,7 +16,7 @@ import (
 func billed(language string, o *sales.Order) *sales.Invoice {
 	f := sales.InvoiceFacts{Shop: office.Name, Address: office.Address, TaxNumber: office.TaxNumber, Recipient: []string{"Grace Hopper", "Arlington Road 1", "22201 Arlington", "US"},
 		Order: o.Number, OrderedOn: ptr(db.Date("2026-11-19")), Supplied: &[2]db.Date{"2026-11-20", "2026-11-21"}, Language: language, Currency: o.Currency, TaxIn: o.PricesIncludeTax,
-		Taxes: o.TaxSums(), Tax: o.Tax, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due}
+		Taxes: o.Taxes, Tax: o.Tax, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due}
 	for _, l := range o.Lines {
 		f.Lines = append(f.Lines, sales.InvoiceLine{LineID: l.ID, Name: l.Name, Options: l.Options, SKU: l.SKU, Quantity: l.Quantity, UnitPrice: l.UnitPrice,
 			Gross: l.UnitPrice * money.Amount(l.Quantity), Discount: l.Discount + l.OrderDiscount, TaxRate: l.TaxRate, Tax: l.Tax, Total: l.Total})
@@ -44,6 +44,26 @@ func TestAnInvoiceSaysAllThatTheLawAsksFor(t *testing.T) {
 	says(t, invoice(t, "a4", billed("de", bought())), "Müller & Söhne", "Hauptstraße 1", "Grace Hopper|Arlington Road 1|22201 Arlington|US", "Rechnung INV-0007", "Datum|20. November 2026", "Bestellung|1001",
 		"Lieferdatum|20. November 2026|– 21. November 2026", "Steuernummer|DE123456789", "Blue mug (L)|MUG-B|2|12,50|19 %|25,00", "BREAD · Rabatt −0,49|1|3,49|7 %|3,00", "Versand|19 %|5,00",
 		"Summe|39,20 €", "Bezahlt|26,70", "19 %|30,42|5,78|36,20|7 %|2,80|0,20|3,00", "Alle Beträge enthalten die Mehrwertsteuer.", "Seite 1 von 1")
+}
+
+func TestPapersNameTheRatesAsTheShopDoes(t *testing.T) {
+	t.Parallel()
+	o := bought()
+	o.Taxes[0].Name, o.Taxes[1].Name = "Regelsatz", "Ermäßigter Satz für Lebensmittel"
+	says(t, invoice(t, "a4", billed("de", o)), "Regelsatz 19 %|30,42|5,78|36,20", "Ermäßigter Satz für Lebensmittel|2,80|0,20|3,00|7 %")
+	for _, width := range []int{80, 58} {
+		pdf := receipt(t, inLanguage(t, "de"), width, o)
+		says(t, pdf, "Regelsatz 19 %|30,42|5,78|36,20", "Ermäßigter Satz für Lebensmittel 7 %|2,80|0,20|3,00")
+		where := map[string]float64{}
+		for _, s := range pagesOf(t, pdf)[0].texts {
+			where[s.text] = s.y
+		}
+		if (where["Regelsatz 19 %"] == where["30,42"]) != (width == 80) || where["Ermäßigter Satz für Lebensmittel 7 %"] == where["2,80"] {
+			t.Errorf("%d mm: a rate stands beside its sums where there is room, and above them elsewhere: %v", width, where)
+		}
+	}
+	o.PricesIncludeTax = false
+	says(t, receipt(t, inLanguage(t, "en"), 80, o), "Tax 19% (Regelsatz)|5.78")
 }
 
 func TestACreditNoteSaysWhatItCorrects(t *testing.T) {

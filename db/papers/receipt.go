@@ -36,7 +36,7 @@ func Receipt(w io.Writer, d Paper, shop *settings.Settings, o *sales.Order) erro
 	r.goods(o)
 	r.totals(o)
 	r.paid(o)
-	r.rates(o.TaxSums())
+	r.rates(o.Taxes)
 	for _, s := range lines(shop.ReceiptNote) {
 		r.centered(s, "", r.size)
 	}
@@ -75,9 +75,9 @@ func (r *roll) totals(o *sales.Order) {
 		r.pair(r.say("shipping"), r.sum(o.Shipping), "", r.size, 0)
 	}
 	if !o.PricesIncludeTax {
-		for _, t := range o.TaxSums() {
+		for _, t := range o.Taxes {
 			if t.Rate > 0 {
-				r.pair(r.say("tax_rate", "rate", r.percent(t.Rate)), r.sum(t.Tax), "", r.size, 0)
+				r.pair(r.taxed(t), r.sum(t.Tax), "", r.size, 0)
 			}
 		}
 	}
@@ -122,7 +122,7 @@ func (r *roll) rates(taxes []sales.TaxSum) {
 		r.rule()
 		r.columns([]string{r.say("tax"), r.say("net"), r.say("tax"), r.say("gross")}, bold, r.size-1)
 		for _, t := range taxes {
-			r.columns([]string{r.percent(t.Rate), r.sum(t.Net), r.sum(t.Tax), r.sum(t.Net + t.Tax)}, "", r.size-1)
+			r.columns([]string{r.rate(t), r.sum(t.Net), r.sum(t.Tax), r.sum(t.Net + t.Tax)}, "", r.size-1)
 		}
 	}
 	r.space(2)

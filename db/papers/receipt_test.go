@@ -41,6 +41,7 @@ func priced(currency string, lines ...sales.OrderLine) *sales.Order {
 		o.Subtotal, o.Discount, o.Tax, o.Total = o.Subtotal+gross, o.Discount+l.Discount+l.OrderDiscount, o.Tax+t.Tax, o.Total+t.Total
 		o.Lines = append(o.Lines, l)
 	}
+	o.Taxes = o.TaxSums()
 	return o
 }
 
@@ -55,6 +56,7 @@ func bought() *sales.Order {
 	o.DiscountReason = "Regular customer"
 	o.Shipping, o.ShippingTaxRate, o.ShippingTax = 500, 19_000, 80
 	o.Total, o.Tax = o.Total+500, o.Tax+80
+	o.Taxes = o.TaxSums()
 	o.Payments = []sales.Payment{{Kind: "payment", Method: "cash", Amount: 3920, Tendered: ptr(money.Amount(5000))}, {Kind: "refund", Method: "card", Amount: 1250}}
 	o.Paid, o.Refunded, o.ReturnedTotal = 3920, 1250, 1250
 	return o
@@ -151,6 +153,7 @@ func TestAReceiptOfPricesWithoutTaxAddsIt(t *testing.T) {
 	o.PricesIncludeTax = false
 	o.Lines[0].Tax, o.Lines[0].Total = 475, 2975
 	o.Tax, o.Total, o.Due = 475, 2975, 2975
+	o.Taxes = o.TaxSums()
 	says(t, receipt(t, inLanguage(t, "en"), 80, o), "Subtotal|25.00|Tax 19%|4.75|Total|€29.75|Due|29.75")
 	o.Status, o.Due = sales.Cancelled, 0
 	says(t, receipt(t, inLanguage(t, "en"), 80, o), "|Cancelled|")

@@ -86,13 +86,18 @@ func (r *roll) pair(left, right, style string, size, indent float64) {
 	}
 }
 
-// columns puts texts to the right of equal columns, the first to the left.
+// columns puts texts to the right of equal columns, the first to the left or, where it leaves no room for the second, above.
 func (r *roll) columns(texts []string, style string, size float64) {
 	height := r.line * size / r.size
+	first := r.inner() * 0.22
+	each := (r.inner() - first) / float64(len(texts)-1)
+	r.SetFont(family, style, size)
+	if r.wide(printable(texts[0]))+2 > first+each-r.wide(printable(texts[1])) {
+		r.pair(texts[0], "", style, size, 0)
+		texts = append([]string{""}, texts[1:]...)
+	}
 	r.add(height, func(top float64) {
 		r.SetFont(family, style, size)
-		first := r.inner() * 0.22
-		each := (r.inner() - first) / float64(len(texts)-1)
 		r.put(r.margin, top+height*0.76, printable(texts[0]))
 		for i, s := range texts[1:] {
 			s = printable(s)

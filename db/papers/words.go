@@ -98,6 +98,23 @@ func (v voice) percent(r money.Rate) string {
 	return s + noBreak + "%"
 }
 
+// rate is a rate by the name that the shop has for it: "Reduced 7%".
+func (v voice) rate(t sales.TaxSum) string {
+	if t.Name == "" {
+		return v.percent(t.Rate)
+	}
+	return v.say("rate_named", "rate", v.percent(t.Rate), "name", t.Name)
+}
+
+// taxed is the tax at a rate, where it comes on top: "Tax 7% (Reduced)".
+func (v voice) taxed(t sales.TaxSum) string {
+	said := v.say("tax_rate", "rate", v.percent(t.Rate))
+	if t.Name == "" {
+		return said
+	}
+	return v.say("tax_named", "tax", said, "name", t.Name)
+}
+
 // day is a calendar day: "20 November 2026" or "20. November 2026".
 func (v voice) day(d db.Date) string {
 	t, err := time.Parse(time.DateOnly, string(d))

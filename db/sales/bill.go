@@ -157,6 +157,7 @@ func (b *bill) head(tx *db.Tx, s *settings.Settings) error {
 	f.Recipient, f.Order, f.OrderedOn = o.Recipient(), o.Number, o.BusinessDate
 	f.Language, f.Currency, f.TaxIn = cmp.Or(o.Language, s.Language), o.Currency, o.PricesIncludeTax
 	f.Paid, f.Due = o.Paid-o.Refunded, o.Due
+	nameTaxes(f.Taxes, s)
 	for _, inv := range b.issued {
 		f.Before = append(f.Before, InvoiceNamed{inv.Kind, inv.Number, inv.BusinessDate})
 	}

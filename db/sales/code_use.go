@@ -194,7 +194,6 @@ type CodeTrial struct {
 	Lines      []NewLine `json:"lines" minItems:"1" maxItems:"500"`
 	CustomerID *int64    `json:"customerId,omitempty" minimum:"1"`
 	Email      string    `json:"email,omitempty" maxLength:"254" doc:"of a customer who was not chosen but typed"`
-	OrderID    int64     `json:"orderId,omitempty" minimum:"1" doc:"that is changed; of a code that it holds, days, uses and minimum are not looked at"`
 }
 
 // CodeOffer is what a code would take off an order now.
@@ -209,7 +208,7 @@ type CodeOffer struct {
 // TryCode says what a code would take off an order, without using it. It fails as Place does with that code.
 func TryCode(ctx context.Context, d *db.DB, in CodeTrial) (offer *CodeOffer, err error) {
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
-		o := &Order{ID: in.OrderID, CustomerID: in.CustomerID, Lines: make([]OrderLine, len(in.Lines))}
+		o := &Order{CustomerID: in.CustomerID, Lines: make([]OrderLine, len(in.Lines))}
 		if err := o.what(tx, in.Lines); err != nil {
 			return err
 		}
@@ -228,9 +227,6 @@ func TryCode(ctx context.Context, d *db.DB, in CodeTrial) (offer *CodeOffer, err
 
 // tryCode prices what is tried with its code.
 func (o *Order) tryCode(tx *db.Tx, in CodeTrial) (*DiscountCode, error) {
-	if held, err := o.heldCode(tx, in.Code); held != nil || err != nil {
-		return held, err
-	}
 	c, err := o.takeCode(tx, in.Code)
 	if err != nil {
 		return nil, err
@@ -250,33 +246,6 @@ func (o *Order) tryCode(tx *db.Tx, in CodeTrial) (*DiscountCode, error) {
 		}
 	}
 	return c, c.left(tx, o)
-}
-
-// heldCode is the code where the order that is changed holds it, and takes off what it did then; else nil.
-func (o *Order) heldCode(tx *db.Tx, code string) (*DiscountCode, error) {
-	if o.ID == 0 {
-		return nil, nil //nolint:nilnil // a new order holds none
-	}
-	was, err := OrderIn(tx, o.ID)
-	if err != nil {
-		return nil, db.Blame(err, "orderId")
-	}
-	if was.DiscountCodeID == nil || codeKey(code) != codeKey(was.DiscountCode) {
-		return nil, nil //nolint:nilnil // it would be another one
-	}
-	c, err := codeIn(tx, "id = ?2", *was.DiscountCodeID)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.mark(tx, o.Lines); err != nil {
-		return nil, err
-	}
-	c.Code, c.Amount, c.Percent = was.DiscountCode, was.DiscountAmount, was.DiscountPercent
-	o.DiscountCode, o.DiscountCodeID, o.DiscountAmount, o.DiscountPercent = c.Code, &c.ID, c.Amount, c.Percent
-	if err := o.price(); err != nil {
-		return nil, err
-	}
-	return c, o.codeCounts()
 }
 
 // refuseCode is a refusal of an order's code, each with a code of its own.

@@ -15,11 +15,14 @@ import (
 
 // CreateDiscountCode makes a code. It fails with bad_discount_code, code_taken, amount_or_percent, bad_date, bad_period, not_found, out_of_range, below_uses.
 func CreateDiscountCode(ctx context.Context, d *db.DB, in NewDiscountCode) (*DiscountCode, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*DiscountCode, error) {
-		c := &DiscountCode{Active: true, CategoryIDs: []int64{}}
-		return c.change(tx, DiscountCodeChange{Code: &in.Code, Amount: in.Amount, Percent: in.Percent, StartsOn: &in.StartsOn, EndsOn: &in.EndsOn, MaxUses: &in.MaxUses,
-			MaxPerCustomer: &in.MaxPerCustomer, Minimum: &in.Minimum, CategoryIDs: &in.CategoryIDs, Active: in.Active, Note: &in.Note})
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*DiscountCode, error) { return CreateDiscountCodeIn(tx, in) })
+}
+
+// CreateDiscountCodeIn is CreateDiscountCode inside a transaction.
+func CreateDiscountCodeIn(tx *db.Tx, in NewDiscountCode) (*DiscountCode, error) {
+	c := &DiscountCode{Active: true, CategoryIDs: []int64{}}
+	return c.change(tx, DiscountCodeChange{Code: &in.Code, Amount: in.Amount, Percent: in.Percent, StartsOn: &in.StartsOn, EndsOn: &in.EndsOn, MaxUses: &in.MaxUses,
+		MaxPerCustomer: &in.MaxPerCustomer, Minimum: &in.Minimum, CategoryIDs: &in.CategoryIDs, Active: in.Active, Note: &in.Note})
 }
 
 // ChangeDiscountCode changes a code; what changes nothing leaves the version. It fails as CreateDiscountCode does, and with not_found, stale.

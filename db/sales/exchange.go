@@ -66,9 +66,15 @@ func ExchangeIn(tx *db.Tx, orderID int64, in NewExchange) (*Order, error) {
 	return o, db.Blame(err, "fulfil")
 }
 
-// TryExchange is the order as Exchange would leave its lines and balance; what comes back is the last of its returns. Nothing is changed, and
-// neither stock nor limits are looked at.
-func TryExchange(ctx context.Context, d *db.DB, orderID int64, in NewExchange) (o *Order, err error) {
+// ExchangeTrial is an exchange that somebody is about to make: of what comes back, and what goes in its place, one may be missing yet.
+type ExchangeTrial struct {
+	Lines []ExchangedLine `json:"lines,omitempty" maxItems:"500"`
+	Take  []NewLine       `json:"take,omitempty" maxItems:"500"`
+}
+
+// TryExchange is the order as Exchange would leave its lines and balance; a new line has no id yet. Nothing is changed, and neither stock
+// nor limits are looked at.
+func TryExchange(ctx context.Context, d *db.DB, orderID int64, in ExchangeTrial) (o *Order, err error) {
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
 		before, err := OrderIn(tx, orderID)
 		if err != nil {
@@ -78,10 +84,7 @@ func TryExchange(ctx context.Context, d *db.DB, orderID int64, in NewExchange) (
 		if err != nil {
 			return err
 		}
-		if err := in.fresh(back); err != nil {
-			return err
-		}
-		if err := back.cameBack(in); err != nil {
+		if err := back.cameBack(NewExchange{Lines: in.Lines}); err != nil {
 			return err
 		}
 		change, err := back.taking(in.Take, before)

@@ -176,18 +176,29 @@ func TestAnExchangeIsTriedWithoutATrace(t *testing.T) {
 	in.Discount, in.Fulfil = amount(500), true
 	o := s.place(in)
 	o = s.pay(o.ID, o.Due)
+	try := func(ctx context.Context, in sales.NewExchange) (*sales.Order, error) {
+		return sales.TryExchange(ctx, s.DB, o.ID, sales.ExchangeTrial{Lines: in.Lines, Take: in.Take})
+	}
 	s.leavesNothing(func() {
-		tried, err := sales.TryExchange(s.Ctx, s.DB, o.ID, swap(o, 1, line(cup, 1)))
+		tried, err := try(s.Ctx, swap(o, 1, line(cup, 1)))
 		if tried = must(s, tried, err); tried.Due != 750 || tried.ReturnedTotal != 1000 || tried.Lines[1].ID != 0 || tried.Lines[1].OrderDiscount != 308 || len(tried.Taxes) != 2 {
 			t.Errorf("due %d for %d back, and %+v", tried.Due, tried.ReturnedTotal, tried.Lines[1])
 		}
-		_, err = sales.TryExchange(s.Ctx, s.DB, o.ID, swap(o, 3, line(cup, 1)))
+		back, err := try(s.Ctx, swap(o, 1))
+		if back = must(s, back, err); back.DueBack != 1000 {
+			t.Errorf("for what comes back alone %d", back.DueBack)
+		}
+		taken, err := try(s.Ctx, sales.NewExchange{Take: []sales.NewLine{line(cup, 1)}})
+		if taken = must(s, taken, err); taken.Due != 2000 {
+			t.Errorf("for what is taken alone %d", taken.Due)
+		}
+		_, err = try(s.Ctx, swap(o, 3, line(cup, 1)))
 		if e := refusal(t, err, "not_left"); e.Field != "lines[0]" {
 			t.Errorf("blames %q", e.Field)
 		}
-		_, err = sales.TryExchange(s.Ctx, s.DB, o.ID, swap(o, 1, line(999, 1)))
+		_, err = try(s.Ctx, swap(o, 1, line(999, 1)))
 		refusal(t, err, "not_found")
-		_, err = sales.TryExchange(employee(99), s.DB, o.ID, swap(o, 1, line(cup, 1)))
+		_, err = try(employee(99), swap(o, 1, line(cup, 1)))
 		refusal(t, err, "not_found")
 	})
 }

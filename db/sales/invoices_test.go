@@ -361,3 +361,16 @@ func TestTheDoctorFindsWhatIsWrongWithInvoices(t *testing.T) {
 		}
 	}
 }
+
+func TestAnInvoiceNamesRatesAsTheyWereCalledWhenItWasIssued(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.rates(settings.Change{TaxRates: &settings.TaxRates{{Name: "Standard", Rate: 19_000}}})
+	o := s.place(s.counter(line(s.Stocked("MUG", 5), 1)))
+	s.issue(o.ID, sales.PlainInvoice)
+	s.rates(settings.Change{TaxRates: &settings.TaxRates{{Name: "Full", Rate: 19_000}}})
+	again, err := sales.IssuedInvoice(s.Ctx, s.DB, o.ID, sales.PlainInvoice, 0)
+	if got := must(s, again, err).Facts.Taxes; len(got) != 1 || got[0].Name != "Standard" {
+		t.Errorf("it names %+v", got)
+	}
+}

@@ -11,7 +11,7 @@ import (
 // TaxSum is what was sold at one tax rate.
 type TaxSum struct {
 	Rate  money.Rate   `json:"rate" doc:"thousandths of a percent"`
-	Name  string       `json:"name,omitempty" doc:"what the shop calls this rate now; absent where it has no name for it, or several"`
+	Name  string       `json:"name,omitempty" doc:"what the shop calls this rate now, on a document when it was issued; absent where it has no name for it, or several"`
 	Net   money.Amount `json:"net"`
 	Tax   money.Amount `json:"tax"`
 	Gross money.Amount `json:"gross"`
@@ -34,8 +34,12 @@ func (o *Order) TaxSums() []TaxSum {
 // sumTaxes fills in the sums by rate, with the names that the shop has for them.
 func (o *Order) sumTaxes(s *settings.Settings) {
 	o.Taxes = o.TaxSums()
-	for i := range o.Taxes {
-		o.Taxes[i].Name = s.TaxRates.NameOf(o.Taxes[i].Rate)
+	nameTaxes(o.Taxes, s)
+}
+
+func nameTaxes(sums []TaxSum, s *settings.Settings) {
+	for i := range sums {
+		sums[i].Name = s.TaxRates.NameOf(sums[i].Rate)
 	}
 }
 

@@ -271,7 +271,9 @@ func (w *twins) exchange(rt *rapid.T) {
 	}
 	in.Take = w.more(rt, &e, rapid.IntRange(1, 2).Draw(rt, "taken"))
 	w.both(rt, func(m *model) string { return m.exchange(at, units, fates, e, in.Fulfil) }, asTried(rt,
-		func() (*sales.Order, error) { return sales.TryExchange(w.s.Ctx, w.s.DB, o.id, in) },
+		func() (*sales.Order, error) {
+			return sales.TryExchange(w.s.Ctx, w.s.DB, o.id, sales.ExchangeTrial{Lines: in.Lines, Take: in.Take})
+		},
 		func() (*sales.Order, error) { return sales.Exchange(w.s.Ctx, w.s.DB, o.id, in) }))
 }
 

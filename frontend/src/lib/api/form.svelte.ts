@@ -39,7 +39,9 @@ export class Form {
 		} catch (e) {
 			this.fail(e);
 			await tick();
-			element?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+			const wrong = element?.querySelector<HTMLElement>('[aria-invalid="true"]');
+			wrong?.focus({ preventScroll: true });
+			(wrong ?? document.querySelector('main [role="alert"]'))?.scrollIntoView({ block: 'center' }); // clear of bars and toasts
 			return false;
 		} finally {
 			this.busy = false;

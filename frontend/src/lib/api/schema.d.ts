@@ -3288,11 +3288,6 @@ export interface components {
             /** @description of a customer who was not chosen but typed */
             email?: string;
             lines: components["schemas"]["NewLine"][];
-            /**
-             * Format: int64
-             * @description that is changed; of a code that it holds, days, uses and minimum are not looked at
-             */
-            orderId?: number;
         };
         Colleague: {
             blocked: boolean;
@@ -3557,6 +3552,10 @@ export interface components {
             topic: string;
             /** Format: int64 */
             version: number;
+        };
+        ExchangeTrial: {
+            lines?: components["schemas"]["ExchangedLine"][];
+            take?: components["schemas"]["NewLine"][];
         };
         ExchangedLine: {
             /** Format: int64 */
@@ -6059,7 +6058,7 @@ export interface components {
         TaxSum: {
             /** Format: int64 */
             gross: number;
-            /** @description what the shop calls this rate now; absent where it has no name for it, or several */
+            /** @description what the shop calls this rate now, on a document when it was issued; absent where it has no name for it, or several */
             name?: string;
             /** Format: int64 */
             net: number;
@@ -10190,7 +10189,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewExchange"];
+                "application/json": components["schemas"]["ExchangeTrial"];
             };
         };
         responses: {

@@ -1,8 +1,8 @@
-interface Row {
+export interface Row {
 	id: number;
 }
 
-interface Page<T> {
+export interface Page<T> {
 	items: T[];
 	next: string;
 }

@@ -172,7 +172,11 @@ export function discountName(order: { discountCode: string; discountReason?: str
 }
 
 /** The tax at one rate, by the name that the shop has for it: "Includes 19% tax (Standard)". */
-export function taxName(t: { rate: number; name?: string }, included: boolean): string {
-	const said = included ? m.orders_tax_included({ rate: percent(t.rate) }) : m.orders_tax_added({ rate: percent(t.rate) });
-	return t.name ? m.orders_tax_named({ tax: said, name: t.name }) : said;
+export function taxName(t: { rate: number; name?: string }, included: boolean, spoken?: Spoken): string {
+	const rate = percent(t.rate, spoken?.locale);
+	const said = included ? m.orders_tax_included({ rate }, spoken) : m.orders_tax_added({ rate }, spoken);
+	return t.name ? m.orders_tax_named({ tax: said, name: t.name }, spoken) : said;
 }
+
+/** A rate of a summary, by the name that the shop has for it: "Reduced 7%". */
+export const rateName = (t: { rate: number; name?: string }, spoken?: Spoken): string => [t.name, percent(t.rate, spoken?.locale)].filter(Boolean).join(' ');

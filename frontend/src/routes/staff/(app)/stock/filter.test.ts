@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterOf, idIn, withParams } from './filter';
+import { filterOf, idIn } from './filter';
 
 describe('the filters of the stock list', () => {
 	it('come from the address, and nonsense there is no filter', () => {
@@ -8,12 +8,5 @@ describe('the filters of the stock list', () => {
 		expect(filterOf(new URLSearchParams('q=&state=ok,,x&locationId=-1'))).toEqual({ q: undefined, state: undefined, locationId: undefined });
 		expect(idIn(new URLSearchParams('id=1e3'), 'id')).toBe(1000);
 		expect(idIn(new URLSearchParams('id=1.5'), 'id')).toBeUndefined();
-	});
-
-	it('change one by one and leave the others', () => {
-		const url = new URL('http://shop/staff/stock?q=a%26b&state=low');
-		expect(withParams(url, { state: null })).toBe('/staff/stock?q=a%26b');
-		expect(withParams(url, { locationId: 3, q: '' })).toBe('/staff/stock?state=low&locationId=3');
-		expect(withParams(url, { q: null, state: undefined })).toBe('/staff/stock');
 	});
 });

@@ -27,14 +27,3 @@ export function idIn(params: Pick<URLSearchParams, 'get'>, name: string): number
 	const n = Number(params.get(name));
 	return Number.isSafeInteger(n) && n > 0 ? n : undefined;
 }
-
-/** The same address with some parameters changed; null takes one away. */
-export function withParams(url: URL, changes: Record<string, string | number | null | undefined>): string {
-	const next = new URLSearchParams(url.search);
-	for (const [name, value] of Object.entries(changes)) {
-		if (value === null || value === undefined || value === '') next.delete(name);
-		else next.set(name, String(value));
-	}
-	const query = next.toString();
-	return query ? `${url.pathname}?${query}` : url.pathname;
-}

@@ -1,38 +1,17 @@
 import type { Schema } from '$lib/api';
 import { typedAddress } from '$lib/orders/address';
-import type { Coded } from '$lib/orders/code';
-import type { Sellable } from '$lib/orders/lookup';
+import { Basket, type DraftLine } from '$lib/orders/basket.svelte';
 import { unpacked } from '$lib/orders/status';
-import { totals, type Discount } from '$lib/orders/totals';
+import type { Discount } from '$lib/orders/totals';
 
 type Order = Schema['Order'];
 
-/** A line as it is typed. */
-export interface DraftLine {
-	/** Of the order's line; none for a new one. */
-	id?: number;
-	/** For the screen. */
-	key: number;
-	variantId: number;
-	name: string;
-	options: string;
-	sku: string;
-	price: number;
-	taxRate: number;
-	quantity: number;
-	/** How many are packed or gone. */
-	least: number;
-	discount: Discount | null;
-	picture?: Schema['Picture'];
-}
-
 /** An order while it is changed: what was loaded, and what is on the screen. */
-export class OrderDraft {
-	lines = $state<DraftLine[]>([]);
+export class OrderDraft extends Basket {
 	discount = $state<Discount | null>(null);
 	reason = $state('');
 	/** The code in place of a discount by hand. */
-	coded = $state.raw<Coded | null>(null);
+	code = $state('');
 	shipping = $state<number | null>(null);
 	/** Null for the one that the shop's settings name. */
 	shippingRate = $state<number | null>(null);
@@ -42,21 +21,18 @@ export class OrderDraft {
 	promisedOn = $state('');
 	/** The order that this began with. */
 	base = $state.raw<Order>()!;
-	#keys = 0;
 	#start = '';
 
 	readonly body = $derived.by(() => this.#body());
 	readonly changed = $derived(JSON.stringify(this.body) !== this.#start);
-	readonly totals = $derived(
-		totals(
-			this.lines.map((l) => ({ ...l, discount: l.discount ?? undefined, apart: this.#apart(l) })),
-			this.coded?.discount ?? this.discount ?? undefined,
-			this.base.pricesIncludeTax,
-			{ price: this.shipping ?? 0, taxRate: this.shippingRate ?? Math.max(0, ...this.lines.map((l) => l.taxRate)) }
-		)
-	);
+	/** What of it moves money. */
+	readonly priced = $derived.by(() => {
+		const { lines, discount, discountCode, shipping } = this.body;
+		return { lines, discount, discountCode, shipping };
+	});
 
 	constructor(order: Order) {
+		super();
 		this.load(order);
 	}
 
@@ -65,9 +41,8 @@ export class OrderDraft {
 		this.base = order;
 		this.lines = order.lines.map((l) => this.#lineOf(l, l.quantity - (left.get(l.id) ?? 0)));
 		const discount = asked(order.discountAmount, order.discountPercent);
-		const of = order.lines.filter((l) => l.inDiscount).map((l) => l.variantId);
-		this.coded = order.discountCode && discount ? { code: order.discountCode, discount, of } : null;
-		this.discount = this.coded ? null : discount;
+		this.code = order.discountCode;
+		this.discount = this.code ? null : discount;
 		this.reason = order.discountReason;
 		this.shipping = order.shipping || null;
 		this.shippingRate = order.shipping ? order.shippingTaxRate : null;
@@ -94,44 +69,16 @@ export class OrderDraft {
 		this.#start = '';
 	}
 
-	add(item: Sellable, quantity = 1): DraftLine {
-		// One more of what was added; what the order had keeps its own price.
-		const line = this.lines.find((l) => l.id === undefined && l.variantId === item.variantId);
-		if (line) {
-			line.quantity += quantity;
-			return line;
-		}
-		const { variantId, name, options, sku, price, taxRate, picture } = item;
-		this.lines.push({ key: ++this.#keys, variantId, name, options, sku, price, taxRate, quantity, least: 0, discount: null, picture });
-		return this.lines.at(-1)!;
-	}
-
-	/** Takes a line off; the answer puts it back where it was. */
-	remove(line: DraftLine): () => void {
-		const at = this.lines.findIndex((l) => l.key === line.key);
-		const [gone] = this.lines.splice(at, 1);
-		return () => {
-			if (gone) this.lines.splice(Math.min(at, this.lines.length), 0, gone);
-		};
-	}
-
-	/** What the order had stays as it was sold, in its code or not. */
-	#apart(l: DraftLine): boolean {
-		if (!this.coded) return false;
-		const was = this.coded.code === this.base.discountCode ? this.base.lines.find((b) => b.id === l.id) : undefined;
-		return was ? !was.inDiscount : !this.coded.of.includes(l.variantId);
-	}
-
 	#lineOf(l: Schema['OrderLine'], least: number): DraftLine {
 		return {
-			id: l.id, key: ++this.#keys, variantId: l.variantId, name: l.name, options: l.options, sku: l.sku, price: l.unitPrice, taxRate: l.taxRate,
+			id: l.id, key: this.key(), variantId: l.variantId, name: l.name, options: l.options, sku: l.sku, price: l.unitPrice,
 			quantity: l.quantity, least, discount: asked(l.discount || undefined, l.discountPercent), picture: l.image
 		};
 	}
 
 	/** A code that stays is not said again. */
-	#discount(): Pick<Schema['OrderChange'], 'discount' | 'discountCode'> {
-		if (this.coded) return this.coded.code === this.base.discountCode ? {} : { discountCode: this.coded.code };
+	#off(): Pick<Schema['OrderChange'], 'discount' | 'discountCode'> {
+		if (this.code) return this.code === this.base.discountCode ? {} : { discountCode: this.code };
 		return { discount: { ...(this.discount ?? { amount: 0 }), reason: this.discount ? this.reason : '' } };
 	}
 
@@ -145,7 +92,7 @@ export class OrderDraft {
 				quantity: l.quantity,
 				discount: l.discount ?? { amount: 0 }
 			})),
-			...this.#discount(),
+			...this.#off(),
 			shipping: { price: this.shipping ?? 0, taxRate: this.shipping ? (this.shippingRate ?? undefined) : 0 },
 			// Who stays themselves is named as they are known; somebody else is found by what was typed.
 			...(same || !Object.values(customer).some(Boolean) ? {} : { customer, ...(c?.id && customer.email === c.email ? { customerId: c.id } : {}) }),
