@@ -503,6 +503,11 @@ func (m *model) refund(order int, amount int64, allowance bool) string {
 	}
 	o.refunded += amount
 	m.settle(order)
+	for i := range o.returns {
+		if r := &o.returns[i]; r.status == sales.ReturnReceived && o.paid-o.refunded <= o.owed() {
+			r.status = sales.ReturnClosed
+		}
+	}
 	return ""
 }
 

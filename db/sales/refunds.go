@@ -20,8 +20,8 @@ type NewRefund struct {
 	Version   *int64       `json:"version,omitempty" doc:"of the order as it was seen; refused as stale when it changed"`
 }
 
-// Refund gives money back. It fails with more_than_paid, with more_than_owed for
-// an allowance, and with approval_required above the actor's limit.
+// Refund gives money back; once nothing is owed back any more, what was received of returns is closed. It fails with more_than_paid,
+// with more_than_owed for an allowance, and with approval_required above the actor's limit.
 func Refund(ctx context.Context, d *db.DB, orderID int64, in NewRefund) (*Order, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Order, error) { return RefundIn(tx, orderID, in) })
 }
@@ -79,6 +79,9 @@ func refund(tx *db.Tx, o *Order, in NewRefund) error {
 		return err
 	}
 	o.settle() // the mail says what is due now
+	if err := closeReturns(tx, o); err != nil {
+		return err
+	}
 	return tellOfRefund(tx, o, p)
 }
 

@@ -1,6 +1,7 @@
 package sales_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -228,4 +229,33 @@ func TestACustomerIsToldOfARefund(t *testing.T) {
 			t.Errorf("%d mails about a refund of a %s order", n, channel)
 		}
 	}
+}
+
+// Who brings goods back and has their money is done; while something is still owed back the return waits.
+func TestTheRefundThatSettlesAnOrderClosesItsReturns(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	o := s.handed(s.Stocked("MUG", 5), 4)
+	o = s.returned(o, 1)
+	o = s.returned(o, 1)
+	s.request(o, 1)
+	statuses := func(o *sales.Order) (all []sales.ReturnStatus) {
+		for _, r := range o.Returns {
+			all = append(all, r.Status)
+		}
+		return all
+	}
+	o = s.refund(o.ID, sales.NewRefund{Amount: 2499})
+	if got := statuses(o); !slices.Equal(got, []sales.ReturnStatus{sales.ReturnReceived, sales.ReturnReceived, sales.ReturnRequested}) {
+		t.Errorf("with a cent to give back they are %v", got)
+	}
+	o = s.refund(o.ID, sales.NewRefund{Amount: 1})
+	if got := statuses(s.order(o.ID)); !slices.Equal(got, statuses(o)) || !slices.Equal(got, []sales.ReturnStatus{sales.ReturnClosed, sales.ReturnClosed, sales.ReturnRequested}) {
+		t.Errorf("when all is given back they are %v, in the reply %v", got, statuses(o))
+	}
+	closed, err := sales.MoveReturn(s.Ctx, s.DB, o.Returns[0].ID, sales.ReturnClosed, sales.ReturnMove{})
+	if must(s, closed, err); s.order(o.ID).Version != o.Version {
+		t.Error("closing it again changes something")
+	}
+	s.Doctor(t)
 }

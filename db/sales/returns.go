@@ -250,8 +250,30 @@ func moveReturn(tx *db.Tx, id int64, to ReturnStatus, in ReturnMove, do func(*Or
 	return r, setReturn(tx, o, r, to, params)
 }
 
-// setReturn saves a return as it stands, in its new status.
+// setReturn saves a return as it stands, in its new status, and its order.
 func setReturn(tx *db.Tx, o *Order, r *Return, to ReturnStatus, params map[string]any) error {
+	if err := saveReturn(tx, o, r, to, params); err != nil {
+		return err
+	}
+	return settleAndTell(tx, o)
+}
+
+// closeReturns closes what came back of an order that owes nothing for it any more: whoever gave the money back is done with it.
+func closeReturns(tx *db.Tx, o *Order) error {
+	if o.DueBack > 0 {
+		return nil
+	}
+	for i := range o.Returns {
+		if r := &o.Returns[i]; r.Status == ReturnReceived {
+			if err := saveReturn(tx, o, r, ReturnClosed, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func saveReturn(tx *db.Tx, o *Order, r *Return, to ReturnStatus, params map[string]any) error {
 	r.Status, r.UpdatedAt = to, tx.Now
 	r.Version++
 	_, err := tx.Exec(`UPDATE returns SET status = ?2, reject_reason = ?3, location_id = ?4, total = ?5, business_date = ?6, received_at = ?7, updated_at = ?8, version = ?9
@@ -263,10 +285,7 @@ func setReturn(tx *db.Tx, o *Order, r *Return, to ReturnStatus, params map[strin
 		params = map[string]any{}
 	}
 	params["returnId"] = r.ID
-	if err := note(tx, o.ID, "return_"+string(to), params); err != nil {
-		return err
-	}
-	return settleAndTell(tx, o)
+	return note(tx, o.ID, "return_"+string(to), params)
 }
 
 func returnIn(tx *db.Tx, id int64) (*Order, *Return, error) {
