@@ -85,11 +85,11 @@ func LookAtSearch(ctx context.Context, d *DB, table, rows string) (found []Findi
 		"PRAGMA main.cache_size = -512", "PRAGMA temp.cache_size = -512", "PRAGMA temp.journal_mode = OFF",
 		"BEGIN DEFERRED", // index and rows of one moment
 	}
-	for _, part := range []string{"config", "data", "docsize", "idx"} { // sqlite.org/fts5.html, "FTS5 Data Structures"
-		name := table + "_" + part
-		steps = append(steps, "DELETE FROM temp."+name, "INSERT INTO temp."+name+" SELECT * FROM main."+name)
+	copied := "temp." + table
+	for _, part := range []string{"_config", "_data", "_docsize", "_idx"} { // sqlite.org/fts5.html, "FTS5 Data Structures"
+		steps = append(steps, "DELETE FROM "+copied+part, "INSERT INTO "+copied+part+" SELECT * FROM main."+table+part)
 	}
-	for _, step := range append(steps, "INSERT INTO temp."+table+" ("+table+", rank) VALUES ('integrity-check', 1)", "COMMIT") {
+	for _, step := range append(steps, "INSERT INTO "+copied+" ("+table+", rank) VALUES ('integrity-check', 1)", "COMMIT") {
 		_, err = c.ExecContext(ctx, step)
 		var e *sqlite.Error
 		if errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CORRUPT_VTAB {

@@ -181,6 +181,12 @@ var matrix = map[string]string{
 	"POST /setup/token":                     "............",
 	"POST /variants/{id}/barcodes":          "1111113.33..",
 	"POST /stock/adjustments":               "1111113.n...",
+	"GET /stock/transfers":                  "1111113.....",
+	"POST /stock/transfers":                 "1111113.n...",
+	"GET /stock/transfers/{id}":             "1111113.n...",
+	"POST /stock/transfers/{id}/ship":       "1111113.n...",
+	"POST /stock/transfers/{id}/receive":    "1111113.n...",
+	"POST /stock/transfers/{id}/cancel":     "1111113.n...",
 	"POST /tasks/{id}/cancel":               "1111113p33nn",
 	"POST /tokens":                          "1111113p333.",
 	"POST /users/{id}/disable":              "1111113p333.",
@@ -230,22 +236,24 @@ var matrix = map[string]string{
 
 // bodies are what a route needs to look for its record.
 var bodies = map[string]string{
-	"POST /orders":                   `{"channel":"counter","locationId":1,"lines":[{"variantId":1,"quantity":1}]}`,
-	"POST /orders/{id}/payments":     `{"method":"cash","amount":1}`,
-	"POST /orders/bulk":              `{"action":"acknowledge","orderIds":[1]}`,
-	"POST /views":                    `{"kind":"orders","name":"Mine","search":"?assignedTo=me"}`,
-	"POST /orders/{id}/notes":        `{"text":"Call before noon."}`,
-	"POST /orders/{id}/refunds":      `{"method":"cash","amount":1}`,
-	"POST /orders/{id}/exchange":     `{"lines":[{"orderLineId":1,"sellable":1}],"take":[{"variantId":1,"quantity":1}]}`,
-	"POST /orders/{id}/exchange/try": `{"lines":[{"orderLineId":1,"sellable":1}],"take":[{"variantId":1,"quantity":1}]}`,
-	"POST /orders/{id}/returns":      `{"lines":[{"orderLineId":1,"quantity":1}]}`,
-	"POST /returns/{id}/receive":     `{"lines":[{"orderLineId":3,"sellable":1}]}`,
-	"POST /stock/adjustments":        `{"locationId":1,"reason":"found","lines":[{"variantId":1,"delta":1}]}`,
-	"PATCH /locations/{id}":          `{"name":"Main store"}`,
-	"POST /tills":                    `{"locationId":1,"name":"Till 2","float":0}`,
-	"POST /tills/{id}/close":         `{"counted":0}`,
-	"POST /tills/{id}/explain":       `{"reason":"wrong change"}`,
-	"POST /tills/{id}/movements":     `{"kind":"paid_in","amount":1,"reason":"change"}`,
+	"POST /orders":                       `{"channel":"counter","locationId":1,"lines":[{"variantId":1,"quantity":1}]}`,
+	"POST /orders/{id}/payments":         `{"method":"cash","amount":1}`,
+	"POST /orders/bulk":                  `{"action":"acknowledge","orderIds":[1]}`,
+	"POST /views":                        `{"kind":"orders","name":"Mine","search":"?assignedTo=me"}`,
+	"POST /orders/{id}/notes":            `{"text":"Call before noon."}`,
+	"POST /orders/{id}/refunds":          `{"method":"cash","amount":1}`,
+	"POST /orders/{id}/exchange":         `{"lines":[{"orderLineId":1,"sellable":1}],"take":[{"variantId":1,"quantity":1}]}`,
+	"POST /orders/{id}/exchange/try":     `{"lines":[{"orderLineId":1,"sellable":1}],"take":[{"variantId":1,"quantity":1}]}`,
+	"POST /orders/{id}/returns":          `{"lines":[{"orderLineId":1,"quantity":1}]}`,
+	"POST /returns/{id}/receive":         `{"lines":[{"orderLineId":3,"sellable":1}]}`,
+	"POST /stock/adjustments":            `{"locationId":1,"reason":"found","lines":[{"variantId":1,"delta":1}]}`,
+	"POST /stock/transfers":              `{"fromLocationId":1,"toLocationId":3,"lines":[{"variantId":1,"quantity":1}]}`,
+	"POST /stock/transfers/{id}/receive": `{"lines":[{"lineId":1,"quantity":1}]}`,
+	"PATCH /locations/{id}":              `{"name":"Main store"}`,
+	"POST /tills":                        `{"locationId":1,"name":"Till 2","float":0}`,
+	"POST /tills/{id}/close":             `{"counted":0}`,
+	"POST /tills/{id}/explain":           `{"reason":"wrong change"}`,
+	"POST /tills/{id}/movements":         `{"kind":"paid_in","amount":1,"reason":"change"}`,
 }
 
 // queries are what a route needs in its address.
@@ -266,6 +274,8 @@ func TestEveryRouteLetsInWhomItShould(t *testing.T) {
 	t.Parallel()
 	s := openStaffed(t)
 	s.askBack()
+	s.admin.post("/api/v1/locations", `{"name":"Attic"}`).is(http.StatusCreated)
+	s.admin.post("/api/v1/stock/transfers", bodies["POST /stock/transfers"], s.key()).is(http.StatusCreated)
 	s.admin.post("/api/v1/tills", `{"locationId":1,"float":0}`).is(http.StatusCreated)
 	fresh := s.actors()
 	who := map[string]requester{}

@@ -105,6 +105,12 @@ func (s *Server) routeAll() {
 
 	get(s, "/stock", can("stock.read"), s.stock)
 	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
+	get(s, "/stock/transfers", can("stock.read"), s.transfers)
+	create(s, "/stock/transfers", can("stock.adjust").key(), s.createTransfer)
+	get(s, "/stock/transfers/{id}", can("stock.read"), s.transfer)
+	post(s, "/stock/transfers/{id}/ship", can("stock.adjust"), s.shipTransfer)
+	post(s, "/stock/transfers/{id}/receive", can("stock.adjust").key(), s.receiveTransfer)
+	post(s, "/stock/transfers/{id}/cancel", can("stock.adjust"), s.cancelTransfer)
 	get(s, "/stock/movements", can("stock.read"), s.movements)
 	get(s, "/stock/explain", can("stock.read"), s.explainStock)
 	get(s, "/stock/lots", can("stock.read"), s.lots)
@@ -242,6 +248,7 @@ var topics = map[string]string{
 	"tills":      "tills.use",
 	"views":      "orders.read",
 	"stock":      "stock.read",
+	"transfers":  "stock.read",
 	"locations":  "stock.read",
 	"products":   "products.read",
 	"brands":     "products.read",

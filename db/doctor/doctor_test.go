@@ -18,6 +18,7 @@ import (
 	"onhand/db/money"
 	"onhand/db/sales"
 	"onhand/db/settings"
+	"onhand/db/stock"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -71,7 +72,34 @@ func worked(t *testing.T) *dbtest.Shop {
 	ok(err)
 	_, err = sales.ReceiveReturn(s.Ctx, s.DB, r.ID, sales.ReturnReceipt{Lines: []sales.ReceivedLine{{OrderLineID: gone.Lines[0].ID, Sellable: 1}}})
 	ok(err)
+	move(t, s)
 	return s
+}
+
+// move sends five bags of a lot from the main store to another one, where three arrive and one is given up: transfer 1. Transfer 2 is a draft.
+func move(t *testing.T, s *dbtest.Shop) {
+	t.Helper()
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := catalog.Create(s.Ctx, s.DB, catalog.NewProduct{Name: "Bag", Variants: []catalog.NewVariant{{SKU: "BAG", Price: 300, Cost: ptr(money.Amount(100)), TracksLots: ptr(true)}}})
+	ok(err)
+	other, err := stock.OpenLocation(s.Ctx, s.DB, stock.NewLocation{Name: "Harbour"})
+	ok(err)
+	bag := p.Variants[0].ID
+	_, err = stock.Adjust(s.Ctx, s.DB, stock.Adjustment{LocationID: s.Location, Reason: stock.Received, Lines: []stock.AdjustLine{{VariantID: bag, Delta: ptr(int64(9)), Lot: "A"}}})
+	ok(err)
+	for range 2 {
+		_, err := stock.CreateTransfer(s.Ctx, s.DB, stock.NewTransfer{FromLocationID: s.Location, ToLocationID: other.ID, Lines: []stock.NewTransferLine{{VariantID: bag, Quantity: 5}}})
+		ok(err)
+	}
+	sent, err := stock.ShipTransfer(s.Ctx, s.DB, 1, stock.TransferMove{})
+	ok(err)
+	_, err = stock.ReceiveTransfer(s.Ctx, s.DB, 1, stock.TransferReceipt{Lines: []stock.ArrivingLine{{LineID: sent.Lines[0].ID, Quantity: 3, Missing: 1, Reason: stock.Lost}}})
+	ok(err)
 }
 
 func TestAWorkedShopIsSound(t *testing.T) {
@@ -141,6 +169,18 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"the value is the sum of the costs moved", "variant 1", []string{"UPDATE costs SET value = value + 1 WHERE variant_id = 1"}},
 		{"the value is the sum of the costs moved", "variant 1", []string{"UPDATE movements SET cost = 0 WHERE id = 1"}},
 		{"the value is the sum of the costs moved", "variant 1", []string{"DELETE FROM costs WHERE variant_id = 1"}},
+
+		{"incoming is what is on its way", "variant 3 at location 2", []string{"UPDATE levels SET incoming = 2 WHERE incoming = 1"}},
+		{"incoming is what is on its way", "variant 3 at location 2", []string{"UPDATE transfer_lines SET on_way = 0, received = received + 1 WHERE id = 1"}},
+		{"a transfer is where its lines are", "transfer 1", []string{"UPDATE transfers SET status = 'shipped' WHERE id = 1"}},
+		{"a transfer is where its lines are", "transfer 1", []string{"UPDATE transfers SET status = 'received', received_at = 1 WHERE id = 1"}},
+		{"a transfer is where its lines are", "transfer 1", []string{"UPDATE transfers SET status = 'cancelled' WHERE id = 1"}},
+		{"a transfer is where its lines are", "transfer 2", []string{"UPDATE transfers SET status = 'partially_received' WHERE id = 2"}},
+		{"a transfer moved what its lines say", "transfer line 1", []string{"UPDATE transfer_lines SET received = 2, missing = 2 WHERE id = 1"}},
+		{"a transfer moved what its lines say", "transfer line 1", []string{"UPDATE transfer_lines SET cost = cost + 1 WHERE id = 1"}},
+		{"a transfer moved what its lines say", "transfer line 1", []string{"UPDATE transfer_lines SET arrived = arrived + 1 WHERE id = 1"}},
+		{"a transfer moved what its lines say", "transfer line 1", []string{"DELETE FROM movements WHERE document_type = 'transfer' AND delta = -5"}},
+		{"the lots of a transfer are on their way with it", "transfer line 1", []string{"UPDATE transfer_lots SET on_way = 0"}},
 
 		{"a discount code is used by the orders that hold it", "discount code TENTH", []string{"UPDATE discount_codes SET uses = 2"}},
 		{"a discount code is used by the orders that hold it", "discount code TENTH", []string{"UPDATE orders SET discount_code = '', discount_code_id = NULL"}},

@@ -2,6 +2,7 @@ package sales_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -306,6 +307,10 @@ func TestACodeIsRemovedOnlyWhereNoOrderNamesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	refusal(t, sales.RemoveDiscountCode(s.Ctx, s.DB, other.ID), "not_found")
+	log, err := db.AuditLog(s.Ctx, s.DB, db.AuditFilter{Entity: "discount_code", Action: db.Removed})
+	if gone := must(s, log, err).Items; len(gone) != 1 || gone[0].EntityID != other.ID || !strings.Contains(string(gone[0].Before), `"NEVER"`) {
+		t.Errorf("the audit says %s", wire(t, gone))
+	}
 	if again := s.code(percentCode("NEVER", 10_000)); again.ID == other.ID {
 		t.Error("what the audit says of one code is said of another one")
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"onhand/db"
 	"onhand/db/stock"
@@ -52,5 +53,43 @@ func BenchmarkAdjust(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkTransfer sends and receives transfers of 100 lines, the most there can be, of two lots each, and says how long either held the
+// writer at the longest: at most 50 ms.
+func BenchmarkTransfer(b *testing.B) {
+	s := open(b)
+	harbour := s.openStore("Harbour")
+	var goods []int64
+	for i := range 100 {
+		v := s.perishable(fmt.Sprint("V", i))
+		s.adjust(stock.Received, lot(v, 1_000, "A", "2027-01-01"))
+		s.adjust(stock.Received, lot(v, 1_000_000, "B", ""))
+		goods = append(goods, v, 3)
+	}
+	longest := map[string]time.Duration{}
+	timed := func(what string, do func() (*stock.Transfer, error)) *stock.Transfer {
+		began := time.Now()
+		t, err := do()
+		longest[what] = max(longest[what], time.Since(began))
+		if err != nil {
+			b.Fatal(err)
+		}
+		return t
+	}
+	for b.Loop() {
+		draft := s.draft(harbour, goods...)
+		sent := timed("send", func() (*stock.Transfer, error) {
+			return stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferMove{})
+		})
+		var in stock.TransferReceipt
+		for _, l := range sent.Lines {
+			in.Lines = append(in.Lines, stock.ArrivingLine{LineID: l.ID, Quantity: 2, Missing: 1, Reason: stock.Lost})
+		}
+		timed("receive", func() (*stock.Transfer, error) { return stock.ReceiveTransfer(s.Ctx, s.DB, draft.ID, in) })
+	}
+	for what, d := range longest {
+		b.ReportMetric(float64(d.Microseconds())/1000, "ms-longest-"+what)
 	}
 }

@@ -48,6 +48,24 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "a lot is what moved into and out of it", Query: `SELECT 'lot ' || l.id, 'It holds ' || l.quantity || ', ' || (l.adopted + coalesce(m.sum, 0)) || ' would follow.'
 			FROM lots l LEFT JOIN (SELECT lot_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) m ON m.lot_id = l.id
 			WHERE l.quantity <> l.adopted + coalesce(m.sum, 0)`},
+		{Name: "incoming is what is on its way", Query: `SELECT 'variant ' || variant_id || ' at location ' || location_id, sum(incoming) || ' are incoming, ' || sum(on_way) || ' on their way.'
+			FROM (SELECT variant_id, location_id, incoming, 0 AS on_way FROM levels
+				UNION ALL SELECT l.variant_id, t.to_location_id, 0, l.on_way FROM transfer_lines l JOIN transfers t ON t.id = l.transfer_id WHERE l.on_way > 0)
+			GROUP BY variant_id, location_id HAVING sum(incoming) <> sum(on_way)`},
+		{Name: "a transfer is where its lines are", Query: `SELECT 'transfer ' || t.id, 'It is ' || t.status || '; of ' || sum(l.quantity) || ' ' || sum(l.on_way) || ' are on their way.'
+			FROM transfers t JOIN transfer_lines l ON l.transfer_id = t.id GROUP BY t.id
+			HAVING CASE WHEN t.status IN ('draft', 'cancelled') THEN sum(l.on_way + l.received + l.missing) <> 0
+				WHEN t.status = 'shipped' THEN sum(l.on_way) <> sum(l.quantity)
+				WHEN t.status = 'received' THEN sum(l.received + l.missing) <> sum(l.quantity)
+				ELSE sum(l.on_way) = 0 OR sum(l.on_way + l.received + l.missing) <> sum(l.quantity) END`},
+		{Name: "a transfer moved what its lines say", Query: `SELECT 'transfer line ' || l.id, 'Of its ' || l.quantity || ' the ledger says that ' || coalesce(-m.gone, 0) || ' left and ' || coalesce(m.came, 0) || ' came; or it values them otherwise.'
+			FROM transfer_lines l JOIN transfers t ON t.id = l.transfer_id LEFT JOIN (
+				SELECT m.document_id, m.variant_id, sum(iif(m.location_id = t.from_location_id, m.delta, 0)) AS gone, sum(iif(m.location_id = t.from_location_id, m.cost, 0)) AS worth,
+					sum(iif(m.location_id = t.to_location_id, m.delta, 0)) AS came, sum(iif(m.location_id = t.to_location_id AND m.delta > 0, m.cost, 0)) AS arrived
+				FROM movements m JOIN transfers t ON t.id = m.document_id WHERE m.document_type = 'transfer' GROUP BY 1, 2) m ON m.document_id = t.id AND m.variant_id = l.variant_id
+			WHERE (coalesce(-m.gone, 0), coalesce(-m.worth, 0), coalesce(m.came, 0), coalesce(m.arrived, 0)) IS NOT (l.on_way + l.received + l.missing, l.cost, l.received, l.arrived)`},
+		{Name: "the lots of a transfer are on their way with it", Query: `SELECT 'transfer line ' || l.id, l.on_way || ' of it are on their way, ' || sum(o.on_way) || ' of its lots.'
+			FROM transfer_lots o JOIN transfer_lines l ON l.id = o.line_id GROUP BY l.id HAVING sum(o.on_way) <> l.on_way`},
 		{Name: "a movement is what its lots say", Query: `SELECT 'movement ' || m.id, 'It moved ' || m.delta || ', its lots ' || s.sum || '.'
 			FROM (SELECT movement_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) s JOIN movements m ON m.id = s.movement_id WHERE s.sum <> m.delta`},
 	})

@@ -15,7 +15,8 @@ const explained = 100
 const explainedLots = 1000
 
 // Explanation answers "why is it 3?": opening plus the movements is onHand, the
-// covered parts of the reservations are committed, the rest of them backordered.
+// covered parts of the reservations are committed, the rest of them backordered;
+// the incoming lines are incoming.
 type Explanation struct {
 	VariantID    int64         `json:"variantId"`
 	SKU          string        `json:"sku" bun:"sku"`
@@ -68,7 +69,7 @@ func explain(tx *db.Tx, variantID, locationID int64) (*Explanation, error) {
 	if _, err := LocationIn(tx, locationID); err != nil {
 		return nil, err
 	}
-	e := &Explanation{IncomingLine: []Incoming{}, Lots: []Lot{}, Reservations: []Reservation{}}
+	e := &Explanation{Lots: []Lot{}, Reservations: []Reservation{}}
 	err := tx.Get(e, `SELECT v.id AS variant_id, v.sku, v.name, l.id AS location_id, l.name AS location_name,
 			coalesce(lv.on_hand, 0) AS on_hand, coalesce(lv.committed, 0) AS committed, coalesce(lv.unavailable, 0) AS unavailable,
 			coalesce(lv.on_hand - lv.committed - lv.unavailable, 0) AS available, coalesce(lv.backordered, 0) AS backordered, coalesce(lv.incoming, 0) AS incoming
@@ -89,6 +90,9 @@ func explain(tx *db.Tx, variantID, locationID int64) (*Explanation, error) {
 		WHERE variant_id = ?1 AND location_id = ?2 AND quantity > 0 ORDER BY id LIMIT 1000`, variantID, locationID)
 	if err != nil {
 		return nil, fmt.Errorf("read the reservations: %w", err)
+	}
+	if e.IncomingLine, err = incomingLines(tx, variantID, locationID); err != nil {
+		return nil, err
 	}
 	e.Lots, err = lotsOf(tx, LotFilter{VariantID: variantID, LocationID: locationID}, explainedLots)
 	return e, err

@@ -23,11 +23,14 @@ const (
 	Sale       Reason = "sale"
 	Reversal   Reason = "reversal"
 	Return     Reason = "return"
+	Moved      Reason = "transfer"
+	Lost       Reason = "lost"
+	Miscounted Reason = "miscounted"
 )
 
 // Document is what a movement belongs to.
 type Document struct {
-	Type   string `json:"type" enum:"order,fulfilment,import"`
+	Type   string `json:"type" enum:"order,fulfilment,import,transfer"`
 	ID     int64  `json:"id"`
 	Number string `json:"number"`
 }
@@ -40,8 +43,8 @@ type move struct {
 	Committed int64
 	Reason    Reason
 	Note      string
-	// Cost is the value that comes in with a positive delta, in minor units; nil
-	// takes the variant's average.
+	// Cost is the value that comes in with a positive delta or, negative, leaves
+	// with what has just come in, in minor units; nil takes the variant's average.
 	Cost     *money.Amount
 	Document *Document
 	// Lots says which lots a variant that tracks lots takes from or puts into.
@@ -137,7 +140,7 @@ func value(tx *db.Tx, m move) (money.Amount, error) {
 
 func costOf(m move, quantity int64, total money.Amount) (cost money.Amount, err error) {
 	switch {
-	case m.Delta > 0 && m.Cost != nil:
+	case m.Cost != nil:
 		cost = *m.Cost
 	case quantity <= 0:
 		return 0, nil

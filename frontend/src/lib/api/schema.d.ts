@@ -2274,6 +2274,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transfers */
+        get: operations["transfers"];
+        put?: never;
+        /** Create transfer */
+        post: operations["createTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/transfers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transfer */
+        get: operations["transfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/transfers/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel transfer */
+        post: operations["cancelTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/transfers/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive transfer */
+        post: operations["receiveTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/transfers/{id}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ship transfer */
+        post: operations["shipTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/suppliers": {
         parameters: {
             query?: never;
@@ -2938,6 +3024,25 @@ export interface components {
             /** Format: int64 */
             userId: number;
         };
+        ArrivingLine: {
+            /** Format: int64 */
+            lineId: number;
+            /**
+             * Format: int64
+             * @description what will not come any more, and is written off
+             */
+            missing?: number;
+            /**
+             * Format: int64
+             * @description what is here
+             */
+            quantity: number;
+            /**
+             * @description why it is missing
+             * @enum {string}
+             */
+            reason?: "" | "lost" | "damage" | "miscounted";
+        };
         Assignee: {
             /** Format: int64 */
             id: number;
@@ -3354,7 +3459,7 @@ export interface components {
             id: number;
             number: string;
             /** @enum {string} */
-            type: "order" | "fulfilment" | "import";
+            type: "order" | "fulfilment" | "import" | "transfer";
         };
         Email: {
             /** Format: int64 */
@@ -4197,7 +4302,7 @@ export interface components {
             name: string;
             note: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return";
+            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted";
             sku: string;
             /** Format: int64 */
             unitCost?: number;
@@ -4589,6 +4694,20 @@ export interface components {
              * @description of the till as it was seen; refused as stale when it changed
              */
             version?: number;
+        };
+        NewTransfer: {
+            /** Format: int64 */
+            fromLocationId: number;
+            lines: components["schemas"]["NewTransferLine"][];
+            note?: string;
+            /** Format: int64 */
+            toLocationId: number;
+        };
+        NewTransferLine: {
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            variantId: number;
         };
         NewVariant: {
             barcodes?: string[];
@@ -5064,6 +5183,10 @@ export interface components {
         };
         PageTimelineItem: {
             items: components["schemas"]["TimelineItem"][];
+            next: string;
+        };
+        PageTransferItem: {
+            items: components["schemas"]["TransferItem"][];
             next: string;
         };
         PageVariantItem: {
@@ -6282,6 +6405,121 @@ export interface components {
             units: number;
             /** Format: date-time */
             updatedAt: string;
+        };
+        Transfer: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            fromLocationId: number;
+            fromLocationName: string;
+            /** Format: int64 */
+            id: number;
+            lines: components["schemas"]["TransferLine"][];
+            note: string;
+            /** @description given when it leaves; empty until then */
+            number: string;
+            /**
+             * Format: date-time
+             * @description when nothing of it was on its way any more
+             */
+            receivedAt: string | null;
+            /** Format: date-time */
+            shippedAt: string | null;
+            /** @enum {string} */
+            status: "draft" | "shipped" | "partially_received" | "received" | "cancelled";
+            /** @description who did what, the oldest first */
+            timeline: components["schemas"]["TransferStep"][];
+            /** Format: int64 */
+            toLocationId: number;
+            toLocationName: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TransferItem: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            fromLocationId: number;
+            fromLocationName: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            lineCount: number;
+            /** Format: int64 */
+            missing: number;
+            number: string;
+            /** Format: int64 */
+            onWay: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: date-time */
+            shippedAt: string | null;
+            /** @enum {string} */
+            status: "draft" | "shipped" | "partially_received" | "received" | "cancelled";
+            /** Format: int64 */
+            toLocationId: number;
+            toLocationName: string;
+            /**
+             * Format: int64
+             * @description of all lines
+             */
+            units: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description its first product */
+            what: string;
+        };
+        TransferLine: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description given up; the timeline says why
+             */
+            missing: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description left, and neither received nor given up
+             */
+            onWay: number;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            received: number;
+            sku: string;
+            /** Format: int64 */
+            variantId: number;
+        };
+        TransferMove: {
+            /**
+             * Format: int64
+             * @description of the transfer as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        TransferReceipt: {
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            lines: components["schemas"]["ArrivingLine"][];
+            /**
+             * Format: int64
+             * @description of the transfer as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        TransferStep: {
+            actor: string;
+            /** @description who vouched for what was given up */
+            approver?: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "drafted" | "shipped" | "received" | "cancelled";
+            /** @description what came, and what was given up */
+            lines?: components["schemas"]["ArrivingLine"][];
         };
         UndoOptions: {
             dryRun?: boolean;
@@ -12159,6 +12397,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMovement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfers: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description what somebody has to look at: drafts, and what is on its way */
+                open?: boolean;
+                status?: "draft" | "shipped" | "partially_received" | "received" | "cancelled";
+                /** @description that they leave or reach */
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTransferItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTransfer"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TransferMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shipTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TransferMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
                 };
             };
             /** @description Error */

@@ -24,7 +24,10 @@ const moved: Record<Reason, () => string> = {
 	correction: () => m.stock_moved_correction(),
 	sale: () => m.stock_moved_sale(),
 	reversal: () => m.stock_moved_reversal(),
-	return: () => m.stock_moved_return()
+	return: () => m.stock_moved_return(),
+	transfer: () => m.stock_moved_transfer(),
+	lost: () => m.stock_moved_lost(),
+	miscounted: () => m.stock_moved_miscounted()
 };
 
 /** What happened, in a word. */

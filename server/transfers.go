@@ -1,0 +1,39 @@
+package server
+
+import (
+	"context"
+
+	"onhand/db"
+	"onhand/db/stock"
+)
+
+type transferMove = command[stock.TransferMove]
+
+func (s *Server) transfers(ctx context.Context, in *struct {
+	Paging
+	Open       bool                 `query:"open" doc:"what somebody has to look at: drafts, and what is on its way"`
+	Status     stock.TransferStatus `query:"status" enum:"draft,shipped,partially_received,received,cancelled"`
+	LocationID int64                `query:"locationId" minimum:"1" doc:"that they leave or reach"`
+}) (*body[db.Page[stock.TransferItem]], error) {
+	return reply(stock.Transfers(ctx, s.db, stock.TransferFilter{List: in.list(), Open: in.Open, Status: in.Status, LocationID: in.LocationID}))
+}
+
+func (s *Server) createTransfer(ctx context.Context, in *body[stock.NewTransfer]) (*body[*stock.Transfer], error) {
+	return reply(stock.CreateTransfer(ctx, s.db, in.Body))
+}
+
+func (s *Server) transfer(ctx context.Context, in *ByID) (*body[*stock.Transfer], error) {
+	return reply(stock.TransferByID(ctx, s.db, in.ID))
+}
+
+func (s *Server) shipTransfer(ctx context.Context, in *transferMove) (*body[*stock.Transfer], error) {
+	return reply(stock.ShipTransfer(ctx, s.db, in.ID, in.input()))
+}
+
+func (s *Server) receiveTransfer(ctx context.Context, in *change[stock.TransferReceipt]) (*body[*stock.Transfer], error) {
+	return reply(stock.ReceiveTransfer(ctx, s.db, in.ID, in.Body))
+}
+
+func (s *Server) cancelTransfer(ctx context.Context, in *transferMove) (*body[*stock.Transfer], error) {
+	return reply(stock.CancelTransfer(ctx, s.db, in.ID, in.input()))
+}
