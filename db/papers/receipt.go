@@ -36,7 +36,11 @@ func Receipt(w io.Writer, d Paper, shop *settings.Settings, o *sales.Order) erro
 	r.goods(o)
 	r.totals(o)
 	r.paid(o)
-	r.rates(o.Taxes)
+	if rates := o.TaxesLeft; rates != nil { // of what was kept: the customer takes it to the books
+		r.rates(rates)
+	} else {
+		r.rates(o.Taxes)
+	}
 	for _, s := range lines(shop.ReceiptNote) {
 		r.centered(s, "", r.size)
 	}

@@ -97,7 +97,7 @@ func fill(tx *db.Tx, orders []Order) error {
 	for i := range orders {
 		orders[i].sumTaxes(shop)
 	}
-	return nil
+	return fillTaxesLeft(tx, orders, at, shop)
 }
 
 func fillLines(tx *db.Tx, in string, at map[int64]*Order) error {

@@ -84,6 +84,7 @@ type Order struct {
 	ShippingTax      money.Amount       `json:"shippingTax"`
 	Tax              money.Amount       `json:"tax" doc:"with shippingTax"`
 	Taxes            []TaxSum           `json:"taxes" bun:"-" doc:"what was sold by tax rate, shipping's among it, the highest rate first; they add up to tax and total"`
+	TaxesLeft        []TaxSum           `json:"taxesLeft,omitempty" bun:"-" doc:"what returns and allowances left of taxes; absent where there were none"`
 	Total            money.Amount       `json:"total"`
 	Paid             money.Amount       `json:"paid"`
 	Refunded         money.Amount       `json:"refunded"`

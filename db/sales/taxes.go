@@ -2,8 +2,11 @@ package sales
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 	"slices"
 
+	"onhand/db"
 	"onhand/db/money"
 	"onhand/db/settings"
 )
@@ -35,6 +38,48 @@ func (o *Order) TaxSums() []TaxSum {
 func (o *Order) sumTaxes(s *settings.Settings) {
 	o.Taxes = o.TaxSums()
 	nameTaxes(o.Taxes, s)
+}
+
+// fillTaxesLeft fills in what returns and allowances left of the sums by rate, once those are there.
+func fillTaxesLeft(tx *db.Tx, orders []Order, at map[int64]*Order, s *settings.Settings) error {
+	var ids []int64
+	for _, o := range orders {
+		if o.ReturnedTotal != 0 || o.Allowances != 0 {
+			ids = append(ids, o.ID)
+		}
+	}
+	if ids == nil {
+		return nil
+	}
+	in, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	var rows []struct {
+		OrderID  int64
+		TaxRate  money.Rate
+		Tax, Net money.Amount
+	}
+	err = tx.Select(&rows, `SELECT e.order_id, coalesce(l.tax_rate, o.shipping_tax_rate) AS tax_rate, sum(e.tax) AS tax, sum(e.total - e.tax) AS net
+		FROM sale_entries e JOIN orders o ON o.id = e.order_id LEFT JOIN order_lines l ON l.id = e.line_id
+		WHERE e.order_id IN (SELECT value FROM json_each(?1)) AND e.kind IN ('return', 'allowance') GROUP BY 1, 2`, string(in))
+	if err != nil {
+		return fmt.Errorf("read what is left of taxes: %w", err)
+	}
+	left := map[int64]taxSums{}
+	for _, id := range ids {
+		left[id] = at[id].TaxSums()
+	}
+	for _, r := range rows {
+		sums := left[r.OrderID]
+		sums.add(r.TaxRate, r.Net, r.Tax)
+		left[r.OrderID] = sums
+	}
+	for id, sums := range left {
+		at[id].TaxesLeft = sums.sorted()
+		nameTaxes(at[id].TaxesLeft, s)
+	}
+	return nil
 }
 
 func nameTaxes(sums []TaxSum, s *settings.Settings) {

@@ -53,6 +53,42 @@ func TestAnOrderSaysItsTaxByRate(t *testing.T) {
 	}
 }
 
+// A receipt's tax is of what was kept: what came back and what was given for goodwill is in it no more.
+func TestWhatIsLeftOfATaxIsOfWhatWasKept(t *testing.T) {
+	t.Parallel()
+	for _, included := range []bool{true, false} {
+		s := open(t)
+		s.keepBooks("EUR", included)
+		s.rates(settings.Change{TaxRates: &settings.TaxRates{{Name: "Reduced", Rate: 7_000}}})
+		in := s.counter(line(s.untracked("BREAD", 349, 7_000), 3), line(s.untracked("MUG", 1250, 19_000), 1))
+		in.Shipping, in.Fulfil = &sales.NewShipping{Price: 490, TaxRate: ptr(money.Rate(19_000))}, true
+		o := s.place(in)
+		o = s.pay(o.ID, o.Due)
+		if o.TaxesLeft != nil {
+			t.Errorf("before anything came back %+v", o.TaxesLeft)
+		}
+		o = s.returned(o, 2)
+		left := s.order(o.ID).TaxesLeft
+		if sum := left[1]; sum.Name != "Reduced" || sum.Rate != 7_000 || sum.Tax != o.Lines[0].Tax-o.Returns[0].Lines[0].Tax || sum.Gross != o.Lines[0].Total-o.ReturnedTotal {
+			t.Errorf("of the bread %+v", sum)
+		}
+		if diff := cmp.Diff(o.Taxes[:1], left[:1]); diff != "" {
+			t.Errorf("of the others:\n%s", diff)
+		}
+		s.refund(o.ID, sales.NewRefund{Amount: 300, Allowance: true})
+		var gross, tax, books money.Amount
+		for _, sum := range s.order(o.ID).TaxesLeft {
+			gross, tax = gross+sum.Gross, tax+sum.Tax
+		}
+		for _, e := range s.entries(o.ID) {
+			books += e.Tax
+		}
+		if gross != o.Total-o.ReturnedTotal-300 || tax != books {
+			t.Errorf("after goodwill %d with %d, the books say %d", gross, tax, books)
+		}
+	}
+}
+
 func TestShippingWithoutARateIsTaxedAsTheShopDoes(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -4881,6 +4881,8 @@ export interface components {
             tax: number;
             /** @description what was sold by tax rate, shipping's among it, the highest rate first; they add up to tax and total */
             taxes: components["schemas"]["TaxSum"][];
+            /** @description what returns and allowances left of taxes; absent where there were none */
+            taxesLeft?: components["schemas"]["TaxSum"][];
             /** @description unguessable; opens the order's tracking page */
             token: string;
             /** Format: int64 */
