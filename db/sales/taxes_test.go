@@ -77,7 +77,11 @@ func TestWhatIsLeftOfATaxIsOfWhatWasKept(t *testing.T) {
 		}
 		s.refund(o.ID, sales.NewRefund{Amount: 300, Allowance: true})
 		var gross, tax, books money.Amount
-		for _, sum := range s.order(o.ID).TaxesLeft {
+		left = s.order(o.ID).TaxesLeft
+		if len(left) != len(o.Taxes) {
+			t.Errorf("after goodwill there are %d rates of %d", len(left), len(o.Taxes))
+		}
+		for _, sum := range left {
 			gross, tax = gross+sum.Gross, tax+sum.Tax
 		}
 		for _, e := range s.entries(o.ID) {
