@@ -585,3 +585,27 @@ func TestNoValueIsLostOnTheWay(t *testing.T) {
 	})
 	s.Doctor(t)
 }
+
+func TestWhatIsGivenUpIsWorthWhatItLeftWith(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	harbour := s.at(s.openStore("Harbour"))
+	milk := s.perishable("MILK")
+	old := lot(milk, 4, "A", "2026-11-25")
+	old.UnitCost = ptr(money.Amount(100))
+	s.adjust(stock.Received, old)
+	sent := s.send(harbour.Location, milk, 4)
+	dear := lot(milk, 4, "B", "")
+	dear.UnitCost = ptr(money.Amount(900))
+	s.adjust(stock.Received, dear)
+	s.Clock.Forward(10 * 24 * time.Hour) // it expires on its way, and is given up all the same
+	s.unpack(sent, arrives(sent.Lines[0], 1, 3, stock.Damage))
+	harbour.lies(t, milk, "A 2026-11-25: 1 of 1 set aside")
+	if q, v := s.worth(milk); q != 5 || v != 3700 {
+		t.Errorf("%d are worth %d without the three that had cost 100 each", q, v)
+	}
+	if lost := harbour.movements(stock.MovementFilter{VariantID: milk, LocationID: harbour.Location})[0]; lost.Reason != stock.Damage || *lost.UnitCost != 100 {
+		t.Errorf("given up as %+v", lost)
+	}
+	s.Doctor(t)
+}
