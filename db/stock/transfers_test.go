@@ -614,3 +614,26 @@ func TestWhatIsGivenUpIsWorthWhatItLeftWith(t *testing.T) {
 	}
 	s.Doctor(t)
 }
+
+func TestBothStoresHearOfATransfer(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	harbour := s.openStore("Harbour")
+	mug := s.Stocked("MUG", 5)
+	sent := s.send(harbour, mug, 2)
+	done := s.unpack(sent, arrives(sent.Lines[0], 2, 0, ""))
+	events, err := db.Events(s.Ctx, s.DB, 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var heard []string
+	for _, e := range events {
+		if e.Topic == "transfers" {
+			heard = append(heard, fmt.Sprintf("%d of %d at %d", e.Version, e.EntityID, *e.LocationID))
+		}
+	}
+	want := []string{"1 of 1 at 1", "1 of 1 at 2", "2 of 1 at 1", "2 of 1 at 2", "3 of 1 at 1", "3 of 1 at 2"}
+	if !cmp.Equal(heard, want) || done.Version != 3 {
+		t.Errorf("told were %v, want %v", heard, want)
+	}
+}
