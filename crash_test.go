@@ -78,14 +78,37 @@ type crashShop struct {
 	soldOut int
 }
 
-// build compiles the program once.
+// TestMain keeps a folder for the program that the tests share.
+func TestMain(m *testing.M) {
+	var err error
+	if programs, err = os.MkdirTemp("", "onhand-test-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(programs)
+	os.Exit(code)
+}
+
+var programs string
+
+// compiled is the program, made once as make build makes it, so that neither compiles what the other has.
+var compiled = sync.OnceValues(func() (string, error) {
+	binary := filepath.Join(programs, "onhand")
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return binary, nil
+})
+
 func build(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "onhand")
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
-	if out, err := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	binary, err := compiled()
+	if err != nil {
+		t.Fatalf("build: %v", err)
 	}
 	return binary
 }

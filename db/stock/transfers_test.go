@@ -510,6 +510,11 @@ func TestTransfersAreListedByWhatIsAsked(t *testing.T) {
 			t.Errorf("%+v finds %v, want %s", c.f, got, c.want)
 		}
 	}
+	for store, want := range map[int64]string{harbour: "[{{transfer 2 T-1001} 2}]", third: "[{{transfer 3 T-1002} 2}]", s.Location: "[]"} {
+		if got := fmt.Sprint(s.at(store).explain(mug).IncomingLine); got != want {
+			t.Errorf("at %d %s are incoming, want %s", store, got, want)
+		}
+	}
 	page, err := stock.Transfers(s.Ctx, s.DB, stock.TransferFilter{})
 	if err != nil {
 		t.Fatal(err)
@@ -584,4 +589,51 @@ func TestNoValueIsLostOnTheWay(t *testing.T) {
 		}
 	})
 	s.Doctor(t)
+}
+
+func TestWhatIsGivenUpIsWorthWhatItLeftWith(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	harbour := s.at(s.openStore("Harbour"))
+	milk := s.perishable("MILK")
+	old := lot(milk, 4, "A", "2026-11-25")
+	old.UnitCost = ptr(money.Amount(100))
+	s.adjust(stock.Received, old)
+	sent := s.send(harbour.Location, milk, 4)
+	dear := lot(milk, 4, "B", "")
+	dear.UnitCost = ptr(money.Amount(900))
+	s.adjust(stock.Received, dear)
+	s.Clock.Forward(10 * 24 * time.Hour) // it expires on its way, and is given up all the same
+	s.unpack(sent, arrives(sent.Lines[0], 1, 3, stock.Damage))
+	harbour.lies(t, milk, "A 2026-11-25: 1 of 1 set aside")
+	if q, v := s.worth(milk); q != 5 || v != 3700 {
+		t.Errorf("%d are worth %d without the three that had cost 100 each", q, v)
+	}
+	if lost := harbour.movements(stock.MovementFilter{VariantID: milk, LocationID: harbour.Location})[0]; lost.Reason != stock.Damage || *lost.UnitCost != 100 {
+		t.Errorf("given up as %+v", lost)
+	}
+	s.Doctor(t)
+}
+
+func TestBothStoresHearOfATransfer(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	harbour := s.openStore("Harbour")
+	mug := s.Stocked("MUG", 5)
+	sent := s.send(harbour, mug, 2)
+	done := s.unpack(sent, arrives(sent.Lines[0], 2, 0, ""))
+	events, err := db.Events(s.Ctx, s.DB, 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var heard []string
+	for _, e := range events {
+		if e.Topic == "transfers" {
+			heard = append(heard, fmt.Sprintf("%d of %d at %d", e.Version, e.EntityID, *e.LocationID))
+		}
+	}
+	want := []string{"1 of 1 at 1", "1 of 1 at 2", "2 of 1 at 1", "2 of 1 at 2", "3 of 1 at 1", "3 of 1 at 2"}
+	if !cmp.Equal(heard, want) || done.Version != 3 {
+		t.Errorf("told were %v, want %v", heard, want)
+	}
 }
