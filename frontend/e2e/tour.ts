@@ -51,7 +51,7 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/products/bulk', ready: 'table[role=grid]' },
 		{ path: '/staff/products/categories', ready: 'main ul' },
 		{ path: '/staff/products/brands', ready: 'table' },
-		{ path: '/staff/discounts', ready: 'table' },
+		{ path: '/staff/discounts', ready: 'main :is(table, ul)' },
 		{ path: '/staff/suppliers', ready: 'table' },
 		{ path: `/staff/suppliers/${supplier.id}`, ready: 'table' },
 		{ path: '/staff/imports', ready: 'main h2' },
