@@ -79,6 +79,8 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			FROM orders o LEFT JOIN (SELECT order_id, -sum(iif(kind = 'return', total, 0)) AS returned, -sum(iif(kind = 'allowance', total, 0)) AS allowed
 				FROM sale_entries WHERE kind IN ('return', 'allowance') GROUP BY 1) e ON e.order_id = o.id
 			WHERE (o.returned_total, o.allowances) IS NOT (coalesce(e.returned, 0), coalesce(e.allowed, 0))`},
+		{Name: "no line brings in less than nothing", Query: `SELECT 'order line ' || e.line_id, 'Its sale entries sum to ' || sum(e.total) || ' with ' || sum(e.tax) || ' of tax.'
+			FROM sale_entries e WHERE e.line_id IS NOT NULL GROUP BY e.line_id HAVING sum(e.total) < 0 OR sum(e.tax) < 0`},
 		{Name: "what should be in a till is what went through it", Query: `SELECT 'till ' || t.id, 'It says ' || t.expected || ', what went through it leaves ' || (t.float + coalesce(m.sum, 0)) || '.'
 			FROM tills t LEFT JOIN (SELECT till_id, sum(amount) AS sum FROM (SELECT till_id, iif(kind = 'payment', amount, -amount) AS amount FROM payments WHERE till_id IS NOT NULL AND method = 'cash'
 				UNION ALL SELECT till_id, iif(kind = 'paid_in', amount, -amount) FROM till_movements) GROUP BY 1) m ON m.till_id = t.id

@@ -206,15 +206,7 @@ func (o *Order) allowDiscount(tx *db.Tx, before money.Rate) error {
 // discountRate is how much of an order the discounts by hand take, in thousandths of a percent, rounded up: a limit is not
 // undercut by a fraction. What a code takes, the shop has promised; what came back takes part in neither side.
 func (o *Order) discountRate() money.Rate {
-	var byHand, goods money.Amount
-	for i := range o.Lines {
-		l := &o.Lines[i]
-		goods += l.UnitPrice*money.Amount(l.Quantity) - l.Sealed.gross(l)
-		byHand += l.Discount - l.Sealed.Discount
-		if o.DiscountCodeID == nil {
-			byHand += l.OrderDiscount - l.Sealed.OrderDiscount
-		}
-	}
+	byHand, goods := o.byHand()
 	if byHand == 0 {
 		return 0
 	}
@@ -224,6 +216,19 @@ func (o *Order) discountRate() money.Rate {
 		return money.Rate(rate.Int64() + 1)
 	}
 	return money.Rate(rate.Int64())
+}
+
+// byHand is what discounts by hand take off the goods that have not come back, and what those cost before.
+func (o *Order) byHand() (off, goods money.Amount) {
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		goods += l.UnitPrice*money.Amount(l.Quantity) - l.Sealed.gross(l)
+		off += l.Discount - l.Sealed.Discount
+		if o.DiscountCodeID == nil {
+			off += l.OrderDiscount - l.Sealed.OrderDiscount
+		}
+	}
+	return off, goods
 }
 
 func newToken() string {

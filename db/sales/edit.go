@@ -208,7 +208,31 @@ func (e *edit) plan(tx *db.Tx, in OrderChange) (err error) {
 	if in.given != nil && !in.discounts() { // what is passed on was given before
 		return nil
 	}
-	return e.allowDiscount(tx, e.was.discountRate())
+	before := e.was.discountRate()
+	if e.givesAnew() {
+		before = 0
+	}
+	return e.allowDiscount(tx, before)
+}
+
+// givesAnew says whether an edit gives a discount that the order did not have, and takes more off with it. It is then held to what may
+// be given in all: when goods at their full price came back, what was given before is a larger part of the rest.
+func (e *edit) givesAnew() bool {
+	was, _ := e.was.byHand()
+	if now, _ := e.byHand(); now <= was {
+		return false
+	}
+	had := make(map[int64]*OrderLine, len(e.was.Lines))
+	for i := range e.was.Lines {
+		had[e.was.Lines[i].ID] = &e.was.Lines[i]
+	}
+	return !e.discountStays() || slices.ContainsFunc(e.Lines, func(l OrderLine) bool {
+		was := had[l.ID]
+		if was == nil {
+			return l.Discount > 0
+		}
+		return !same(l.DiscountPercent, was.DiscountPercent) || l.DiscountPercent == nil && l.Discount > was.Discount
+	})
 }
 
 // reprice makes the lines, discounts and shipping what they shall be, and prices them.

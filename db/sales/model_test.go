@@ -385,7 +385,7 @@ func (m *model) edit(order int, in modelEdit) string {
 		return "" // whose share a unit is does not make it another order
 	}
 	for i := range seals {
-		if now.ordered[i] == o.ordered[i] && now.lines[i] == o.lines[i] {
+		if now.ordered[i] == o.ordered[i] && now.lines[i] == o.lines[i] && now.apart[i] == o.apart[i] && now.offs[i].like(o.offs[i]) {
 			now.seals[i] = o.seals[i]
 		}
 	}
@@ -462,7 +462,7 @@ func (m *model) exchange(order int, units []int64, fates [][3]int64, in modelEdi
 	if o.whole.percent {
 		now.share = was.share
 	}
-	in.apart = !o.whole.percent && o.whole.n > 0
+	in.apart = !o.whole.percent
 	given := modelGiven{now.own - was.own, now.share - was.share, now.gross - was.gross}
 	left := make([]int64, len(in.more))
 	for i, q := range in.more {

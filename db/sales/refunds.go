@@ -88,13 +88,9 @@ func refund(tx *db.Tx, o *Order, in NewRefund) error {
 // allow lowers what an order brought in by an allowance, or by a negative one raises it again: each line and the shipping by
 // its part of what they are worth still, so that products and tax rates say what they brought in.
 func allow(tx *db.Tx, o *Order, amount money.Amount, date db.Date) error {
-	var rows []struct {
-		LineID, VariantID *int64
-		Total, Tax        money.Amount
-	}
-	err := tx.Select(&rows, "SELECT line_id, variant_id, sum(total) AS total, sum(tax) AS tax FROM sale_entries WHERE order_id = ?1 GROUP BY line_id ORDER BY line_id", o.ID)
+	rows, err := worthLeft(tx, o)
 	if err != nil {
-		return fmt.Errorf("read what the lines are worth: %w", err)
+		return err
 	}
 	sign := money.Amount(1)
 	if amount < 0 {
@@ -113,30 +109,75 @@ func allow(tx *db.Tx, o *Order, amount money.Amount, date db.Date) error {
 		if shares[i] == 0 {
 			continue
 		}
-		e := saleEntry{Total: shares[i]}
-		if e.Tax, err = r.Tax.Part(int64(shares[i]), int64(r.Total)); err != nil {
+		tax, err := r.Tax.Part(int64(shares[i]), int64(r.Total))
+		if err != nil {
 			return fmt.Errorf("share an allowance: %w", err)
 		}
-		if e.Discount = -e.Total; !o.PricesIncludeTax {
-			e.Discount += e.Tax
-		}
-		if r.LineID != nil { // it may have been taken off the order
-			e.Line = &OrderLine{ID: *r.LineID, VariantID: *r.VariantID}
-		}
-		entries = append(entries, e.negative())
+		entries = append(entries, r.allowance(o, -shares[i], -tax))
 	}
 	return appendEntries(tx, o, allowed, date, nil, entries)
+}
+
+// lineWorth is what a line of an order, or without one its shipping, is worth still by its sale entries.
+type lineWorth struct {
+	LineID, VariantID *int64
+	Total, Tax        money.Amount
+}
+
+func worthLeft(tx *db.Tx, o *Order) (rows []lineWorth, err error) {
+	err = tx.Select(&rows, "SELECT line_id, variant_id, sum(total) AS total, sum(tax) AS tax FROM sale_entries WHERE order_id = ?1 GROUP BY line_id ORDER BY line_id", o.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read what the lines are worth: %w", err)
+	}
+	return rows, nil
+}
+
+// allowance is an entry that raises what a line is worth by so much.
+func (w lineWorth) allowance(o *Order, total, tax money.Amount) saleEntry {
+	e := saleEntry{Total: total, Tax: tax, Discount: -total}
+	if !o.PricesIncludeTax {
+		e.Discount += tax
+	}
+	if w.LineID != nil { // it may have been taken off the order
+		e.Line = &OrderLine{ID: *w.LineID, VariantID: *w.VariantID}
+	}
+	return e
+}
+
+// allowElsewhere moves what was allowed on lines that have come back, or became cheaper, since to those that are there still: no product
+// and no tax rate brings in less than nothing.
+func allowElsewhere(tx *db.Tx, o *Order, date db.Date) error {
+	rows, err := worthLeft(tx, o)
+	if err != nil {
+		return err
+	}
+	var below money.Amount
+	var entries []saleEntry
+	for _, r := range rows {
+		if r.Total < 0 || r.Total == 0 && r.Tax != 0 {
+			below -= r.Total
+			entries = append(entries, r.allowance(o, -r.Total, -r.Tax))
+		}
+	}
+	if err := appendEntries(tx, o, allowed, date, nil, entries); err != nil || below == 0 {
+		return err
+	}
+	return allow(tx, o, below, date)
 }
 
 // reclaim takes back what of the allowances is more than what a return, an edit or a cancellation left of the order: nobody is
 // owed money for goods that came back and were paid for with it.
 func reclaim(tx *db.Tx, o *Order, date db.Date) error {
-	excess := o.overAllowed()
-	if excess == 0 {
+	if excess := o.overAllowed(); excess > 0 {
+		o.Allowances -= excess
+		if err := allow(tx, o, -excess, date); err != nil {
+			return err
+		}
+	}
+	if o.Allowances == 0 {
 		return nil
 	}
-	o.Allowances -= excess
-	return allow(tx, o, -excess, date)
+	return allowElsewhere(tx, o, date)
 }
 
 // overAllowed is what of an order's allowances is more than what is left of it.

@@ -259,3 +259,39 @@ func TestTheRefundThatSettlesAnOrderClosesItsReturns(t *testing.T) {
 	}
 	s.Doctor(t)
 }
+
+// Goodwill is of what was kept: no line, and no tax rate, brings in less than nothing when goods come back or others go in their place.
+func TestGoodwillMovesToWhatIsStillThere(t *testing.T) {
+	t.Parallel()
+	for _, included := range []bool{true, false} {
+		s := open(t)
+		s.keepBooks("EUR", included)
+		mug, bread := s.untracked("MUG", 1000, 19_000), s.untracked("BREAD", 1000, 7_000)
+		in := s.counter(line(bread, 2), line(mug, 1))
+		in.Fulfil = true
+		o := s.place(in)
+		o = s.pay(o.ID, o.Due)
+		o = s.refund(o.ID, sales.NewRefund{Amount: 300, Allowance: true})
+		o = s.returned(o, 2)
+		for _, left := range o.TaxesLeft {
+			want := money.Amount(0)
+			if left.Rate == 19_000 {
+				want = o.Total - o.ReturnedTotal - 300
+			}
+			if left.Gross != want || left.Tax < 0 || left.Net < 0 || want == 0 && left.Tax != 0 {
+				t.Errorf("when the bread is back: %+v, want %d", left, want)
+			}
+		}
+		o = s.exchange(o, sales.NewExchange{Fulfil: true, Take: []sales.NewLine{line(bread, 1)},
+			Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[1].ID, Sellable: 1}}}})
+		for _, left := range o.TaxesLeft {
+			if left.Gross < 0 || left.Tax < 0 || left.Net < 0 || left.Rate == 19_000 && left.Gross != 0 {
+				t.Errorf("exchanged for bread: %+v", left)
+			}
+		}
+		if o.Allowances != 300 {
+			t.Errorf("%d are allowed", o.Allowances)
+		}
+		s.Doctor(t)
+	}
+}

@@ -198,3 +198,41 @@ func TestALimitOnDiscountsIsOfWhatIsStillThere(t *testing.T) {
 		t.Errorf("%d to give back", o.DueBack)
 	}
 }
+
+// What a manager gave before goods at their full price came back is a larger part of the rest: nobody else goes on giving by it.
+func TestADiscountThatGrewByAReturnIsNoLeaveToGiveMore(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	a, n := s.untracked("A", 1000, 19_000), s.untracked("N", 9000, 19_000)
+	eva := db.WithActor(context.Background(), db.Actor{Kind: db.UserActor, ID: 9, Name: "Eva", Permissions: db.Allow("orders.edit", "orders.return", "orders.fulfil"),
+		Limits: map[db.Limit]int64{db.DiscountLimit: 10_000}})
+	in := s.counter(sales.NewLine{VariantID: a, Quantity: 1, Discount: percent(100_000)}, line(n, 1))
+	in.Fulfil = true
+	o := s.place(in)
+	o = s.pay(o.ID, o.Due)
+	free := sales.NewLine{VariantID: n, Quantity: 1, Discount: percent(100_000)}
+	back := []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[1].ID, Sellable: 1}}}
+	s.leavesNothing(func() {
+		_, err := sales.Exchange(eva, s.DB, o.ID, sales.NewExchange{Lines: back, Take: []sales.NewLine{free}})
+		refusal(t, err, "approval_required")
+	})
+	r, err := sales.RequestReturn(s.Ctx, s.DB, o.ID, sales.NewReturn{Approve: true, Lines: []sales.NewReturnLine{{OrderLineID: o.Lines[1].ID, Quantity: 1}}})
+	s.receive(must(s, r, err), 1, 0, 0)
+	gift := added(n, 1)
+	gift.Discount = percent(100_000)
+	dearer := stays(o.Lines[0], 2)
+	for _, lines := range [][]sales.LineChange{{stays(o.Lines[0], 1), stays(o.Lines[1], 1), gift}} {
+		s.leavesNothing(func() {
+			_, err := sales.Edit(eva, s.DB, o.ID, sales.OrderChange{Lines: lines})
+			refusal(t, err, "approval_required")
+		})
+	}
+	s.leavesNothing(func() {
+		_, err := sales.Edit(eva, s.DB, o.ID, sales.OrderChange{Discount: amount(1)})
+		refusal(t, err, "discount_too_large") // nothing is left that costs anything
+	})
+	edited, err := sales.Edit(eva, s.DB, o.ID, sales.OrderChange{Lines: []sales.LineChange{dearer, stays(o.Lines[1], 1), added(n, 1)}})
+	if o = must(s, edited, err); o.Lines[2].Total != 9000 {
+		t.Errorf("at its full price: %+v", o.Lines[2])
+	}
+}
