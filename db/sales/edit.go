@@ -30,7 +30,7 @@ type OrderChange struct {
 	HoldUntil    db.OptionalTime    `json:"holdUntil,omitzero" doc:"when it expires unless it is paid before, at most a year from now; null holds it until somebody decides"`
 	PromisedOn   *db.Date           `json:"promisedOn,omitempty" doc:"the day by which it is promised, at most a year from now; empty takes the promise back"`
 
-	given *given // of goods that are exchanged
+	given []given // of goods that are exchanged; not nil in an exchange
 }
 
 // LineChange is a line as it shall be: one of the order, which keeps its price as sold, or a new one at today's.
@@ -255,7 +255,7 @@ func (e *edit) reprice(tx *db.Tx, s *settings.Settings, in OrderChange) error {
 	}
 	weights, err := e.priceLines()
 	if err == nil && in.given != nil {
-		weights, err = e.passOn(*in.given)
+		weights, err = e.passOn(in.given)
 	}
 	if err != nil {
 		return err

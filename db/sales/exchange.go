@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"onhand/db"
@@ -157,18 +158,23 @@ func blameLine(err error) error {
 	return err
 }
 
-// given is what was taken off goods that come back: by their own discounts, and by their part of the order's; and what they cost before.
-type given struct{ own, share, gross money.Amount }
+// given is what was taken off goods of a variant that come back: by their own discounts, and by their part of the order's; and what they
+// cost before.
+type given struct {
+	variantID         int64
+	own, share, gross money.Amount
+}
 
 // taking is the edit of an order whose goods came back, by which others go in their place.
 func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 	if err := errors.Join(o.seal(), before.seal()); err != nil {
 		return OrderChange{}, err
 	}
-	was, now := before.given(), o.given()
-	in := OrderChange{Lines: make([]LineChange, 0, len(o.Lines)+len(more)), given: &given{now.own - was.own, now.share - was.share, now.gross - was.gross}}
-	for _, l := range o.Lines {
+	in := OrderChange{Lines: make([]LineChange, 0, len(o.Lines)+len(more)), given: []given{}}
+	for i := range o.Lines {
+		l, was := &o.Lines[i], before.Lines[i].Sealed
 		in.Lines = append(in.Lines, LineChange{ID: l.ID, Quantity: l.Quantity})
+		in.given = append(in.given, given{l.VariantID, l.Sealed.Discount - was.Discount, l.Sealed.OrderDiscount - was.OrderDiscount, l.Sealed.gross(l) - was.gross(l)})
 	}
 	for i, l := range more {
 		in.Lines = append(in.Lines, LineChange{VariantID: l.VariantID, Quantity: l.Quantity, Discount: l.Discount, At: fmt.Sprintf("take[%d]", i)})
@@ -176,29 +182,29 @@ func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 	return in, nil
 }
 
-// given is what was taken off all goods of an order that came back.
-func (o *Order) given() (all given) {
-	for i := range o.Lines {
-		l := &o.Lines[i]
-		all.own += l.Sealed.Discount
-		all.share += l.Sealed.OrderDiscount
-		all.gross += l.Sealed.gross(l)
-	}
-	return all
-}
-
 // passOn gives what was taken off goods that came back to those that go in their place: an exchange for the same is an exchange for
 // nothing. It is a discount of their own, which goes when they do, and they take no part in an amount that is off the order, so that it
 // leaves the other lines alone. A percentage is theirs anyhow, and a code gives nothing to goods that it is not for. It answers what is
 // left of the lines that share the order's discount.
-func (e *edit) passOn(g given) ([]money.Amount, error) {
-	if err := e.give(g.own, g.gross, func(*OrderLine) bool { return true }); err != nil {
-		return nil, err
+func (e *edit) passOn(back []given) ([]money.Amount, error) {
+	room := make([]money.Amount, len(e.Lines)) // what of the new lines stands for nothing yet that came back
+	for i := range e.Lines {
+		if l := &e.Lines[i]; l.ID == 0 {
+			room[i] = l.unsealed()
+		}
+	}
+	rest := slices.Clone(back)
+	for _, same := range []bool{true, false} { // the same first, then whatever there is
+		for i := range rest {
+			if e.DiscountAmount == nil {
+				rest[i].share = 0
+			}
+			if err := e.give(&rest[i], room, same); err != nil {
+				return nil, tooLarge("take")
+			}
+		}
 	}
 	if e.DiscountAmount != nil {
-		if err := e.give(g.share, g.gross-g.own, func(l *OrderLine) bool { return l.InDiscount }); err != nil {
-			return nil, err
-		}
 		for i := range e.Lines {
 			l := &e.Lines[i]
 			l.InDiscount = l.InDiscount && l.ID != 0
@@ -207,33 +213,52 @@ func (e *edit) passOn(g given) ([]money.Amount, error) {
 	return e.priceLines()
 }
 
-// give takes an amount off new lines, which was taken off others: as far as these are worth as much.
-func (e *edit) give(amount, of money.Amount, to func(*OrderLine) bool) error {
-	weights := make([]money.Amount, len(e.Lines))
+// give lets new lines, of the same variant or of all, stand for goods that came back as far as they have room, and gives them that part of
+// what was taken off those.
+func (e *edit) give(g *given, room []money.Amount, same bool) error {
+	weights := make([]money.Amount, len(room))
 	var goods money.Amount // of lines that are priced, whose sum was checked
-	for i := range e.Lines {
-		if l := &e.Lines[i]; l.ID == 0 && to(l) {
-			weights[i] = l.unsealed()
-			goods += weights[i]
+	for i, r := range room {
+		if !same || e.Lines[i].VariantID == g.variantID {
+			weights[i] = r
+			goods += r
 		}
 	}
-	if amount == 0 || goods == 0 {
+	taken := min(g.gross, goods)
+	if taken == 0 {
 		return nil
 	}
-	if goods < of {
-		var err error
-		if amount, err = amount.Part(int64(goods), int64(of)); err != nil {
-			return tooLarge("take")
-		}
-	}
-	shares, err := money.Prorate(amount, weights)
+	both, err := (g.own + g.share).Part(int64(taken), int64(g.gross)) // no more than is taken, as each by itself could be by a unit
 	if err != nil {
-		return tooLarge("take")
+		return err
 	}
-	for i, share := range shares {
-		if l := &e.Lines[i]; share > 0 {
-			l.Discount, l.DiscountPercent = l.Discount+share, nil
+	own, err := g.own.Part(int64(taken), int64(g.gross))
+	if err != nil {
+		return err
+	}
+	own = min(own, both)
+	places, err := money.Prorate(taken, weights)
+	if err != nil {
+		return err
+	}
+	all, err := money.Prorate(both, places)
+	if err != nil {
+		return err
+	}
+	alone, err := money.Prorate(own, places)
+	if err != nil {
+		return err
+	}
+	for i := range places {
+		l, off := &e.Lines[i], all[i]
+		if !l.InDiscount {
+			off = min(off, alone[i])
 		}
+		if off > 0 {
+			l.Discount, l.DiscountPercent = l.Discount+off, nil
+		}
+		room[i] -= places[i]
 	}
+	g.own, g.share, g.gross = g.own-own, g.share-(both-own), g.gross-taken
 	return nil
 }

@@ -182,6 +182,43 @@ func TestWhatAnExchangePassesOnLeavesTheOtherLinesAlone(t *testing.T) {
 	s.Doctor(t)
 }
 
+// Each of the goods is replaced by its like first: what was off one is not spread over others, nor lost where a code was for some only.
+func TestAnExchangeOfSeveralPassesToEachItsOwn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, mugs := s.of("Mugs", "MUG", 1000)
+	pot := s.untracked("POT", 9000, 19_000)
+	code := amountCode("MUGS", 500)
+	code.CategoryIDs = []int64{mugs}
+	s.code(code)
+	for name, in := range map[string]sales.NewOrder{
+		"a discount of one line": {Lines: []sales.NewLine{{VariantID: mug, Quantity: 1, Discount: amount(500)}, line(pot, 1)}},
+		"a code for one line":    {Lines: []sales.NewLine{line(mug, 1), line(pot, 1)}, DiscountCode: "MUGS"},
+	} {
+		placed := s.counter(in.Lines...)
+		placed.DiscountCode, placed.Fulfil = in.DiscountCode, true
+		o := s.place(placed)
+		o = s.pay(o.ID, o.Due)
+		back := func() (lines []sales.ExchangedLine) {
+			for _, l := range o.Lines {
+				if l.Returned < l.Quantity {
+					lines = append(lines, sales.ExchangedLine{ReceivedLine: sales.ReceivedLine{OrderLineID: l.ID, Sellable: 1}})
+				}
+			}
+			return lines
+		}
+		o = s.exchange(o, sales.NewExchange{Fulfil: true, Lines: back(), Take: []sales.NewLine{line(pot, 1), line(mug, 1)}})
+		if n := len(o.Lines); o.Due != 0 || o.DueBack != 0 || o.Lines[n-2].Total != 9000 || o.Lines[n-1].Total != 500 {
+			t.Errorf("%s, both for the same: due %d, back %d, %+v", name, o.Due, o.DueBack, o.Lines[n-2:])
+		}
+		o = s.exchange(o, sales.NewExchange{Fulfil: true, Lines: back(), Take: []sales.NewLine{line(mug, 1)}})
+		if n := len(o.Lines); o.DueBack != 9000 || o.Lines[n-1].Total != 500 {
+			t.Errorf("%s, one of them kept: back %d, %+v", name, o.DueBack, o.Lines[n-1])
+		}
+	}
+	s.Doctor(t)
+}
+
 func TestAnExchangeKeepsAnAllowance(t *testing.T) {
 	t.Parallel()
 	s := open(t)

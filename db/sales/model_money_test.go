@@ -94,16 +94,40 @@ func (o *modelOrder) sealed() []modelSeal {
 	return seals
 }
 
-// modelGiven is what was taken off goods that came back, by themselves and by the order, and what they cost before.
-type modelGiven struct{ own, share, gross int64 }
+// modelGiven is what was taken off goods of a variant that came back, by themselves and by the order, and what they cost before.
+type modelGiven struct {
+	variant           int
+	own, share, gross int64
+}
 
-func (o *modelOrder) givenOff() (g modelGiven) {
-	for i, s := range o.sealed() {
-		g.own += s.off
-		g.share += s.share
-		g.gross += s.q * prices[o.variants[i]]
+// passOn gives what was taken off goods that came back to new lines that stand for them: of the same variant first. It answers what
+// they get; none of the order's discount where they take no part in it.
+func passOn(back []modelGiven, variants []int, room []int64) []int64 {
+	gets := make([]int64, len(room))
+	for _, same := range []bool{true, false} {
+		for b := range back {
+			g := &back[b]
+			fit := make([]int64, len(room))
+			for i, r := range room {
+				if !same || variants[i] == g.variant {
+					fit[i] = r
+				}
+			}
+			taken := min(g.gross, total(fit))
+			if taken == 0 {
+				continue
+			}
+			both := part(g.own+g.share, taken, g.gross)
+			own := min(part(g.own, taken, g.gross), both)
+			places := shareOut(taken, fit)
+			for i, off := range shareOut(both, places) {
+				gets[i] += off
+				room[i] -= places[i]
+			}
+			*g = modelGiven{g.variant, g.own - own, g.share - both + own, g.gross - taken}
+		}
 	}
-	return g
+	return gets
 }
 
 // asks says whether an order is asked for as another one was, shipping aside.

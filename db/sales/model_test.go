@@ -449,7 +449,7 @@ func (m *model) edit(order int, in modelEdit) string {
 // others, in as far as these are worth as much: first by their own discounts, then by their part of the order's where that is an amount.
 func (m *model) exchange(order int, units []int64, fates [][3]int64, in modelEdit, fulfil bool) string {
 	o := &m.orders[order]
-	had, was := len(o.ordered), o.givenOff()
+	had, was := len(o.ordered), o.sealed()
 	if code := m.request(order, units, true); code != "" {
 		return code
 	}
@@ -458,30 +458,28 @@ func (m *model) exchange(order int, units []int64, fates [][3]int64, in modelEdi
 		m.moveReturn(order, len(o.returns)-1, to, o.place, fates)
 	}
 	o.allowed = allowed // what is too much of it shows when the others are there
-	now := o.givenOff()
-	if o.whole.percent {
-		now.share = was.share
+	var back []modelGiven
+	for i, s := range o.sealed() {
+		g := modelGiven{o.variants[i], s.off - was[i].off, s.share - was[i].share, (s.q - was[i].q) * prices[o.variants[i]]}
+		if o.whole.percent {
+			g.share = 0
+		}
+		back = append(back, g)
 	}
 	in.apart = !o.whole.percent
-	given := modelGiven{now.own - was.own, now.share - was.share, now.gross - was.gross}
-	left := make([]int64, len(in.more))
+	room := make([]int64, len(in.more))
 	for i, q := range in.more {
-		left[i] = q * prices[in.variants[i]]
-		off, fits := in.offs[had+i].of(left[i], 0)
+		gross := q * prices[in.variants[i]]
+		off, fits := in.offs[had+i].of(gross, 0)
 		if !fits {
 			return "discount_too_large"
 		}
-		left[i] -= off
+		room[i] = gross - off
 	}
-	for _, pass := range []struct{ amount, of int64 }{{given.own, given.gross}, {given.share, given.gross - given.own}} {
-		if pass.amount == 0 || total(left) == 0 {
-			continue
-		}
-		for i, share := range shareOut(part(pass.amount, min(total(left), pass.of), pass.of), left) {
-			if off := &in.offs[had+i]; share > 0 {
-				left[i] -= share
-				*off = modelOff{n: in.more[i]*prices[in.variants[i]] - left[i]}
-			}
+	left := slices.Clone(room)
+	for i, off := range passOn(back, in.variants, left) {
+		if off > 0 {
+			in.offs[had+i] = modelOff{n: in.more[i]*prices[in.variants[i]] - room[i] + off}
 		}
 	}
 	if code := m.edit(order, in); code != "" || !fulfil {

@@ -236,3 +236,20 @@ func TestADiscountThatGrewByAReturnIsNoLeaveToGiveMore(t *testing.T) {
 		t.Errorf("at its full price: %+v", o.Lines[2])
 	}
 }
+
+func TestACodeForOtherGoodsLeavesWhatCameBackOfALine(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, mugs := s.of("Mugs", "MUG", 1000)
+	code := percentCode("MUGS", 10_000)
+	code.CategoryIDs = []int64{mugs}
+	s.code(code)
+	in := s.counter(line(s.untracked("POT", 1000, 19_000), 2), line(mug, 1))
+	in.Discount, in.Fulfil = percent(50_000), true
+	o := s.returned(s.place(in), 1)
+	o = s.edit(o.ID, sales.OrderChange{DiscountCode: ptr("MUGS")})
+	if o.Lines[0].InDiscount || o.Lines[0].OrderDiscount != 500 || o.Lines[0].Total != 1500 || o.Lines[1].Total != 900 {
+		t.Errorf("%+v", o.Lines)
+	}
+	s.Doctor(t)
+}
