@@ -54,7 +54,7 @@ export const rooms: Place[] = [
 ];
 
 /** What belongs to the orders: opened from their page. */
-export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_all(), icon: Undo2, key: 'v', permission: 'orders.read' }];
+export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_all(), icon: Undo2, key: 'n', permission: 'orders.read' }];
 
 /** What belongs to the products: opened from their page. */
 export const shelves: Place[] = [
