@@ -11,6 +11,10 @@ func (s *Server) locations(ctx context.Context, _ *none) (*body[db.Page[stock.Lo
 	return reply(stock.Locations(ctx, s.db))
 }
 
+func (s *Server) locationNames(ctx context.Context, _ *none) (*body[db.Page[stock.LocationName]], error) {
+	return reply(stock.LocationNames(ctx, s.db))
+}
+
 func (s *Server) openLocation(ctx context.Context, in *body[stock.NewLocation]) (*body[*stock.Location], error) {
 	return reply(stock.OpenLocation(ctx, s.db, in.Body))
 }

@@ -58,6 +58,7 @@ func (s *Server) routeAll() {
 	post(s, "/demo/remove", can("settings.write"), s.removeDemo)
 
 	get(s, "/locations", can("stock.read"), s.locations)
+	get(s, "/locations/names", can("stock.adjust"), s.locationNames)
 	create(s, "/locations", can("locations.write"), s.openLocation)
 	patch(s, "/locations/{id}", can("locations.write"), s.changeLocation)
 
@@ -108,6 +109,7 @@ func (s *Server) routeAll() {
 	get(s, "/stock/transfers", can("stock.read"), s.transfers)
 	create(s, "/stock/transfers", can("stock.adjust").key(), s.createTransfer)
 	get(s, "/stock/transfers/{id}", can("stock.read"), s.transfer)
+	patch(s, "/stock/transfers/{id}", can("stock.adjust"), s.changeTransfer)
 	post(s, "/stock/transfers/{id}/ship", can("stock.adjust"), s.shipTransfer)
 	post(s, "/stock/transfers/{id}/receive", can("stock.adjust").key(), s.receiveTransfer)
 	post(s, "/stock/transfers/{id}/cancel", can("stock.adjust"), s.cancelTransfer)

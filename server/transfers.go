@@ -26,6 +26,10 @@ func (s *Server) transfer(ctx context.Context, in *ByID) (*body[*stock.Transfer]
 	return reply(stock.TransferByID(ctx, s.db, in.ID))
 }
 
+func (s *Server) changeTransfer(ctx context.Context, in *change[stock.TransferChange]) (*body[*stock.Transfer], error) {
+	return reply(stock.ChangeTransfer(ctx, s.db, in.ID, in.Body))
+}
+
 func (s *Server) shipTransfer(ctx context.Context, in *transferMove) (*body[*stock.Transfer], error) {
 	return reply(stock.ShipTransfer(ctx, s.db, in.ID, in.input()))
 }

@@ -70,3 +70,51 @@ func TestGoodsMoveBetweenStoresOverTheWire(t *testing.T) {
 		t.Errorf("listed as %+v", list)
 	}
 }
+
+func TestADraftIsChangedOverTheWire(t *testing.T) {
+	t.Parallel()
+	s := openStaffed(t)
+	emil, hanna := s.as("emil"), s.as("hanna") // Hanna works at the harbour only
+	var names struct {
+		Items []struct {
+			ID   int64
+			Name string
+		}
+	}
+	hanna.get("/api/v1/locations/names").is(http.StatusOK).into(&names)
+	if len(names.Items) != 2 {
+		t.Errorf("Hanna knows %+v", names)
+	}
+	type draft struct {
+		ID, Version int64
+		Note        string
+		Lines       []struct {
+			Quantity  int64
+			Available *int64
+		}
+		Timeline []struct {
+			Kind    string
+			Changes []struct{ What, Name, Before, After string }
+		}
+	}
+	var asked, now draft
+	hanna.post("/api/v1/stock/transfers", `{"fromLocationId":1,"toLocationId":2,"lines":[{"variantId":1,"quantity":5}]}`, s.key()).is(http.StatusCreated).into(&asked)
+	path := fmt.Sprintf("/api/v1/stock/transfers/%d", asked.ID)
+	hanna.do("PATCH", path, `{"version":1,"note":"for Saturday","lines":[{"variantId":1,"quantity":8}]}`).is(http.StatusOK).into(&now)
+	if now.Version != 2 || now.Note != "for Saturday" || now.Lines[0].Quantity != 8 || now.Lines[0].Available != nil {
+		t.Errorf("changed into %+v", now)
+	}
+	if c := now.Timeline[1].Changes; len(c) != 2 || c[1].What != "line" || c[1].Before != "5" || c[1].After != "8" {
+		t.Errorf("the timeline says %+v", now.Timeline)
+	}
+	emil.do("PATCH", path, `{"version":1,"lines":[{"variantId":1,"quantity":3}]}`).refuses(http.StatusConflict, "stale")
+	emil.do("PATCH", path, `{"version":2,"lines":[]}`).refuses(http.StatusUnprocessableEntity, "invalid")
+	emil.do("PATCH", path, `{"version":2,"toLocationId":1}`).refuses(http.StatusUnprocessableEntity, "same_location")
+	emil.get(path).is(http.StatusOK).into(&now)
+	if now.Version != 2 || now.Lines[0].Available == nil {
+		t.Errorf("Emil reads %+v", now)
+	}
+	emil.do("PATCH", path, `{"version":2,"lines":[{"variantId":1,"quantity":1}]}`).is(http.StatusOK)
+	emil.post(path+"/ship", `{"version":3}`).is(http.StatusOK)
+	emil.do("PATCH", path, `{"note":"too late"}`).refuses(http.StatusConflict, "draft_left")
+}

@@ -46,6 +46,25 @@ func Locations(ctx context.Context, d *db.DB) (db.Page[Location], error) {
 	return db.Page[Location]{Items: rows}, nil
 }
 
+// LocationName is what a location is called, and no more of it.
+type LocationName struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+// LocationNames are all locations, by name, also those the actor does not see: goods come from there and go there, and what a
+// store is called is no secret among those who work at another one.
+func LocationNames(ctx context.Context, d *db.DB) (db.Page[LocationName], error) {
+	rows := []LocationName{}
+	err := db.Read(ctx, d, func(tx *db.Tx) error {
+		return tx.Select(&rows, "SELECT id, name FROM locations ORDER BY name LIMIT 1000")
+	})
+	if err != nil {
+		return db.Page[LocationName]{}, fmt.Errorf("list the names of locations: %w", err)
+	}
+	return db.Page[LocationName]{Items: rows}, nil
+}
+
 // OpenLocation adds a location; name_taken when there is one of that name, not_your_stores for who would not see it.
 func OpenLocation(ctx context.Context, d *db.DB, in NewLocation) (*Location, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Location, error) {

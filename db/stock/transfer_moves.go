@@ -61,19 +61,29 @@ func CreateTransfer(ctx context.Context, d *db.DB, in NewTransfer) (*Transfer, e
 		if err != nil {
 			return nil, fmt.Errorf("draft a transfer: %w", err)
 		}
-		rows := make([]any, 0, 3*len(in.Lines))
-		for _, l := range in.Lines {
-			rows = append(rows, id, l.VariantID, l.Quantity)
-		}
-		if _, err := tx.InsertRows("INSERT INTO transfer_lines (transfer_id, variant_id, quantity)", 3, rows); err != nil {
-			return nil, fmt.Errorf("draft a transfer: %w", err)
+		if err := addLines(tx, id, in.Lines); err != nil {
+			return nil, err
 		}
 		t, err := transferIn(tx, id)
 		if err != nil {
 			return nil, err
 		}
-		return t, t.step(tx, "drafted", nil)
+		if err := t.step(tx, TransferStep{Kind: "drafted"}); err != nil {
+			return nil, err
+		}
+		return t, t.readTimeline(tx)
 	})
+}
+
+func addLines(tx *db.Tx, id int64, lines []NewTransferLine) error {
+	rows := make([]any, 0, 3*len(lines))
+	for _, l := range lines {
+		rows = append(rows, id, l.VariantID, l.Quantity)
+	}
+	if _, err := tx.InsertRows("INSERT INTO transfer_lines (transfer_id, variant_id, quantity)", 3, rows); err != nil {
+		return fmt.Errorf("write the lines of a transfer: %w", err)
+	}
+	return nil
 }
 
 // checkLocations refuses what leaves and reaches one location, and what is of none that the actor sees.
@@ -156,7 +166,7 @@ func ShipTransfer(ctx context.Context, d *db.DB, id int64, in TransferMove) (*Tr
 		if err := t.send(tx); err != nil {
 			return nil, err
 		}
-		return t, t.save(tx, "shipped", nil)
+		return t.save(tx, TransferStep{Kind: "shipped"})
 	})
 }
 
@@ -241,7 +251,7 @@ func CancelTransfer(ctx context.Context, d *db.DB, id int64, in TransferMove) (*
 			return nil, db.Illegal("transfer", t.Status, TransferCancelled)
 		}
 		t.Status = TransferCancelled
-		return t, t.save(tx, "cancelled", nil)
+		return t.save(tx, TransferStep{Kind: "cancelled"})
 	})
 }
 

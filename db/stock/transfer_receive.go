@@ -63,7 +63,7 @@ func ReceiveTransfer(ctx context.Context, d *db.DB, id int64, in TransferReceipt
 		if !slices.ContainsFunc(t.Lines, func(l TransferLine) bool { return l.OnWay > 0 }) {
 			t.Status, t.ReceivedAt = TransferReceived, &tx.Now
 		}
-		return t, t.save(tx, "received", in.Lines)
+		return t.save(tx, TransferStep{Kind: "received", Lines: in.Lines})
 	})
 }
 

@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,6 +53,7 @@ type TransferLine struct {
 	OnWay     int64  `json:"onWay" doc:"left, and neither received nor given up"`
 	Received  int64  `json:"received"`
 	Missing   int64  `json:"missing" doc:"given up; the timeline says why"`
+	Available *int64 `json:"available,omitempty" doc:"of a draft, and for who sees where it leaves: how many could leave now"`
 
 	Cost    money.Amount `json:"-"` // what all of it was worth when it left
 	Arrived money.Amount `json:"-"` // what of that is back on the books
@@ -60,12 +62,14 @@ type TransferLine struct {
 // TransferStep is one thing that was done with a transfer.
 type TransferStep struct {
 	At       db.Time        `json:"at" format:"date-time"`
-	Kind     string         `json:"kind" enum:"drafted,shipped,received,cancelled"`
+	Kind     string         `json:"kind" enum:"drafted,changed,shipped,received,cancelled"`
 	Actor    string         `json:"actor"`
 	Approver string         `json:"approver,omitempty" doc:"who vouched for what was given up"`
 	Lines    []ArrivingLine `json:"lines,omitempty" bun:"-" doc:"what came, and what was given up"`
+	Changes  []TransferEdit `json:"changes,omitempty" bun:"-" doc:"how the draft was changed"`
 
-	Came string `json:"-" bun:"lines"`
+	Came    string `json:"-" bun:"lines"`
+	Changed string `json:"-" bun:"changes"`
 }
 
 // TransferItem is a transfer in the list of all.
@@ -172,8 +176,10 @@ func transferIn(tx *db.Tx, id int64) (*Transfer, error) {
 	if err != nil {
 		return nil, db.Found(err, "transfer")
 	}
-	err = tx.Select(&t.Lines, `SELECT l.id, l.variant_id, v.sku, v.name, l.quantity, l.on_way, l.received, l.missing, l.cost, l.arrived
-		FROM transfer_lines l JOIN variants v ON v.id = l.variant_id WHERE l.transfer_id = ?1 ORDER BY l.id`, id)
+	here := t.Status == TransferDraft && tx.Actor.Scope().Has(t.FromLocationID)
+	err = tx.Select(&t.Lines, `SELECT l.id, l.variant_id, v.sku, v.name, l.quantity, l.on_way, l.received, l.missing, l.cost, l.arrived,
+			iif(?2, coalesce((SELECT on_hand - committed - unavailable FROM levels WHERE variant_id = l.variant_id AND location_id = ?3), 0), NULL) AS available
+		FROM transfer_lines l JOIN variants v ON v.id = l.variant_id WHERE l.transfer_id = ?1 ORDER BY l.id`, id, here, t.FromLocationID)
 	if err != nil {
 		return nil, fmt.Errorf("read the lines of a transfer: %w", err)
 	}
@@ -185,11 +191,12 @@ const maxSteps = 1000
 
 func (t *Transfer) readTimeline(tx *db.Tx) error {
 	t.Timeline = []TransferStep{}
-	err := tx.Select(&t.Timeline, `SELECT at, kind, actor_name AS actor, coalesce(approver_name, '') AS approver, lines
+	err := tx.Select(&t.Timeline, `SELECT at, kind, actor_name AS actor, coalesce(approver_name, '') AS approver, lines, changes
 		FROM transfer_steps WHERE transfer_id = ?1 ORDER BY id LIMIT ?2`, t.ID, maxSteps)
 	for i := range t.Timeline {
+		s := &t.Timeline[i]
 		if err == nil {
-			err = json.Unmarshal([]byte(t.Timeline[i].Came), &t.Timeline[i].Lines)
+			err = errors.Join(json.Unmarshal([]byte(s.Came), &s.Lines), json.Unmarshal([]byte(s.Changed), &s.Changes))
 		}
 	}
 	if err != nil {
@@ -198,21 +205,28 @@ func (t *Transfer) readTimeline(tx *db.Tx) error {
 	return nil
 }
 
-// save writes where a transfer is now, and who brought it there.
-func (t *Transfer) save(tx *db.Tx, kind string, came []ArrivingLine) error {
+// save writes where a transfer is now and who brought it there, and answers it as it stands.
+func (t *Transfer) save(tx *db.Tx, done TransferStep) (*Transfer, error) {
 	t.UpdatedAt = tx.Now
 	t.Version++
 	_, err := tx.Exec("UPDATE transfers SET number = nullif(?2, ''), status = ?3, version = ?4, shipped_at = ?5, received_at = ?6, updated_at = ?7 WHERE id = ?1",
 		t.ID, t.Number, t.Status, t.Version, t.ShippedAt, t.ReceivedAt, t.UpdatedAt)
 	if err != nil {
-		return fmt.Errorf("save a transfer: %w", err)
+		return nil, fmt.Errorf("save a transfer: %w", err)
 	}
-	return t.step(tx, kind, came)
+	if err := t.step(tx, done); err != nil {
+		return nil, err
+	}
+	return transferIn(tx, t.ID)
 }
 
 // step notes on the timeline what was done, and tells both locations.
-func (t *Transfer) step(tx *db.Tx, kind string, came []ArrivingLine) error {
-	lines, err := json.Marshal(slices.Concat([]ArrivingLine{}, came))
+func (t *Transfer) step(tx *db.Tx, done TransferStep) error {
+	lines, err := json.Marshal(slices.Concat([]ArrivingLine{}, done.Lines))
+	if err != nil {
+		return err
+	}
+	changes, err := json.Marshal(slices.Concat([]TransferEdit{}, done.Changes))
 	if err != nil {
 		return err
 	}
@@ -221,17 +235,23 @@ func (t *Transfer) step(tx *db.Tx, kind string, came []ArrivingLine) error {
 	if by := tx.ApprovedBy(); by != nil {
 		approverID, approver = &by.ID, &by.Name
 	}
-	_, err = tx.Exec(`INSERT INTO transfer_steps (transfer_id, at, kind, lines, actor_kind, actor_id, actor_name, approver_id, approver_name)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`, t.ID, tx.Now, kind, string(lines), string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, approverID, approver)
+	_, err = tx.Exec(`INSERT INTO transfer_steps (transfer_id, at, kind, lines, changes, actor_kind, actor_id, actor_name, approver_id, approver_name)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+		t.ID, tx.Now, done.Kind, string(lines), string(changes), string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name, approverID, approver)
 	if err != nil {
 		return fmt.Errorf("note what was done with a transfer: %w", err)
 	}
-	for _, location := range []int64{t.FromLocationID, t.ToLocationID} {
+	return t.tell(tx, t.FromLocationID, t.ToLocationID)
+}
+
+// tell lets locations hear of a transfer.
+func (t *Transfer) tell(tx *db.Tx, locations ...int64) error {
+	for _, location := range locations {
 		if err := tx.Emit("transfers", t.ID, t.Version, location); err != nil {
 			return err
 		}
 	}
-	return t.readTimeline(tx)
+	return nil
 }
 
 // incomingLines are the transfers that will bring a variant to a location.

@@ -985,6 +985,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Location names */
+        get: operations["locationNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations/{id}": {
         parameters: {
             query?: never;
@@ -2306,7 +2323,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change transfer */
+        patch: operations["changeTransfer"];
         trace?: never;
     };
     "/stock/transfers/{id}/cancel": {
@@ -4106,6 +4124,11 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        LocationName: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
         LocationRef: {
             /** Format: int64 */
             id: number;
@@ -5117,6 +5140,10 @@ export interface components {
         };
         PageLocation: {
             items: components["schemas"]["Location"][];
+            next: string;
+        };
+        PageLocationName: {
+            items: components["schemas"]["LocationName"][];
             next: string;
         };
         PageLot: {
@@ -6439,6 +6466,30 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        TransferChange: {
+            /** Format: int64 */
+            fromLocationId?: number;
+            /** @description all lines as they shall be */
+            lines?: components["schemas"]["NewTransferLine"][];
+            note?: string;
+            /** Format: int64 */
+            toLocationId?: number;
+            /**
+             * Format: int64
+             * @description of the transfer as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        TransferEdit: {
+            /** @description of a line: its quantity, 0 where it was taken out */
+            after: string;
+            /** @description of a line: its quantity, 0 where it is new */
+            before: string;
+            /** @description of a line: its product */
+            name?: string;
+            /** @enum {string} */
+            what: "from" | "to" | "note" | "line";
+        };
         TransferItem: {
             /** Format: date-time */
             createdAt: string;
@@ -6474,6 +6525,11 @@ export interface components {
             what: string;
         };
         TransferLine: {
+            /**
+             * Format: int64
+             * @description of a draft, and for who sees where it leaves: how many could leave now
+             */
+            available?: number;
             /** Format: int64 */
             id: number;
             /**
@@ -6518,8 +6574,10 @@ export interface components {
             approver?: string;
             /** Format: date-time */
             at: string;
+            /** @description how the draft was changed */
+            changes?: components["schemas"]["TransferEdit"][];
             /** @enum {string} */
-            kind: "drafted" | "shipped" | "received" | "cancelled";
+            kind: "drafted" | "changed" | "shipped" | "received" | "cancelled";
             /** @description what came, and what was given up */
             lines?: components["schemas"]["ArrivingLine"][];
         };
@@ -9349,6 +9407,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    locationNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLocationName"];
                 };
             };
             /** @description Error */
@@ -12499,6 +12586,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferChange"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -121,6 +121,7 @@ export const known: Record<string, (p: Params) => string> = {
 	not_payable: () => m.error_not_payable(),
 	nothing_left: () => m.error_nothing_left(),
 	not_covered: (p) => (Number(p.covered) > 0 ? m.error_not_covered({ covered: text(p.covered) }) : m.error_not_covered_none()),
+	draft_left: () => m.stock_wrong_draft_left(),
 	same_location: () => m.stock_wrong_same_location(),
 	not_your_store: (p) => m.stock_wrong_not_your_store({ location: text(p.location) }),
 	not_on_its_way: (p) => (Number(p.max) > 0 ? m.stock_wrong_not_on_its_way({ max: text(p.max) }) : m.stock_wrong_none_on_its_way()),
