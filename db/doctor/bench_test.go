@@ -1,11 +1,9 @@
 package doctor_test
 
 import (
-	"context"
 	"database/sql"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"onhand/db"
 	"onhand/db/dbtest"
@@ -51,24 +49,9 @@ func manyRows(b *testing.B) *dbtest.Shop {
 func BenchmarkDoctor(b *testing.B) {
 	s := manyRows(b)
 	for b.Loop() {
-		longest, ended := time.Duration(0), make(chan struct{})
-		ctx, stop := context.WithCancel(s.Ctx)
-		go func() {
-			defer close(ended)
-			for ctx.Err() == nil {
-				began := time.Now()
-				if db.Write(ctx, s.DB, func(*db.Tx) error { return nil }) == nil {
-					longest = max(longest, time.Since(began))
-				}
-				time.Sleep(5 * time.Millisecond)
-			}
-		}()
-		_, err := doctor.Run(s.Ctx, s.DB)
-		stop()
-		<-ended
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
+		dbtest.Waiting(s.Ctx, b, s.DB, dbtest.Nothing, func() error {
+			_, err := doctor.Run(s.Ctx, s.DB)
+			return err
+		})
 	}
 }

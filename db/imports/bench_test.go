@@ -2,16 +2,17 @@ package imports_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strings"
 	"testing"
-	"time"
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/dbtest"
 	"onhand/db/imports"
 	"onhand/db/sales"
 	"onhand/db/stock"
@@ -24,11 +25,6 @@ func manyProducts(n int) string {
 		rows[i] = fmt.Sprintf("S%d,Mug %d,5,%d", i, i, 1+i%9)
 	}
 	return simple(rows...)
-}
-
-// nothing is the smallest of writes.
-func nothing(ctx context.Context, d *db.DB) error {
-	return db.Write(ctx, d, func(*db.Tx) error { return nil })
 }
 
 // sells makes three variants with stock, and answers what places an order of them.
@@ -56,39 +52,6 @@ func (s shop) sells(b *testing.B) func(context.Context, *db.DB) error {
 	}
 }
 
-// pace is how often somebody else does something while work goes on: a hundred times a second, more than a shop's tills together.
-const pace = 10 * time.Millisecond
-
-// waiting does some work while somebody else does one thing after the other, and says how long those waited at most.
-func (s shop) waiting(b *testing.B, meanwhile func(context.Context, *db.DB) error, work func() error) {
-	longest, ended := time.Duration(0), make(chan struct{})
-	ctx, stop := context.WithCancel(s.ctx)
-	b.StartTimer()
-	go func() {
-		defer close(ended)
-		due := time.NewTicker(pace)
-		defer due.Stop()
-		for ctx.Err() == nil {
-			<-due.C
-			began := time.Now()
-			if err := meanwhile(ctx, s.DB); err == nil {
-				longest = max(longest, time.Since(began))
-			} else if ctx.Err() == nil {
-				b.Error(err)
-				return
-			}
-		}
-	}()
-	err := work()
-	b.StopTimer()
-	stop()
-	<-ended
-	if err != nil {
-		b.Fatal(strings.TrimSpace(err.Error()))
-	}
-	b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
-}
-
 // wholeProducts is a file of n products with all that a shop says of one.
 func wholeProducts(n int) string {
 	var f strings.Builder
@@ -111,11 +74,11 @@ func BenchmarkCommit(b *testing.B) {
 				b.StopTimer()
 				s := open(b)
 				m := s.preview(b, one.file)
-				meanwhile := nothing
+				meanwhile := dbtest.Nothing
 				if one.sell {
 					meanwhile = s.sells(b)
 				}
-				s.waiting(b, meanwhile, func() error {
+				dbtest.Waiting(s.ctx, b, s.DB, meanwhile, func() error {
 					_, err := imports.Commit(s.ctx, s.DB, m.ID, imports.CommitOptions{})
 					return err
 				})
@@ -138,7 +101,7 @@ func BenchmarkUndo(b *testing.B) {
 					s.brought(b, one.first)
 				}
 				m := s.brought(b, one.undone)
-				s.waiting(b, nothing, func() error {
+				dbtest.Waiting(s.ctx, b, s.DB, dbtest.Nothing, func() error {
 					done, err := imports.Undo(s.ctx, s.DB, m.ID, imports.UndoOptions{})
 					if err == nil && done.KeptCount > 0 {
 						b.Errorf("%d rows stay", done.KeptCount)
@@ -175,28 +138,17 @@ func BenchmarkPreview(b *testing.B) {
 			for range b.N {
 				b.StopTimer()
 				debug.FreeOSMemory()
-				ctx, stop := context.WithCancel(s.ctx)
 				before, most := inUse(), uint64(0)
-				longest, ended := time.Duration(0), make(chan struct{})
-				b.StartTimer()
-				go func() {
-					defer close(ended)
-					for ctx.Err() == nil {
-						began := time.Now()
-						if db.Write(ctx, s.DB, func(*db.Tx) error { return nil }) == nil {
-							longest = max(longest, time.Since(began))
-						}
-						most = max(most, inUse())
-						time.Sleep(5 * time.Millisecond)
-					}
-				}()
-				if m := s.preview(b, file); m.Create+m.ErrorRows+m.Skip != 50_000 || m.ErrorRows != 0 {
-					b.Fatalf("%s", counts(m))
+				looks := func(ctx context.Context, d *db.DB) error {
+					most = max(most, inUse())
+					return dbtest.Nothing(ctx, d)
 				}
-				b.StopTimer()
-				stop()
-				<-ended
-				b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
+				dbtest.Waiting(s.ctx, b, s.DB, looks, func() error {
+					if m := s.preview(b, file); m.Create+m.ErrorRows+m.Skip != 50_000 || m.ErrorRows != 0 {
+						return errors.New(counts(m))
+					}
+					return nil
+				})
 				b.ReportMetric(float64(most-min(most, before))/(1<<20), "MB-more")
 			}
 		})

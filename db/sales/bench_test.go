@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/dbtest"
 	"onhand/db/money"
 	"onhand/db/sales"
 )
@@ -241,26 +242,12 @@ func BenchmarkTellCovered(b *testing.B) {
 		for _, l := range lines {
 			s.Receive(l.VariantID, 500)
 		}
-		longest, ended := time.Duration(0), make(chan struct{})
-		ctx, stop := context.WithCancel(s.Ctx)
-		go func() {
-			defer close(ended)
-			for ctx.Err() == nil {
-				began := time.Now()
-				if db.Write(ctx, s.DB, func(*db.Tx) error { return nil }) == nil {
-					longest = max(longest, time.Since(began))
-				}
-				time.Sleep(5 * time.Millisecond)
+		dbtest.Waiting(s.Ctx, b, s.DB, dbtest.Nothing, func() error {
+			told, err := sales.TellCovered(s.Ctx, s.DB)
+			if err == nil && told != 500 {
+				b.Errorf("%d were told", told)
 			}
-		}()
-		b.StartTimer()
-		if told, err := sales.TellCovered(s.Ctx, s.DB); err != nil || told != 500 {
-			b.Fatal(told, err)
-		}
-		b.StopTimer()
-		stop()
-		<-ended
-		b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest-wait")
-		b.StartTimer()
+			return err
+		})
 	}
 }

@@ -154,7 +154,7 @@ func (p linePair) more() int64 { return p.now.Quantity - p.was.Quantity }
 
 // none is a line of which nothing is ordered.
 func (l OrderLine) none() *OrderLine {
-	l.Quantity, l.Discount, l.DiscountPercent, l.OrderDiscount, l.Tax, l.Total = 0, 0, nil, 0, 0, 0
+	l.Quantity, l.Discount, l.DiscountPercent, l.FromCode, l.OrderDiscount, l.Tax, l.Total = 0, 0, nil, 0, 0, 0, 0
 	return &l
 }
 

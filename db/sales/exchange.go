@@ -81,10 +81,8 @@ func TryExchange(ctx context.Context, d *db.DB, orderID int64, in ExchangeTrial)
 		if err != nil {
 			return err
 		}
-		back, err := OrderIn(tx, orderID)
-		if err != nil {
-			return err
-		}
+		back := *before
+		back.Lines, back.Returns = slices.Clone(before.Lines), slices.Clone(before.Returns)
 		if err := back.cameBack(NewExchange{Lines: in.Lines}); err != nil {
 			return err
 		}
@@ -138,11 +136,9 @@ func (o *Order) cameBack(in NewExchange) (err error) {
 	}
 	for i := range r.Lines {
 		back := &r.Lines[i]
-		l := o.line(back.OrderLineID)
-		if back.Total, back.Tax, err = o.worth(l, back.received()); err != nil {
+		if err := o.takeBack(back); err != nil {
 			return err
 		}
-		l.Returned += back.received()
 		r.Total += back.Total
 	}
 	o.Returns = append(o.Returns, r)
@@ -158,8 +154,7 @@ func blameLine(err error) error {
 	return err
 }
 
-// given is what was taken off goods of a variant that come back: by their own discounts, and by their part of the order's; and what they
-// cost before.
+// given is what was taken off goods of a variant that come back: by their own discounts, and by the order's; and what they cost before.
 type given struct {
 	variantID         int64
 	own, share, gross money.Amount
@@ -172,9 +167,14 @@ func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 	}
 	in := OrderChange{Lines: make([]LineChange, 0, len(o.Lines)+len(more)), given: []given{}}
 	for i := range o.Lines {
-		l, was := &o.Lines[i], before.Lines[i].Sealed
+		l, was := &o.Lines[i], &before.Lines[i]
 		in.Lines = append(in.Lines, LineChange{ID: l.ID, Quantity: l.Quantity})
-		in.given = append(in.given, given{l.VariantID, l.Sealed.Discount - was.Discount, l.Sealed.OrderDiscount - was.OrderDiscount, l.Sealed.gross(l) - was.gross(l)})
+		ofCode := was.FromCode - l.FromCode
+		g := given{l.VariantID, l.Sealed.Discount - was.Sealed.Discount - ofCode, ofCode, l.Sealed.gross(l) - was.Sealed.gross(l)}
+		if o.DiscountAmount != nil { // a percentage is of what takes its place anyhow
+			g.share += l.Sealed.OrderDiscount - was.Sealed.OrderDiscount
+		}
+		in.given = append(in.given, g)
 	}
 	for i, l := range more {
 		in.Lines = append(in.Lines, LineChange{VariantID: l.VariantID, Quantity: l.Quantity, Discount: l.Discount, At: fmt.Sprintf("take[%d]", i)})
@@ -184,8 +184,8 @@ func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 
 // passOn gives what was taken off goods that came back to those that go in their place: an exchange for the same is an exchange for
 // nothing. It is a discount of their own, which goes when they do, and they take no part in an amount that is off the order, so that it
-// leaves the other lines alone. A percentage is theirs anyhow, and a code gives nothing to goods that it is not for. It answers what is
-// left of the lines that share the order's discount.
+// leaves the other lines alone. A code gives nothing to goods that it is not for, nor does what was passed on of it before. It answers
+// what is left of the lines that share the order's discount.
 func (e *edit) passOn(back []given) ([]money.Amount, error) {
 	room := make([]money.Amount, len(e.Lines)) // what of the new lines stands for nothing yet that came back
 	for i := range e.Lines {
@@ -196,9 +196,6 @@ func (e *edit) passOn(back []given) ([]money.Amount, error) {
 	rest := slices.Clone(back)
 	for _, same := range []bool{true, false} { // the same first, then whatever there is
 		for i := range rest {
-			if e.DiscountAmount == nil {
-				rest[i].share = 0
-			}
 			if err := e.give(&rest[i], room, same); err != nil {
 				return nil, tooLarge("take")
 			}
@@ -256,6 +253,9 @@ func (e *edit) give(g *given, room []money.Amount, same bool) error {
 		}
 		if off > 0 {
 			l.Discount, l.DiscountPercent = l.Discount+off, nil
+			if e.DiscountCodeID != nil {
+				l.FromCode += max(0, off-alone[i])
+			}
 		}
 		room[i] -= places[i]
 	}

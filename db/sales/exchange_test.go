@@ -393,3 +393,71 @@ func TestAnExchangeSentTwiceIsOne(t *testing.T) {
 		t.Errorf("twice: %s", diff)
 	}
 }
+
+// What a code took off goes no further than the code, however often goods are exchanged; what was off the goods themselves does.
+func TestWhatAnExchangePassesOnOfACodeStaysWithItsGoods(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, mugs := s.of("Mugs", "MUG", 2490)
+	cup := s.untracked("CUP", 2490, 19_000)
+	code := amountCode("MUGS", 700)
+	code.CategoryIDs = []int64{mugs}
+	s.code(code)
+	again := func(o *sales.Order, take ...int64) *sales.Order {
+		last := &o.Lines[len(o.Lines)-1]
+		in := sales.NewExchange{Fulfil: true, Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: last.ID, Sellable: 1}}}}
+		for _, v := range take {
+			in.Take = append(in.Take, line(v, 1))
+		}
+		return s.exchange(o, in)
+	}
+	for _, own := range []money.Amount{0, 490} {
+		in := s.counter(line(mug, 2))
+		in.DiscountCode, in.Fulfil = "MUGS", true
+		if own > 0 {
+			in.Lines[0].Discount = amount(2 * own)
+		}
+		o := s.place(in)
+		o = s.pay(o.ID, o.Due)
+		for range 3 { // 3.50 of the code stay with each
+			if o = again(o, mug); o.Due != 0 || o.DueBack != 0 || o.Lines[len(o.Lines)-1].Total != 2490-own-350 {
+				t.Errorf("%d off, exchanged for the same: due %d, back %d, %+v", own, o.Due, o.DueBack, o.Lines[len(o.Lines)-1])
+			}
+		}
+		stays := o.ID
+		if o = again(o, cup); o.Due != 350 || o.Lines[len(o.Lines)-1].Total != 2490-own {
+			t.Errorf("%d off, then for what the code is not for: due %d, %+v", own, o.Due, o.Lines[len(o.Lines)-1])
+		}
+		o = s.pay(stays, 350)
+		if o = again(o, mug); o.Due != 0 || o.Lines[len(o.Lines)-1].Total != 2490-own {
+			t.Errorf("%d off, and back: due %d, %+v", own, o.Due, o.Lines[len(o.Lines)-1])
+		}
+	}
+	in := s.counter(line(mug, 2))
+	in.DiscountCode, in.Fulfil = "MUGS", true
+	o := s.place(in)
+	o = s.exchange(s.pay(o.ID, o.Due), swap(o, 2, line(mug, 2)))
+	swapOne := func(at int) {
+		o = s.exchange(o, sales.NewExchange{Fulfil: true, Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[at].ID, Sellable: 1}}}, Take: []sales.NewLine{line(cup, 1)}})
+	}
+	if swapOne(1); o.Due != 350 {
+		t.Errorf("one of two: due %d", o.Due)
+	}
+	if swapOne(1); o.Due != 700 {
+		t.Errorf("the other, later: due %d", o.Due)
+	}
+	o = s.place(in)
+	o = s.exchange(s.pay(o.ID, o.Due), swap(o, 2, line(mug, 2)))
+	o = s.edit(o.ID, sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 2), {ID: o.Lines[1].ID, Quantity: 2, Discount: amount(800)}}})
+	if swapOne(1); o.Due != 0 || o.Lines[2].Discount != 400 {
+		t.Errorf("given by hand instead: due %d, %+v", o.Due, o.Lines[2])
+	}
+	o = s.place(in)
+	o = s.exchange(s.pay(o.ID, o.Due), swap(o, 2, line(mug, 2)))
+	o = s.edit(o.ID, sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 2), stays(o.Lines[1], 3)}})
+	o = s.exchange(s.fulfil(o.ID, sales.NewFulfilment{Ship: true}), sales.NewExchange{Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[1].ID, Sellable: 3}}}, Take: []sales.NewLine{line(cup, 3)}})
+	if o.Due != 2490+700 {
+		t.Errorf("with one more: due %d", o.Due)
+	}
+	s.Doctor(t)
+}

@@ -120,6 +120,9 @@ func (l *OrderLine) ask(d *NewDiscount) error {
 	if err != nil {
 		return db.Blame(err, "%s.discount", l.At)
 	}
+	if amount == nil || *amount != l.Discount {
+		l.FromCode = 0
+	}
 	l.Discount, l.DiscountPercent = 0, percent
 	if amount != nil {
 		l.Discount = *amount

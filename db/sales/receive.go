@@ -115,13 +115,15 @@ func receive(tx *db.Tx, o *Order, r *Return, locationID int64) error {
 // receiveLine takes one line back, and answers what it was worth.
 func receiveLine(tx *db.Tx, o *Order, r *ReturnLine, locationID int64) (e saleEntry, err error) {
 	l, k := o.line(r.OrderLineID), r.received()
-	if r.Total, r.Tax, err = o.worth(l, k); err != nil {
-		return e, err
-	}
 	if l.Tracked {
 		if r.Cost, err = o.costBack(l, k); err != nil {
 			return e, err
 		}
+	}
+	if err := o.takeBack(r); err != nil {
+		return e, err
+	}
+	if l.Tracked {
 		err = stock.PutBack(tx, stock.Returned{LineID: l.ID, VariantID: l.VariantID, LocationID: locationID,
 			Sellable: r.Sellable, Quarantine: r.Quarantine, Waste: r.Waste, Cost: r.Cost, Note: r.Reason,
 			Document: stock.Document{Type: "order", ID: o.ID, Number: o.Number}})
@@ -137,7 +139,6 @@ func receiveLine(tx *db.Tx, o *Order, r *ReturnLine, locationID int64) (e saleEn
 	if err != nil {
 		return e, fmt.Errorf("take a line back: %w", err)
 	}
-	l.Returned += k
 	cost, err := l.cost(k)
 	net := r.Total
 	if !o.PricesIncludeTax {
@@ -157,6 +158,14 @@ func (o *Order) back(l *OrderLine) (sum ReturnLine) {
 		}
 	}
 	return sum
+}
+
+// takeBack notes on the line of an order what came back of it, and what that is worth.
+func (o *Order) takeBack(r *ReturnLine) (err error) {
+	l := o.line(r.OrderLineID)
+	r.Total, r.Tax, err = o.worth(l, r.received())
+	l.Returned += r.received()
+	return err
 }
 
 // worth is what k more of a line are worth that come back (DESIGN.md 4: of n, round(total*k/n) less what was returned before), of

@@ -68,7 +68,7 @@ func fillTaxesLeft(tx *db.Tx, orders []Order, at map[int64]*Order, s *settings.S
 	}
 	left := map[int64]taxSums{}
 	for _, id := range ids {
-		left[id] = at[id].TaxSums()
+		left[id] = slices.Clone(at[id].Taxes)
 	}
 	for _, r := range rows {
 		sums := left[r.OrderID]
