@@ -7,8 +7,6 @@ import (
 	"onhand/db/stock"
 )
 
-type transferMove = command[stock.TransferMove]
-
 func (s *Server) transfers(ctx context.Context, in *struct {
 	Paging
 	Open       bool                 `query:"open" doc:"what somebody has to look at: drafts, and what is on its way"`
@@ -30,7 +28,7 @@ func (s *Server) changeTransfer(ctx context.Context, in *change[stock.TransferCh
 	return reply(stock.ChangeTransfer(ctx, s.db, in.ID, in.Body))
 }
 
-func (s *Server) shipTransfer(ctx context.Context, in *transferMove) (*body[*stock.Transfer], error) {
+func (s *Server) shipTransfer(ctx context.Context, in *command[stock.TransferShipment]) (*body[*stock.Transfer], error) {
 	return reply(stock.ShipTransfer(ctx, s.db, in.ID, in.input()))
 }
 
@@ -38,6 +36,6 @@ func (s *Server) receiveTransfer(ctx context.Context, in *change[stock.TransferR
 	return reply(stock.ReceiveTransfer(ctx, s.db, in.ID, in.Body))
 }
 
-func (s *Server) cancelTransfer(ctx context.Context, in *transferMove) (*body[*stock.Transfer], error) {
+func (s *Server) cancelTransfer(ctx context.Context, in *command[stock.TransferMove]) (*body[*stock.Transfer], error) {
 	return reply(stock.CancelTransfer(ctx, s.db, in.ID, in.input()))
 }

@@ -96,7 +96,7 @@ func move(t *testing.T, s *dbtest.Shop) {
 		_, err := stock.CreateTransfer(s.Ctx, s.DB, stock.NewTransfer{FromLocationID: s.Location, ToLocationID: other.ID, Lines: []stock.NewTransferLine{{VariantID: bag, Quantity: 5}}})
 		ok(err)
 	}
-	sent, err := stock.ShipTransfer(s.Ctx, s.DB, 1, stock.TransferMove{})
+	sent, err := stock.ShipTransfer(s.Ctx, s.DB, 1, stock.TransferShipment{})
 	ok(err)
 	_, err = stock.ReceiveTransfer(s.Ctx, s.DB, 1, stock.TransferReceipt{Lines: []stock.ArrivingLine{{LineID: sent.Lines[0].ID, Quantity: 3, Missing: 1, Reason: stock.Lost}}})
 	ok(err)

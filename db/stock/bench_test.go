@@ -81,7 +81,7 @@ func BenchmarkTransfer(b *testing.B) {
 	for b.Loop() {
 		draft := s.draft(harbour, goods...)
 		sent := timed("send", func() (*stock.Transfer, error) {
-			return stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferMove{})
+			return stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferShipment{})
 		})
 		var in stock.TransferReceipt
 		for _, l := range sent.Lines {

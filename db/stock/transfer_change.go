@@ -47,7 +47,7 @@ func ChangeTransfer(ctx context.Context, d *db.DB, id int64, in TransferChange) 
 		}
 		changes := was.edits(now)
 		if len(changes) == 0 {
-			return was, nil
+			return was, was.readLots(tx)
 		}
 		if now, err = now.save(tx, TransferStep{Kind: "changed", Changes: changes}); err != nil {
 			return nil, err

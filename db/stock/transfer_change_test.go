@@ -72,7 +72,7 @@ func TestADraftIsChangedUntilItLeaves(t *testing.T) {
 	}
 
 	s.redraft(draft.ID, stock.TransferChange{Lines: goes(mug, 2)})
-	sent, err := stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferMove{})
+	sent, err := stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferShipment{})
 	if err != nil || sent.Lines[0].OnWay != 2 || sent.Lines[0].Available != nil || sent.ToLocationID != third {
 		t.Errorf("sent as %+v, %v", sent, err)
 	}
@@ -165,7 +165,7 @@ func TestADraftIsSentAsItWasSeen(t *testing.T) {
 	}
 	got.AllOthers(t, "stale")
 	s.refused(t, "stale", "", func() error {
-		_, err := stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferMove{Version: &draft.Version})
+		_, err := stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferShipment{TransferMove: stock.TransferMove{Version: &draft.Version}})
 		return err
 	})
 	s.Level(t, mug, dbtest.Level{OnHand: 100})

@@ -71,7 +71,7 @@ func CreateTransfer(ctx context.Context, d *db.DB, in NewTransfer) (*Transfer, e
 		if err := t.step(tx, TransferStep{Kind: "drafted"}); err != nil {
 			return nil, err
 		}
-		return t, t.readTimeline(tx)
+		return transferShown(tx, id)
 	})
 }
 
@@ -141,13 +141,17 @@ func (in NewTransfer) checkLines(tx *db.Tx) error {
 }
 
 // ShipTransfer sends a draft on its way: all of its lines, or none of them and out_of_stock, naming every line that is short. What
-// orders have reserved stays. What tracks lots leaves first expired, first out; what has expired does not leave. It is for who sees
-// where it leaves, and fails with not_your_store, stale and illegal_move; what has left already stays as it is.
-func ShipTransfer(ctx context.Context, d *db.DB, id int64, in TransferMove) (*Transfer, error) {
+// orders have reserved stays. What tracks lots leaves first expired, first out, unless somebody says which lots do; what has expired or
+// is set aside does not leave. It is for who sees where it leaves, and fails with not_your_store, stale, illegal_move, lot_short,
+// lots_differ and twice_in_transfer; what has left already stays as it is.
+func ShipTransfer(ctx context.Context, d *db.DB, id int64, in TransferShipment) (*Transfer, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Transfer, error) {
 		t, err := transferIn(tx, id)
-		if err != nil || t.ShippedAt != nil {
-			return t, err
+		if err != nil {
+			return nil, err
+		}
+		if t.ShippedAt != nil {
+			return t, t.readLots(tx)
 		}
 		if err := in.fresh(t); err != nil {
 			return nil, err
@@ -158,12 +162,16 @@ func ShipTransfer(ctx context.Context, d *db.DB, id int64, in TransferMove) (*Tr
 		if !tx.Actor.Scope().Has(t.FromLocationID) {
 			return nil, notYourStore("This leaves from %s. Somebody who works there has to send it.", t.FromLocationName)
 		}
+		chosen, err := t.chosen(tx, in.Lots)
+		if err != nil {
+			return nil, err
+		}
 		n, err := tx.Next("transfers", firstTransfer)
 		if err != nil {
 			return nil, err
 		}
 		t.Status, t.Number, t.ShippedAt = TransferShipped, fmt.Sprintf("T-%d", n), &tx.Now
-		if err := t.send(tx); err != nil {
+		if err := t.send(tx, chosen); err != nil {
 			return nil, err
 		}
 		return t.save(tx, TransferStep{Kind: "shipped"})
@@ -171,10 +179,10 @@ func ShipTransfer(ctx context.Context, d *db.DB, id int64, in TransferMove) (*Tr
 }
 
 // send takes the lines off the shelf where they are, and lets them be on their way to the other one.
-func (t *Transfer) send(tx *db.Tx) error {
+func (t *Transfer) send(tx *db.Tx, chosen map[int64][]share) error {
 	var refused []*db.Error
 	for i := range t.Lines {
-		err := t.sendLine(tx, &t.Lines[i])
+		err := t.sendLine(tx, &t.Lines[i], chosen[t.Lines[i].ID])
 		var e *db.Error
 		if errors.Is(err, errTooLittle) {
 			err = outOfStock(tx, Need{VariantID: t.Lines[i].VariantID, LocationID: t.FromLocationID, At: fmt.Sprintf("lines[%d]", i)})
@@ -188,8 +196,8 @@ func (t *Transfer) send(tx *db.Tx) error {
 	return db.Together(refused)
 }
 
-func (t *Transfer) sendLine(tx *db.Tx, l *TransferLine) error {
-	m := move{VariantID: l.VariantID, LocationID: t.FromLocationID, Delta: -l.Quantity, Reason: Moved, Document: t.document()}
+func (t *Transfer) sendLine(tx *db.Tx, l *TransferLine, chosen []share) error {
+	m := move{VariantID: l.VariantID, LocationID: t.FromLocationID, Delta: -l.Quantity, Reason: Moved, Document: t.document(), Lots: lotChoice{Exactly: chosen}}
 	if err := m.split(tx); err != nil {
 		return err
 	}

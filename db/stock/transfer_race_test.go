@@ -28,7 +28,7 @@ func TestTheLastUnitIsSoldOrSent(t *testing.T) {
 	got := dbtest.Together(40, func() error {
 		select {
 		case id := <-next:
-			_, err := stock.ShipTransfer(s.Ctx, s.DB, id, stock.TransferMove{})
+			_, err := stock.ShipTransfer(s.Ctx, s.DB, id, stock.TransferShipment{})
 			return err
 		default:
 			_, err := s.Sell(mug, 1)
@@ -100,7 +100,7 @@ func TestNoValueIsLostOnTheWay(t *testing.T) {
 				if to.Location == from.Location {
 					continue
 				}
-				if t, err := stock.ShipTransfer(s.Ctx, s.DB, from.draft(to.Location, milk, q).ID, stock.TransferMove{}); err == nil {
+				if t, err := stock.ShipTransfer(s.Ctx, s.DB, from.draft(to.Location, milk, q).ID, stock.TransferShipment{}); err == nil {
 					ways = append(ways, t)
 				}
 			case 3:

@@ -40,8 +40,11 @@ type arrival struct {
 func ReceiveTransfer(ctx context.Context, d *db.DB, id int64, in TransferReceipt) (*Transfer, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Transfer, error) {
 		t, err := transferIn(tx, id)
-		if err != nil || t.Status == TransferReceived {
-			return t, err
+		if err != nil {
+			return nil, err
+		}
+		if t.Status == TransferReceived {
+			return t, t.readLots(tx)
 		}
 		if err := in.fresh(t); err != nil {
 			return nil, err

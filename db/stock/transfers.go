@@ -54,6 +54,9 @@ type TransferLine struct {
 	Received  int64  `json:"received"`
 	Missing   int64  `json:"missing" doc:"given up; the timeline says why"`
 	Available *int64 `json:"available,omitempty" doc:"of a draft, and for who sees where it leaves: how many could leave now"`
+	// Lots and FreeLots are there where the variant tracks lots.
+	Lots     []TransferLot `json:"lots,omitempty" bun:"-" doc:"what it left with; the first to expire first"`
+	FreeLots []FreeLot     `json:"freeLots,omitempty" bun:"-" doc:"of a draft, and for who sees where it leaves: the lots that could leave, the first 50 to expire"`
 
 	Cost    money.Amount `json:"-"` // what all of it was worth when it left
 	Arrived money.Amount `json:"-"` // what of that is back on the books
@@ -164,10 +167,19 @@ func (f TransferFilter) where(tx *db.Tx) (string, []any, error) {
 // TransferByID returns a transfer with its lines and its timeline; not_found where the actor sees neither location.
 func TransferByID(ctx context.Context, d *db.DB, id int64) (t *Transfer, err error) {
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
-		t, err = transferIn(tx, id)
+		t, err = transferShown(tx, id)
 		return err
 	})
 	return t, err
+}
+
+// transferShown is a transfer as it is answered, with its lots.
+func transferShown(tx *db.Tx, id int64) (*Transfer, error) {
+	t, err := transferIn(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.readLots(tx)
 }
 
 func transferIn(tx *db.Tx, id int64) (*Transfer, error) {
@@ -176,14 +188,18 @@ func transferIn(tx *db.Tx, id int64) (*Transfer, error) {
 	if err != nil {
 		return nil, db.Found(err, "transfer")
 	}
-	here := t.Status == TransferDraft && tx.Actor.Scope().Has(t.FromLocationID)
 	err = tx.Select(&t.Lines, `SELECT l.id, l.variant_id, v.sku, v.name, l.quantity, l.on_way, l.received, l.missing, l.cost, l.arrived,
 			iif(?2, coalesce((SELECT on_hand - committed - unavailable FROM levels WHERE variant_id = l.variant_id AND location_id = ?3), 0), NULL) AS available
-		FROM transfer_lines l JOIN variants v ON v.id = l.variant_id WHERE l.transfer_id = ?1 ORDER BY l.id`, id, here, t.FromLocationID)
+		FROM transfer_lines l JOIN variants v ON v.id = l.variant_id WHERE l.transfer_id = ?1 ORDER BY l.id`, id, t.leaves(tx), t.FromLocationID)
 	if err != nil {
 		return nil, fmt.Errorf("read the lines of a transfer: %w", err)
 	}
 	return t, t.readTimeline(tx)
+}
+
+// leaves says whether it is a draft that the actor could send.
+func (t *Transfer) leaves(tx *db.Tx) bool {
+	return t.Status == TransferDraft && tx.Actor.Scope().Has(t.FromLocationID)
 }
 
 // maxSteps is how much of its timeline a transfer shows; nobody unpacks one in so many parts.
@@ -217,7 +233,7 @@ func (t *Transfer) save(tx *db.Tx, done TransferStep) (*Transfer, error) {
 	if err := t.step(tx, done); err != nil {
 		return nil, err
 	}
-	return transferIn(tx, t.ID)
+	return transferShown(tx, t.ID)
 }
 
 // step notes on the timeline what was done, and tells both locations.

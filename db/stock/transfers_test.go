@@ -32,7 +32,7 @@ func (s *shop) draft(to int64, goods ...int64) *stock.Transfer {
 
 func (s *shop) send(to int64, goods ...int64) *stock.Transfer {
 	s.t.Helper()
-	t, err := stock.ShipTransfer(s.Ctx, s.DB, s.draft(to, goods...).ID, stock.TransferMove{})
+	t, err := stock.ShipTransfer(s.Ctx, s.DB, s.draft(to, goods...).ID, stock.TransferShipment{})
 	if err != nil {
 		s.t.Fatalf("send a transfer: %v", err)
 	}
@@ -86,7 +86,7 @@ func TestWhatIsOnItsWayIsInNeitherStore(t *testing.T) {
 	if draft.Status != stock.TransferDraft || draft.Number != "" || s.level(mug).OnHand != 11 {
 		t.Fatalf("drafted as %+v, %d are there", draft, s.level(mug).OnHand)
 	}
-	sent, err := stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferMove{Version: &draft.Version})
+	sent, err := stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferShipment{TransferMove: stock.TransferMove{Version: &draft.Version}})
 	if err != nil || sent.Status != stock.TransferShipped || sent.Number != "T-1001" || sent.ShippedAt == nil || sent.Lines[0].OnWay != 7 {
 		t.Fatalf("%+v, %v", sent, err)
 	}
@@ -145,7 +145,10 @@ func TestATransferMovesOnceAndNeverBack(t *testing.T) {
 	s := open(t)
 	harbour := s.openStore("Harbour")
 	mug := s.Stocked("MUG", 10)
-	ship := func(id int64) error { _, err := stock.ShipTransfer(s.Ctx, s.DB, id, stock.TransferMove{}); return err }
+	ship := func(id int64) error {
+		_, err := stock.ShipTransfer(s.Ctx, s.DB, id, stock.TransferShipment{})
+		return err
+	}
 	cancel := func(id int64) error {
 		_, err := stock.CancelTransfer(s.Ctx, s.DB, id, stock.TransferMove{})
 		return err
@@ -201,7 +204,10 @@ func TestATransferMovesOnceAndNeverBack(t *testing.T) {
 	illegal(stock.TransferReceived, stock.TransferCancelled, func() error { return cancel(sent.ID) })
 	stale := s.draft(harbour, mug, 1)
 	for name, move := range map[string]func(stock.TransferMove) error{
-		"ship":   func(m stock.TransferMove) error { _, err := stock.ShipTransfer(s.Ctx, s.DB, stale.ID, m); return err },
+		"ship": func(m stock.TransferMove) error {
+			_, err := stock.ShipTransfer(s.Ctx, s.DB, stale.ID, stock.TransferShipment{TransferMove: m})
+			return err
+		},
 		"cancel": func(m stock.TransferMove) error { _, err := stock.CancelTransfer(s.Ctx, s.DB, stale.ID, m); return err },
 	} {
 		s.refused(t, "stale", "", func() error { return move(stock.TransferMove{Version: ptr(stale.Version + 1)}) })
@@ -218,7 +224,7 @@ func TestOnlyWhatIsFreeLeaves(t *testing.T) {
 	s.sell(mug, 3)
 	draft := s.draft(harbour, mug, 3, cup, 5, bag, 6)
 	e := s.refused(t, "out_of_stock", "lines[0].quantity", func() error {
-		_, err := stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferMove{})
+		_, err := stock.ShipTransfer(s.Ctx, s.DB, draft.ID, stock.TransferShipment{})
 		return err
 	})
 	if len(e.Also) != 1 || e.Also[0].Field != "lines[2].quantity" || e.Params["left"] != int64(2) || e.Also[0].Params["left"] != int64(5) {
@@ -238,7 +244,7 @@ func TestATransferIsOfWhoWorksWhereItIs(t *testing.T) {
 	main, harbour, third := s.Location, s.openStore("Harbour"), s.openStore("Third")
 	here, there, elsewhere := employee(main), employee(harbour), employee(third)
 	ship := func(ctx context.Context, id int64) func() error {
-		return func() error { _, err := stock.ShipTransfer(ctx, s.DB, id, stock.TransferMove{}); return err }
+		return func() error { _, err := stock.ShipTransfer(ctx, s.DB, id, stock.TransferShipment{}); return err }
 	}
 	unpack := func(ctx context.Context, t *stock.Transfer, q int64) func() error {
 		return func() error {

@@ -3650,6 +3650,27 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        FreeLot: {
+            /**
+             * Format: int64
+             * @description how many of it could leave
+             */
+            available: number;
+            /**
+             * Format: date
+             * @description null for never
+             */
+            expiresOn: string | null;
+            /** @description its name; empty where nobody gave one */
+            lot: string;
+            /** Format: int64 */
+            lotId: number;
+            /**
+             * Format: int64
+             * @description how many go where nobody chooses: first expired, first out
+             */
+            proposed: number;
+        };
         Fulfilment: {
             carrier: string;
             /** Format: date-time */
@@ -5731,6 +5752,14 @@ export interface components {
             /** Format: int64 */
             more?: number;
         };
+        SentLot: {
+            /** Format: int64 */
+            lineId: number;
+            /** Format: int64 */
+            lotId: number;
+            /** Format: int64 */
+            quantity: number;
+        };
         Session: {
             /** @description a PIN opened this session: settings, people and exports need the password */
             byPin: boolean;
@@ -6530,8 +6559,12 @@ export interface components {
              * @description of a draft, and for who sees where it leaves: how many could leave now
              */
             available?: number;
+            /** @description of a draft, and for who sees where it leaves: the lots that could leave, the first 50 to expire */
+            freeLots?: components["schemas"]["FreeLot"][];
             /** Format: int64 */
             id: number;
+            /** @description what it left with; the first to expire first */
+            lots?: components["schemas"]["TransferLot"][];
             /**
              * Format: int64
              * @description given up; the timeline says why
@@ -6551,6 +6584,22 @@ export interface components {
             /** Format: int64 */
             variantId: number;
         };
+        TransferLot: {
+            /**
+             * Format: date
+             * @description null for never
+             */
+            expiresOn: string | null;
+            /** @description its name; empty where nobody gave one */
+            lot: string;
+            /**
+             * Format: int64
+             * @description neither received nor given up
+             */
+            onWay: number;
+            /** Format: int64 */
+            quantity: number;
+        };
         TransferMove: {
             /**
              * Format: int64
@@ -6562,6 +6611,15 @@ export interface components {
             /** @description the PIN of somebody whose limit this is not above */
             approval?: components["schemas"]["Approval"];
             lines: components["schemas"]["ArrivingLine"][];
+            /**
+             * Format: int64
+             * @description of the transfer as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        TransferShipment: {
+            /** @description all that goes of the lines they are of; of other lines what expires first goes first */
+            lots?: components["schemas"]["SentLot"][];
             /**
              * Format: int64
              * @description of the transfer as it was seen; refused as stale when it changed
@@ -12726,7 +12784,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["TransferMove"];
+                "application/json": components["schemas"]["TransferShipment"];
             };
         };
         responses: {

@@ -122,6 +122,8 @@ export const known: Record<string, (p: Params) => string> = {
 	nothing_left: () => m.error_nothing_left(),
 	not_covered: (p) => (Number(p.covered) > 0 ? m.error_not_covered({ covered: text(p.covered) }) : m.error_not_covered_none()),
 	draft_left: () => m.stock_wrong_draft_left(),
+	lot_short: (p) => (Number(p.left) > 0 ? m.stock_wrong_lot_short({ left: text(p.left) }) : m.stock_wrong_lot_gone()),
+	lots_differ: (p) => m.stock_wrong_lots_differ({ name: text(p.name), sum: text(p.sum), quantity: text(p.quantity) }),
 	same_location: () => m.stock_wrong_same_location(),
 	not_your_store: (p) => m.stock_wrong_not_your_store({ location: text(p.location) }),
 	not_on_its_way: (p) => (Number(p.max) > 0 ? m.stock_wrong_not_on_its_way({ max: text(p.max) }) : m.stock_wrong_none_on_its_way()),
