@@ -234,6 +234,7 @@ var matrix = map[string]string{
 	"GET /orders/{id}/documents/packing-slip.pdf":   "111111..n...",
 	"GET /orders/{id}/documents/pick-list.pdf":      "111111..n...",
 	"GET /orders/{id}/documents/receipt.pdf":        "111111..n...",
+	"GET /stock/transfers/{id}/packing-list.pdf":    "1111113.n...",
 }
 
 // bodies are what a route needs to look for its record.

@@ -109,6 +109,7 @@ func (s *Server) routeAll() {
 	get(s, "/stock/transfers", can("stock.read"), s.transfers)
 	create(s, "/stock/transfers", can("stock.adjust").key(), s.createTransfer)
 	get(s, "/stock/transfers/{id}", can("stock.read"), s.transfer)
+	get(s, "/stock/transfers/{id}/packing-list.pdf", can("stock.read").gives("application/pdf"), s.packingListPDF)
 	patch(s, "/stock/transfers/{id}", can("stock.adjust"), s.changeTransfer)
 	post(s, "/stock/transfers/{id}/ship", can("stock.adjust"), s.shipTransfer)
 	post(s, "/stock/transfers/{id}/receive", can("stock.adjust").key(), s.receiveTransfer)

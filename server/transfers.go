@@ -2,8 +2,11 @@ package server
 
 import (
 	"context"
+	"io"
 
 	"onhand/db"
+	"onhand/db/papers"
+	"onhand/db/settings"
 	"onhand/db/stock"
 )
 
@@ -22,6 +25,24 @@ func (s *Server) createTransfer(ctx context.Context, in *body[stock.NewTransfer]
 
 func (s *Server) transfer(ctx context.Context, in *ByID) (*body[*stock.Transfer], error) {
 	return reply(stock.TransferByID(ctx, s.db, in.ID))
+}
+
+func (s *Server) packingListPDF(ctx context.Context, in *ByID) (*pdf, error) {
+	t, err := stock.TransferByID(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	shop, err := settings.Current(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	name := "packing-list"
+	if t.Number != "" {
+		name += "-" + t.Number
+	}
+	return document(name, func(w io.Writer) error {
+		return papers.PackingList(w, s.paper(shop, name, ""), shop, t)
+	})
 }
 
 func (s *Server) changeTransfer(ctx context.Context, in *change[stock.TransferChange]) (*body[*stock.Transfer], error) {

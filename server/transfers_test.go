@@ -34,6 +34,7 @@ func TestGoodsMoveBetweenStoresOverTheWire(t *testing.T) {
 		t.Errorf("sent as %+v", sent)
 	}
 	emil.post(path+"/cancel", "").refuses(http.StatusConflict, "illegal_move")
+	s.paper(hanna, fmt.Sprintf("/stock/transfers/%d/packing-list.pdf", sent.ID), "packing-list-T-1001.pdf")
 	var why struct {
 		Incoming      int64
 		IncomingLines []struct {
@@ -111,6 +112,7 @@ func TestADraftIsChangedOverTheWire(t *testing.T) {
 	emil.do("PATCH", path, `{"version":2,"lines":[]}`).refuses(http.StatusUnprocessableEntity, "invalid")
 	emil.do("PATCH", path, `{"version":2,"toLocationId":1}`).refuses(http.StatusUnprocessableEntity, "same_location")
 	emil.get(path).is(http.StatusOK).into(&now)
+	s.paper(emil, fmt.Sprintf("/stock/transfers/%d/packing-list.pdf", asked.ID), "packing-list.pdf")
 	if now.Version != 2 || now.Lines[0].Available == nil {
 		t.Errorf("Emil reads %+v", now)
 	}
