@@ -51,6 +51,8 @@ type books struct {
 	left     int             // days until the end, while the year is thought out
 	steps    []step
 	returns  []comeback
+	whole    *crate          // boxes between the stores: unpacked,
+	broken   *crate          // and unpacked in part
 	kept     []*sales.Order  // what arrived of late and did not come back
 	given    map[string]bool // who used the code that everybody has once
 	said     int             // the last percent that was told

@@ -167,6 +167,8 @@ func showsAShop(t *testing.T, shop *dbtest.Shop) {
 		"codes that were used":            "SELECT count(DISTINCT discount_code_id) = 2 AND count(*) > 20 FROM orders",
 		"returns that wait":               "SELECT count(*) FILTER (WHERE status = 'requested') = 1 AND count(*) FILTER (WHERE status = 'received') = 1 FROM returns",
 		"cash and card":                   "SELECT count(DISTINCT method) >= 3 FROM payments",
+		"a transfer of each kind":         "SELECT count(*) = 4 AND count(DISTINCT status) = 4 FROM transfers WHERE status <> 'cancelled'",
+		"one of which something is lost":  "SELECT sum(missing) = 1 AND sum(on_way) > 0 FROM transfer_lines l JOIN transfers t ON t.id = l.transfer_id WHERE t.status = 'partially_received'",
 		"waste":                           "SELECT count(*) > 5 FROM movements WHERE reason = 'waste'",
 		"something out":                   "SELECT count(*) > 0 FROM levels WHERE on_hand = 0",
 		"few things low":                  "SELECT count(*) BETWEEN 3 AND 25 FROM levels l JOIN variants v ON v.id = l.variant_id WHERE on_hand - committed - unavailable <= reorder_point",

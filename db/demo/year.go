@@ -128,6 +128,7 @@ func (b *books) day(date db.Date) {
 			b.deliver(at, date, morning)
 		}
 	}
+	b.unpack(date)
 	if date[8:] == "01" {
 		b.count(morning.Add(11 * time.Hour))
 	}
@@ -135,6 +136,7 @@ func (b *books) day(date db.Date) {
 		b.drop(morning.Add(4 * time.Hour))
 	}
 	b.customersCome(date, weekday)
+	b.sendOver(date)
 }
 
 // at is a time of a day in the shop's zone.

@@ -45,34 +45,37 @@ const firstTransfer = 1001
 // CreateTransfer drafts a transfer, for who sees one of its locations. It fails with same_location, not_found, not_tracked and
 // twice_in_transfer.
 func CreateTransfer(ctx context.Context, d *db.DB, in NewTransfer) (*Transfer, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Transfer, error) {
-		note, err := db.Note("note", in.Note, 500)
-		if err != nil {
-			return nil, err
-		}
-		if err := in.checkLocations(tx); err != nil {
-			return nil, err
-		}
-		if err := in.checkLines(tx); err != nil {
-			return nil, err
-		}
-		id, err := tx.Insert("INSERT INTO transfers (status, from_location_id, to_location_id, note, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-			TransferDraft, in.FromLocationID, in.ToLocationID, note, tx.Now)
-		if err != nil {
-			return nil, fmt.Errorf("draft a transfer: %w", err)
-		}
-		if err := addLines(tx, id, in.Lines); err != nil {
-			return nil, err
-		}
-		t, err := transferIn(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.step(tx, TransferStep{Kind: "drafted"}); err != nil {
-			return nil, err
-		}
-		return transferShown(tx, id)
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Transfer, error) { return CreateTransferIn(tx, in) })
+}
+
+// CreateTransferIn is CreateTransfer inside a transaction.
+func CreateTransferIn(tx *db.Tx, in NewTransfer) (*Transfer, error) {
+	note, err := db.Note("note", in.Note, 500)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.checkLocations(tx); err != nil {
+		return nil, err
+	}
+	if err := in.checkLines(tx); err != nil {
+		return nil, err
+	}
+	id, err := tx.Insert("INSERT INTO transfers (status, from_location_id, to_location_id, note, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+		TransferDraft, in.FromLocationID, in.ToLocationID, note, tx.Now)
+	if err != nil {
+		return nil, fmt.Errorf("draft a transfer: %w", err)
+	}
+	if err := addLines(tx, id, in.Lines); err != nil {
+		return nil, err
+	}
+	t, err := transferIn(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.step(tx, TransferStep{Kind: "drafted"}); err != nil {
+		return nil, err
+	}
+	return transferShown(tx, id)
 }
 
 func addLines(tx *db.Tx, id int64, lines []NewTransferLine) error {
@@ -145,37 +148,40 @@ func (in NewTransfer) checkLines(tx *db.Tx) error {
 // is set aside does not leave. It is for who sees where it leaves, and fails with not_your_store, stale, illegal_move, lot_short,
 // lots_differ and twice_in_transfer; what has left already stays as it is.
 func ShipTransfer(ctx context.Context, d *db.DB, id int64, in TransferShipment) (*Transfer, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Transfer, error) {
-		t, err := transferIn(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if t.ShippedAt != nil {
-			return t, t.readLots(tx)
-		}
-		if err := in.fresh(t); err != nil {
-			return nil, err
-		}
-		if t.Status != TransferDraft {
-			return nil, db.Illegal("transfer", t.Status, TransferShipped)
-		}
-		if !tx.Actor.Scope().Has(t.FromLocationID) {
-			return nil, notYourStore("This leaves from %s. Somebody who works there has to send it.", t.FromLocationName)
-		}
-		chosen, err := t.chosen(tx, in.Lots)
-		if err != nil {
-			return nil, err
-		}
-		n, err := tx.Next("transfers", firstTransfer)
-		if err != nil {
-			return nil, err
-		}
-		t.Status, t.Number, t.ShippedAt = TransferShipped, fmt.Sprintf("T-%d", n), &tx.Now
-		if err := t.send(tx, chosen); err != nil {
-			return nil, err
-		}
-		return t.save(tx, TransferStep{Kind: "shipped"})
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Transfer, error) { return ShipTransferIn(tx, id, in) })
+}
+
+// ShipTransferIn is ShipTransfer inside a transaction.
+func ShipTransferIn(tx *db.Tx, id int64, in TransferShipment) (*Transfer, error) {
+	t, err := transferIn(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if t.ShippedAt != nil {
+		return t, t.readLots(tx)
+	}
+	if err := in.fresh(t); err != nil {
+		return nil, err
+	}
+	if t.Status != TransferDraft {
+		return nil, db.Illegal("transfer", t.Status, TransferShipped)
+	}
+	if !tx.Actor.Scope().Has(t.FromLocationID) {
+		return nil, notYourStore("This leaves from %s. Somebody who works there has to send it.", t.FromLocationName)
+	}
+	chosen, err := t.chosen(tx, in.Lots)
+	if err != nil {
+		return nil, err
+	}
+	n, err := tx.Next("transfers", firstTransfer)
+	if err != nil {
+		return nil, err
+	}
+	t.Status, t.Number, t.ShippedAt = TransferShipped, fmt.Sprintf("T-%d", n), &tx.Now
+	if err := t.send(tx, chosen); err != nil {
+		return nil, err
+	}
+	return t.save(tx, TransferStep{Kind: "shipped"})
 }
 
 // send takes the lines off the shelf where they are, and lets them be on their way to the other one.

@@ -38,36 +38,39 @@ type arrival struct {
 // where it arrives, and fails with not_your_store, not_on_its_way (more than is), missing_reason, nothing_arrived, stale, approval_required and
 // illegal_move; a transfer of which nothing is on its way stays as it is.
 func ReceiveTransfer(ctx context.Context, d *db.DB, id int64, in TransferReceipt) (*Transfer, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Transfer, error) {
-		t, err := transferIn(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if t.Status == TransferReceived {
-			return t, t.readLots(tx)
-		}
-		if err := in.fresh(t); err != nil {
-			return nil, err
-		}
-		if t.ShippedAt == nil {
-			return nil, db.Illegal("transfer", t.Status, TransferReceived)
-		}
-		if !tx.Actor.Scope().Has(t.ToLocationID) {
-			return nil, notYourStore("This goes to %s. Somebody who works there has to receive it.", t.ToLocationName)
-		}
-		arrivals, err := t.arrivals(in.Lines)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.receive(tx, arrivals); err != nil {
-			return nil, err
-		}
-		t.Status = TransferPartly
-		if !slices.ContainsFunc(t.Lines, func(l TransferLine) bool { return l.OnWay > 0 }) {
-			t.Status, t.ReceivedAt = TransferReceived, &tx.Now
-		}
-		return t.save(tx, TransferStep{Kind: "received", Lines: in.Lines})
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Transfer, error) { return ReceiveTransferIn(tx, id, in) })
+}
+
+// ReceiveTransferIn is ReceiveTransfer inside a transaction.
+func ReceiveTransferIn(tx *db.Tx, id int64, in TransferReceipt) (*Transfer, error) {
+	t, err := transferIn(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if t.Status == TransferReceived {
+		return t, t.readLots(tx)
+	}
+	if err := in.fresh(t); err != nil {
+		return nil, err
+	}
+	if t.ShippedAt == nil {
+		return nil, db.Illegal("transfer", t.Status, TransferReceived)
+	}
+	if !tx.Actor.Scope().Has(t.ToLocationID) {
+		return nil, notYourStore("This goes to %s. Somebody who works there has to receive it.", t.ToLocationName)
+	}
+	arrivals, err := t.arrivals(in.Lines)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.receive(tx, arrivals); err != nil {
+		return nil, err
+	}
+	t.Status = TransferPartly
+	if !slices.ContainsFunc(t.Lines, func(l TransferLine) bool { return l.OnWay > 0 }) {
+		t.Status, t.ReceivedAt = TransferReceived, &tx.Now
+	}
+	return t.save(tx, TransferStep{Kind: "received", Lines: in.Lines})
 }
 
 // arrivals checks what is said to have arrived against what is on its way.
