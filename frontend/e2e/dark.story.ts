@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { landscape, portrait, story } from './stage';
 import { furnish, serious, setup } from './tour';
 
-story('Every page is accessible: dark, portrait, German', 210, async (stage) => {
+story('Every page is accessible: dark, portrait, German', 240, async (stage) => {
 	const t = await stage.tablet({ name: 'dark', size: portrait, language: 'de', theme: 'dark', traced: false });
 	expect(await serious(t, [setup])).toBe('');
 	expect(await serious(t, await furnish(t))).toBe('');

@@ -70,10 +70,10 @@ export class Shop {
 		return items.find((r) => r.email === credentials(name).email)!.id;
 	}
 
-	/** Somebody who works here, and whom they are signed in as. */
-	async hire(name: string, role: string): Promise<number> {
+	/** Somebody who works here, and whom they are signed in as; in some of the stores, or in all of them. */
+	async hire(name: string, role: string, locationIds?: number[]): Promise<number> {
 		const id = await this.asks(name);
-		await this.post(`/registrations/${id}/approve`, { role });
+		await this.post(`/registrations/${id}/approve`, { role, locationIds });
 		return id;
 	}
 

@@ -34,6 +34,12 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	await shop.post('/jobs/stock-alerts/run', {});
 	const till = await shop.post<{ id: number }>('/tills', { name: 'Kasse am Hinterausgang des Verkaufsraums', float: 15000 });
 	await shop.post(`/tills/${till.id}/movements`, { kind: 'paid_out', amount: 1250, reason: 'Briefmarken und Verpackungsmaterial' });
+	const depot = await shop.post<{ id: number }>('/locations', { name: 'Außenlager am Güterbahnhof' });
+	const box = (quantity: number) => shop.post<{ id: number; lines: { id: number }[] }>('/stock/transfers', { fromLocationId: 1, toLocationId: depot.id, note: 'Für das Schaufenster', lines: [{ variantId: cloth, quantity }] });
+	const asked = await box(40);
+	const sent = await box(5);
+	await shop.post(`/stock/transfers/${sent.id}/ship`, {});
+	await shop.post(`/stock/transfers/${sent.id}/receive`, { lines: [{ lineId: sent.lines[0]!.id, quantity: 2, missing: 1, reason: 'damage' }] });
 	return [
 		{ path: '/staff', ready: 'main h1' },
 		{ path: '/staff/counter', ready: '.tile' },
@@ -61,6 +67,12 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: `/staff/stock?adjust=${lamp}-1`, ready: 'dialog .numpad' },
 		{ path: `/staff/stock/explain?variantId=${cloth}&locationId=1`, ready: '.why' },
 		{ path: '/staff/stock/movements', ready: 'table' },
+		{ path: '/staff/stock/transfers', ready: 'main :is(table, ul) a' },
+		{ path: '/staff/stock/transfers/new', ready: 'main form' },
+		{ path: `/staff/stock/transfers/${asked.id}`, ready: 'main ul' },
+		{ path: `/staff/stock/transfers/${asked.id}/edit`, ready: 'main form' },
+		{ path: `/staff/stock/transfers/${sent.id}`, ready: 'main ul' },
+		{ path: `/staff/stock/transfers/${sent.id}/receive`, ready: 'main form' },
 		{ path: '/staff/stock/alerts', ready: 'table' },
 		{ path: '/staff/stock/alerts?snoozed=true', ready: 'main h2' },
 		{ path: '/staff/customers', ready: 'table' },

@@ -1,3 +1,4 @@
+import ArrowRightLeft from '@lucide/svelte/icons/arrow-right-left';
 import Award from '@lucide/svelte/icons/award';
 import AtSign from '@lucide/svelte/icons/at-sign';
 import Boxes from '@lucide/svelte/icons/boxes';
@@ -56,6 +57,9 @@ export const rooms: Place[] = [
 /** What belongs to the orders: opened from their page. */
 export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_all(), icon: Undo2, key: 'n', permission: 'orders.read' }];
 
+/** What belongs to the stock: opened from its page. */
+export const aisles: Place[] = [{ href: '/staff/stock/transfers', label: () => m.transfers_title(), icon: ArrowRightLeft, key: 'f', permission: 'stock.read' }];
+
 /** What belongs to the products: opened from their page. */
 export const shelves: Place[] = [
 	{ href: '/staff/products/categories', label: () => m.categories_title(), icon: FolderTree, key: 'k', permission: 'products.read' },
@@ -66,7 +70,7 @@ export const shelves: Place[] = [
 
 /** One address of every page, to fetch their code while the tablet is idle. */
 export const routes = [
-	...[...places, ...rooms, ...desks, ...shelves].map((p) => p.href),
+	...[...places, ...rooms, ...desks, ...aisles, ...shelves].map((p) => p.href),
 	'/staff/outbox/1',
 	'/staff/orders/1',
 	'/staff/orders/1/receipt',
@@ -79,6 +83,10 @@ export const routes = [
 	'/staff/imports/1',
 	'/staff/customers/1',
 	'/staff/stock/alerts',
+	'/staff/stock/transfers/new',
+	'/staff/stock/transfers/1',
+	'/staff/stock/transfers/1/edit',
+	'/staff/stock/transfers/1/receive',
 	'/staff/stock/movements',
 	'/staff/stock/explain',
 	'/staff/account',

@@ -36,15 +36,16 @@ export const movedWord = (reason: Reason): string => moved[reason]();
 /** Where the paper behind a movement is found. */
 export function documentLink(d: Schema['Document']): { href: string; label: string } | null {
 	if (d.type === 'order') return { href: `/staff/orders/${d.id}`, label: m.stock_order({ number: d.number }) };
+	if (d.type === 'transfer') return { href: `/staff/stock/transfers/${d.id}`, label: m.stock_transfer({ number: d.number }) };
 	if (d.type === 'import') return { href: `/staff/imports/${d.id}`, label: m.stock_import({ name: d.number }) };
 	return null;
 }
 
 /** Which of a level's figures is asked for. */
-export type Figure = 'available' | 'onHand' | 'committed';
+export type Figure = 'available' | 'onHand' | 'committed' | 'incoming';
 
 export function figureOf(text: string | null): Figure {
-	return text === 'onHand' || text === 'committed' ? text : 'available';
+	return text === 'onHand' || text === 'committed' || text === 'incoming' ? text : 'available';
 }
 
 export const whyTitle = (count: number) => m.stock_why({ count: quantity(count) });
