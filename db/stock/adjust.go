@@ -32,6 +32,8 @@ type AdjustLine struct {
 	LotID     int64   `json:"lotId,omitempty" minimum:"1" doc:"the lot by its id instead; with it counted is what is there of that lot"`
 	// AllowShort takes stock that is committed to orders; the newest of them wait then.
 	AllowShort bool `json:"allowShort,omitempty" doc:"take stock that orders have reserved; the newest of them turn short"`
+
+	counting bool // a count, with AllowShort: what is not there is not set aside either
 }
 
 // Adjusted is what an adjustment led to.
@@ -149,6 +151,12 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 			return nil, 0, err
 		}
 		short = append(short, wait...)
+		if line.counting {
+			if free, err = available(tx, line.VariantID, in.LocationID); err != nil {
+				return nil, 0, err
+			}
+			m.Unavailable -= max(0, -delta+m.Unavailable-free)
+		}
 	}
 	if m.Cost, err = line.cost(tx, delta); err != nil {
 		return nil, 0, err
