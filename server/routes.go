@@ -106,6 +106,9 @@ func (s *Server) routeAll() {
 
 	get(s, "/stock", can("stock.read"), s.stock)
 	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
+	get(s, "/stock/set-aside", can("stock.read"), s.asides)
+	post(s, "/stock/set-aside", can("stock.adjust").key(), s.setAside)
+	post(s, "/stock/release", can("stock.adjust").key(), s.releaseAside)
 	get(s, "/stock/transfers", can("stock.read"), s.transfers)
 	create(s, "/stock/transfers", can("stock.adjust").key(), s.createTransfer)
 	get(s, "/stock/transfers/{id}", can("stock.read"), s.transfer)

@@ -23,6 +23,9 @@ func (l *AdjustLine) tidy() (err error) {
 	if l.LotID != 0 && (l.Lot != "" || l.ExpiresOn != "") {
 		return db.Refuse("lot_or_id", "lotId", "Name the lot either by its id or by its name and date.")
 	}
+	if l.SetAside != "" && (l.Delta == nil || *l.Delta >= 0 || l.Lot != "" || l.ExpiresOn != "") {
+		return db.Refuse("aside_leaves", "setAside", "What is set aside can only leave: say how many with a negative delta, and of which lot by its id.")
+	}
 	return nil
 }
 

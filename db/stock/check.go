@@ -43,6 +43,18 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "what is set aside of lots adds up", Query: `SELECT ` + row + `, lv.unavailable || ' are set aside, ' || coalesce(l.sum, 0) || ' of its lots.'
 			FROM levels lv JOIN variants v ON v.id = lv.variant_id LEFT JOIN (SELECT variant_id, location_id, sum(unavailable) AS sum FROM lots GROUP BY 1, 2) l
 			USING (variant_id, location_id) WHERE v.tracks_lots = 1 AND coalesce(l.sum, 0) <> lv.unavailable`},
+		{Name: "what is set aside has a reason", Query: `SELECT ` + row + `, lv.unavailable || ' are set aside, ' || coalesce(a.sum, 0) || ' for a reason.'
+			FROM levels lv LEFT JOIN (SELECT variant_id, location_id, sum(quantity) AS sum FROM (SELECT variant_id, location_id, quantity FROM asides
+				UNION ALL SELECT variant_id, location_id, unavailable FROM lots WHERE expired_at IS NOT NULL) GROUP BY 1, 2) a
+			USING (variant_id, location_id) WHERE lv.unavailable <> coalesce(a.sum, 0)`},
+		{Name: "what is set aside of a lot has a reason", Query: `SELECT 'lot ' || l.id, l.unavailable || ' are set aside, ' || coalesce(a.sum, 0) || ' for a reason.'
+			FROM lots l LEFT JOIN (SELECT lot_id, sum(quantity) AS sum FROM asides GROUP BY 1) a ON a.lot_id = l.id
+			WHERE coalesce(a.sum, 0) <> iif(l.expired_at IS NULL, l.unavailable, 0)`},
+		{Name: "what is set aside of what tracks lots is of a lot", Query: `SELECT 'variant ' || a.variant_id || ' at location ' || a.location_id, a.quantity || ' are set aside of lot ' || a.lot_id || '.'
+			FROM asides a JOIN variants v ON v.id = a.variant_id WHERE a.quantity > 0 AND (a.lot_id > 0) <> v.tracks_lots`},
+		{Name: "what is set aside is what was set aside and not given back", Query: `SELECT 'variant ' || variant_id || ' at location ' || location_id, sum(quantity) || ' are set aside (' || reason || '), ' || sum(steps) || ' would follow.'
+			FROM (SELECT variant_id, location_id, reason, quantity, 0 AS steps FROM asides UNION ALL SELECT variant_id, location_id, reason, 0, delta FROM aside_steps)
+			GROUP BY variant_id, location_id, reason HAVING sum(quantity) <> sum(steps)`},
 		{Name: "every lot has a level", Query: `SELECT 'lot ' || id, 'It holds ' || quantity || ' where there is no level.' FROM lots
 			WHERE quantity > 0 AND (variant_id, location_id) NOT IN (SELECT variant_id, location_id FROM levels)`},
 		{Name: "a lot is what moved into and out of it", Query: `SELECT 'lot ' || l.id, 'It holds ' || l.quantity || ', ' || (l.adopted + coalesce(m.sum, 0)) || ' would follow.'

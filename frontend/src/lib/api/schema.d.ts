@@ -2412,6 +2412,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release aside */
+        post: operations["releaseAside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asides */
+        get: operations["asides"];
+        put?: never;
+        /** Set aside */
+        post: operations["setAside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock/transfers": {
         parameters: {
             query?: never;
@@ -3102,6 +3137,11 @@ export interface components {
              */
             lotId?: number;
             /**
+             * @description of a negative delta: take it from what is set aside for this reason
+             * @enum {string}
+             */
+            setAside?: "quarantine" | "damaged" | "safety";
+            /**
              * Format: int64
              * @description what one unit that comes in cost, in minor units
              */
@@ -3181,6 +3221,59 @@ export interface components {
              * @enum {string}
              */
             reason?: "" | "lost" | "damage" | "miscounted";
+        };
+        Aside: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** @description the order it came back from, where it did */
+            document: components["schemas"]["Document"];
+            /**
+             * Format: date
+             * @description the day the lot expires; null for never
+             */
+            expiresOn: string | null;
+            /** @description how the variant looks; in lists */
+            image?: components["schemas"]["Picture"];
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** @description its name; empty where it has none, or the variant tracks no lots */
+            lot: string;
+            /** Format: int64 */
+            lotId?: number;
+            name: string;
+            note: string;
+            /** Format: int64 */
+            productId: number;
+            /** Format: int64 */
+            quantity: number;
+            /** @enum {string} */
+            reason: "quarantine" | "damaged" | "safety" | "expired";
+            sku: string;
+            /** Format: int64 */
+            variantId: number;
+        };
+        AsideChange: {
+            lines: components["schemas"]["AsideLine"][];
+            /** Format: int64 */
+            locationId: number;
+            note?: string;
+            /** @enum {string} */
+            reason: "quarantine" | "damaged" | "safety";
+        };
+        AsideLine: {
+            /** @description set aside what orders have reserved; the newest of them turn short */
+            allowShort?: boolean;
+            /**
+             * Format: int64
+             * @description of a variant that tracks lots: of which; left out, what expires first
+             */
+            lotId?: number;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            variantId: number;
         };
         Assignee: {
             /** Format: int64 */
@@ -4003,6 +4096,8 @@ export interface components {
             opening: number;
             /** @description oldest first; the first to be covered */
             reservations: components["schemas"]["Reservation"][];
+            /** @description what of onHand is not for sale, and why: the rows add up to unavailable */
+            setAside: components["schemas"]["Aside"][];
             sku: string;
             /** Format: int64 */
             unavailable: number;
@@ -5476,6 +5571,10 @@ export interface components {
         };
         PageAlert: {
             items: components["schemas"]["Alert"][];
+            next: string;
+        };
+        PageAside: {
+            items: components["schemas"]["Aside"][];
             next: string;
         };
         PageAssignee: {
@@ -13211,6 +13310,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMovement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseAside: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AsideChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjusted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    asides: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                locationId?: number;
+                reason?: "quarantine" | "damaged" | "safety";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAside"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAside: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AsideChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjusted"];
                 };
             };
             /** @description Error */
