@@ -27,7 +27,8 @@ const moved: Record<Reason, () => string> = {
 	return: () => m.stock_moved_return(),
 	transfer: () => m.stock_moved_transfer(),
 	lost: () => m.stock_moved_lost(),
-	miscounted: () => m.stock_moved_miscounted()
+	miscounted: () => m.stock_moved_miscounted(),
+	count: () => m.stock_moved_count()
 };
 
 /** What happened, in a word. */
