@@ -106,6 +106,9 @@ func (s *Server) routeAll() {
 
 	get(s, "/stock", can("stock.read"), s.stock)
 	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
+	get(s, "/stock/set-aside", can("stock.read"), s.asides)
+	post(s, "/stock/set-aside", can("stock.adjust").key(), s.setAside)
+	post(s, "/stock/release", can("stock.adjust").key(), s.releaseAside)
 	get(s, "/stock/transfers", can("stock.read"), s.transfers)
 	create(s, "/stock/transfers", can("stock.adjust").key(), s.createTransfer)
 	get(s, "/stock/transfers/{id}", can("stock.read"), s.transfer)
@@ -114,6 +117,15 @@ func (s *Server) routeAll() {
 	post(s, "/stock/transfers/{id}/ship", can("stock.adjust"), s.shipTransfer)
 	post(s, "/stock/transfers/{id}/receive", can("stock.adjust").key(), s.receiveTransfer)
 	post(s, "/stock/transfers/{id}/cancel", can("stock.adjust"), s.cancelTransfer)
+	get(s, "/stock/counts", can("stock.read"), s.counts)
+	create(s, "/stock/counts", can("stock.adjust").key(), s.startCount)
+	get(s, "/stock/counts/{id}", can("stock.read"), s.count)
+	get(s, "/stock/counts/{id}/lines", can("stock.read"), s.countLines)
+	post(s, "/stock/counts/{id}/lines", can("stock.adjust"), s.countGoods)
+	post(s, "/stock/counts/{id}/zero", can("stock.adjust").within(bulkTime), s.zeroUncounted)
+	post(s, "/stock/counts/{id}/review", can("stock.adjust"), s.reviewCount)
+	post(s, "/stock/counts/{id}/post", can("stock.adjust").within(bulkTime), s.postCount)
+	post(s, "/stock/counts/{id}/abandon", can("stock.adjust"), s.abandonCount)
 	get(s, "/stock/movements", can("stock.read"), s.movements)
 	get(s, "/stock/explain", can("stock.read"), s.explainStock)
 	get(s, "/stock/lots", can("stock.read"), s.lots)
@@ -252,6 +264,7 @@ var topics = map[string]string{
 	"views":      "orders.read",
 	"stock":      "stock.read",
 	"transfers":  "stock.read",
+	"counts":     "stock.read",
 	"locations":  "stock.read",
 	"products":   "products.read",
 	"brands":     "products.read",

@@ -38,6 +38,23 @@ func (s *Server) adjustStock(ctx context.Context, in *body[stock.Adjustment]) (*
 	return reply(stock.Adjust(ctx, s.db, in.Body))
 }
 
+func (s *Server) asides(ctx context.Context, in *struct {
+	Limit      int               `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
+	After      string            `query:"after" maxLength:"1000" doc:"the cursor of the page before"`
+	LocationID int64             `query:"locationId" minimum:"1"`
+	Reason     stock.AsideReason `query:"reason" enum:"quarantine,damaged,safety"`
+}) (*body[db.Page[stock.Aside]], error) {
+	return reply(stock.Asides(ctx, s.db, stock.AsideFilter{List: db.List{Limit: in.Limit, After: in.After}, LocationID: in.LocationID, Reason: in.Reason}))
+}
+
+func (s *Server) setAside(ctx context.Context, in *body[stock.AsideChange]) (*body[*stock.Adjusted], error) {
+	return reply(stock.SetAside(ctx, s.db, in.Body))
+}
+
+func (s *Server) releaseAside(ctx context.Context, in *body[stock.AsideChange]) (*body[*stock.Adjusted], error) {
+	return reply(stock.ReleaseAside(ctx, s.db, in.Body))
+}
+
 // MovementQuery narrows the ledger down.
 type MovementQuery struct {
 	LocationID int64 `query:"locationId" minimum:"1"`

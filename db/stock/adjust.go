@@ -30,8 +30,12 @@ type AdjustLine struct {
 	Lot       string  `json:"lot,omitempty" maxLength:"64" doc:"of a variant that tracks lots: which one comes or leaves; left out, what leaves first expires first"`
 	ExpiresOn db.Date `json:"expiresOn,omitempty" doc:"the day it expires, as 2026-12-31: from then on it is not sold"`
 	LotID     int64   `json:"lotId,omitempty" minimum:"1" doc:"the lot by its id instead; with it counted is what is there of that lot"`
+	// SetAside takes what is not for sale any more, as what is thrown away after it was looked at.
+	SetAside AsideReason `json:"setAside,omitempty" enum:"quarantine,damaged,safety" doc:"of a negative delta: take it from what is set aside for this reason"`
 	// AllowShort takes stock that is committed to orders; the newest of them wait then.
 	AllowShort bool `json:"allowShort,omitempty" doc:"take stock that orders have reserved; the newest of them turn short"`
+
+	counting bool // a count, with AllowShort: what is not there is not set aside either
 }
 
 // Adjusted is what an adjustment led to.
@@ -135,6 +139,11 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 		return nil, 0, line.belowZero(there, delta)
 	}
 	m := move{VariantID: line.VariantID, LocationID: in.LocationID, Delta: delta, Reason: in.Reason, Note: in.Note, Document: doc, Lots: line.choice()}
+	if line.SetAside != "" {
+		if err := m.takeAside(tx, line.SetAside, line.LotID); err != nil {
+			return nil, 0, db.Blame(err, "delta")
+		}
+	}
 	if err := m.split(tx); errors.Is(err, errTooLittle) {
 		return nil, 0, line.wouldShort(free, -delta-free)
 	} else if err != nil {
@@ -149,6 +158,12 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 			return nil, 0, err
 		}
 		short = append(short, wait...)
+		if line.counting {
+			if free, err = available(tx, line.VariantID, in.LocationID); err != nil {
+				return nil, 0, err
+			}
+			m.Unavailable -= max(0, -delta+m.Unavailable-free)
+		}
 	}
 	if m.Cost, err = line.cost(tx, delta); err != nil {
 		return nil, 0, err

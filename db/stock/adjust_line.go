@@ -23,6 +23,9 @@ func (l *AdjustLine) tidy() (err error) {
 	if l.LotID != 0 && (l.Lot != "" || l.ExpiresOn != "") {
 		return db.Refuse("lot_or_id", "lotId", "Name the lot either by its id or by its name and date.")
 	}
+	if l.SetAside != "" && (l.Delta == nil || *l.Delta >= 0 || l.Lot != "" || l.ExpiresOn != "") {
+		return db.Refuse("aside_leaves", "setAside", "What is set aside can only leave: say how many with a negative delta, and of which lot by its id.")
+	}
 	return nil
 }
 
@@ -51,7 +54,7 @@ func (l AdjustLine) tracks(tx *db.Tx) (lots bool, err error) {
 
 // choice says which lots a line changes. What a person takes away may have expired.
 func (l AdjustLine) choice() lotChoice {
-	return lotChoice{ID: l.LotID, Lot: l.Lot, ExpiresOn: l.ExpiresOn, SetAside: true}
+	return lotChoice{ID: l.LotID, Lot: l.Lot, ExpiresOn: l.ExpiresOn, SetAside: true, All: l.counting}
 }
 
 // lotField is the field that names the lot.

@@ -43,6 +43,18 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "what is set aside of lots adds up", Query: `SELECT ` + row + `, lv.unavailable || ' are set aside, ' || coalesce(l.sum, 0) || ' of its lots.'
 			FROM levels lv JOIN variants v ON v.id = lv.variant_id LEFT JOIN (SELECT variant_id, location_id, sum(unavailable) AS sum FROM lots GROUP BY 1, 2) l
 			USING (variant_id, location_id) WHERE v.tracks_lots = 1 AND coalesce(l.sum, 0) <> lv.unavailable`},
+		{Name: "what is set aside has a reason", Query: `SELECT ` + row + `, lv.unavailable || ' are set aside, ' || coalesce(a.sum, 0) || ' for a reason.'
+			FROM levels lv LEFT JOIN (SELECT variant_id, location_id, sum(quantity) AS sum FROM (SELECT variant_id, location_id, quantity FROM asides
+				UNION ALL SELECT variant_id, location_id, unavailable FROM lots WHERE expired_at IS NOT NULL) GROUP BY 1, 2) a
+			USING (variant_id, location_id) WHERE lv.unavailable <> coalesce(a.sum, 0)`},
+		{Name: "what is set aside of a lot has a reason", Query: `SELECT 'lot ' || l.id, l.unavailable || ' are set aside, ' || coalesce(a.sum, 0) || ' for a reason.'
+			FROM lots l LEFT JOIN (SELECT lot_id, sum(quantity) AS sum FROM asides GROUP BY 1) a ON a.lot_id = l.id
+			WHERE coalesce(a.sum, 0) <> iif(l.expired_at IS NULL, l.unavailable, 0)`},
+		{Name: "what is set aside of what tracks lots is of a lot", Query: `SELECT 'variant ' || a.variant_id || ' at location ' || a.location_id, a.quantity || ' are set aside of lot ' || a.lot_id || '.'
+			FROM asides a JOIN variants v ON v.id = a.variant_id WHERE a.quantity > 0 AND (a.lot_id > 0) <> v.tracks_lots`},
+		{Name: "what is set aside is what was set aside and not given back", Query: `SELECT 'variant ' || variant_id || ' at location ' || location_id, sum(quantity) || ' are set aside (' || reason || '), ' || sum(steps) || ' would follow.'
+			FROM (SELECT variant_id, location_id, reason, quantity, 0 AS steps FROM asides UNION ALL SELECT variant_id, location_id, reason, 0, delta FROM aside_steps)
+			GROUP BY variant_id, location_id, reason HAVING sum(quantity) <> sum(steps)`},
 		{Name: "every lot has a level", Query: `SELECT 'lot ' || id, 'It holds ' || quantity || ' where there is no level.' FROM lots
 			WHERE quantity > 0 AND (variant_id, location_id) NOT IN (SELECT variant_id, location_id FROM levels)`},
 		{Name: "a lot is what moved into and out of it", Query: `SELECT 'lot ' || l.id, 'It holds ' || l.quantity || ', ' || (l.adopted + coalesce(m.sum, 0)) || ' would follow.'
@@ -66,6 +78,18 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			WHERE (coalesce(-m.gone, 0), coalesce(-m.worth, 0), coalesce(m.came, 0), coalesce(m.arrived, 0)) IS NOT (l.on_way + l.received + l.missing, l.cost, l.received, l.arrived)`},
 		{Name: "the lots of a transfer are on their way with it", Query: `SELECT 'transfer line ' || l.id, l.on_way || ' of it are on their way, ' || sum(o.on_way) || ' of its lots.'
 			FROM transfer_lots o JOIN transfer_lines l ON l.id = o.line_id GROUP BY l.id HAVING sum(o.on_way) <> l.on_way`},
+		{Name: "a count is the sum of its lines", Query: `SELECT 'count ' || c.number, 'It says ' || c.lines || ' lines, ' || c.over || ' over and ' || c.short || ' short; its lines say otherwise.'
+			FROM counts c LEFT JOIN (SELECT count_id, count(*) AS lines, sum(variance = 0) AS matching, sum(counted) AS units, sum(max(variance, 0)) AS over, -sum(min(variance, 0)) AS short,
+				sum(max(cost, 0)) AS cost_over, -sum(min(cost, 0)) AS cost_short FROM count_lines GROUP BY 1) x ON x.count_id = c.id
+			WHERE (c.lines, c.matching, c.units, c.over, c.short, c.cost_over, c.cost_short) IS NOT (coalesce(x.lines, 0), coalesce(x.matching, 0), coalesce(x.units, 0),
+				coalesce(x.over, 0), coalesce(x.short, 0), coalesce(x.cost_over, 0), coalesce(x.cost_short, 0))`},
+		{Name: "a count moved what its lines say", Query: `SELECT 'count ' || count_id || ', variant ' || variant_id, 'Its lines brought ' || sum(said) || ' onto the books, the ledger says ' || sum(moved) || '; or it values them otherwise.'
+			FROM (SELECT count_id, variant_id, applied AS said, cost AS worth, 0 AS moved, 0 AS cost FROM count_lines WHERE posted_at IS NOT NULL
+				UNION ALL SELECT document_id, variant_id, 0, 0, delta, cost FROM movements WHERE document_type = 'count')
+			GROUP BY count_id, variant_id HAVING sum(said) <> sum(moved) OR sum(worth) <> sum(cost)`},
+		{Name: "a count is posted when its lines are", Query: `SELECT 'count ' || c.number, 'It is ' || c.status || ', and ' || sum(x.posted_at IS NULL) || ' of its ' || count(*) || ' lines are not on the books.'
+			FROM counts c JOIN count_lines x ON x.count_id = c.id GROUP BY c.id
+			HAVING CASE c.status WHEN 'posting' THEN 0 WHEN 'posted' THEN sum(x.posted_at IS NULL) > 0 ELSE sum(x.posted_at IS NOT NULL) > 0 END`},
 		{Name: "a movement is what its lots say", Query: `SELECT 'movement ' || m.id, 'It moved ' || m.delta || ', its lots ' || s.sum || '.'
 			FROM (SELECT movement_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) s JOIN movements m ON m.id = s.movement_id WHERE s.sum <> m.delta`},
 	})

@@ -16,7 +16,7 @@ const explainedLots = 1000
 
 // Explanation answers "why is it 3?": opening plus the movements is onHand, the
 // covered parts of the reservations are committed, the rest of them backordered;
-// the incoming lines are incoming.
+// what is set aside is unavailable, the incoming lines are incoming.
 type Explanation struct {
 	VariantID    int64         `json:"variantId"`
 	SKU          string        `json:"sku" bun:"sku"`
@@ -33,6 +33,7 @@ type Explanation struct {
 	Movements    []Movement    `json:"movements" bun:"-" doc:"newest first"`
 	Reservations []Reservation `json:"reservations" bun:"-" doc:"oldest first; the first to be covered"`
 	Lots         []Lot         `json:"lots" bun:"-" doc:"what of onHand is in which lot, where the variant tracks lots"`
+	SetAside     []Aside       `json:"setAside" bun:"-" doc:"what of onHand is not for sale, and why: the rows add up to unavailable"`
 	IncomingLine []Incoming    `json:"incomingLines" bun:"-"`
 }
 
@@ -92,6 +93,9 @@ func explain(tx *db.Tx, variantID, locationID int64) (*Explanation, error) {
 		return nil, fmt.Errorf("read the reservations: %w", err)
 	}
 	if e.IncomingLine, err = incomingLines(tx, variantID, locationID); err != nil {
+		return nil, err
+	}
+	if e.SetAside, err = asidesAt(tx, Place{variantID, locationID}); err != nil {
 		return nil, err
 	}
 	e.Lots, err = lotsOf(tx, LotFilter{VariantID: variantID, LocationID: locationID}, explainedLots)

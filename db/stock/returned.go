@@ -61,14 +61,17 @@ func (r Returned) bring(tx *db.Tx, q int64, cost money.Amount, aside bool) ([]sh
 	if err := m.split(tx); err != nil {
 		return nil, err
 	}
+	var kept []ofLot
 	if aside {
-		m.Unavailable = q
-		for i := range m.Shares {
-			m.Shares[i].Unavailable = m.Shares[i].Delta
-		}
+		kept = m.aside()
 	}
 	if _, err := enter(tx, m); err != nil {
 		return nil, fmt.Errorf("put back: %w", err)
+	}
+	for _, k := range kept {
+		if err := (asideAt{Place{r.VariantID, r.LocationID}, Quarantine}).keep(tx, k.LotID, k.Quantity, "returned", r.Note, &r.Document); err != nil {
+			return nil, err
+		}
 	}
 	return m.Shares, nil
 }

@@ -3,6 +3,7 @@ import Award from '@lucide/svelte/icons/award';
 import AtSign from '@lucide/svelte/icons/at-sign';
 import Boxes from '@lucide/svelte/icons/boxes';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import FileUp from '@lucide/svelte/icons/file-up';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import House from '@lucide/svelte/icons/house';
@@ -58,7 +59,10 @@ export const rooms: Place[] = [
 export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_all(), icon: Undo2, key: 'n', permission: 'orders.read' }];
 
 /** What belongs to the stock: opened from its page. */
-export const aisles: Place[] = [{ href: '/staff/stock/transfers', label: () => m.transfers_title(), icon: ArrowRightLeft, key: 'f', permission: 'stock.read' }];
+export const aisles: Place[] = [
+	{ href: '/staff/stock/transfers', label: () => m.transfers_title(), icon: ArrowRightLeft, key: 'f', permission: 'stock.read' },
+	{ href: '/staff/stock/counts', label: () => m.counts_title(), icon: ClipboardCheck, key: 'y', permission: 'stock.read' }
+];
 
 /** What belongs to the products: opened from their page. */
 export const shelves: Place[] = [
@@ -87,6 +91,7 @@ export const routes = [
 	'/staff/stock/transfers/1',
 	'/staff/stock/transfers/1/edit',
 	'/staff/stock/transfers/1/receive',
+	'/staff/stock/counts/1',
 	'/staff/stock/movements',
 	'/staff/stock/explain',
 	'/staff/account',
