@@ -6447,6 +6447,11 @@ export interface components {
         TrackedOrder: {
             /** @description the shop's */
             address: string;
+            /**
+             * Format: int64
+             * @description goodwill: lowers what is owed
+             */
+            allowances: number;
             currency: string;
             /** Format: int64 */
             currencyDigits: number;
@@ -8411,7 +8416,7 @@ export interface operations {
             query?: {
                 /** @description words to search for */
                 q?: string;
-                /** @description what still waits for something */
+                /** @description what still waits for something, or has more paid than is owed */
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
@@ -8472,7 +8477,7 @@ export interface operations {
             query?: {
                 /** @description words to search for */
                 q?: string;
-                /** @description what still waits for something */
+                /** @description what still waits for something, or has more paid than is owed */
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
@@ -9683,7 +9688,7 @@ export interface operations {
                 after?: string;
                 /** @description words to search for */
                 q?: string;
-                /** @description what still waits for something */
+                /** @description what still waits for something, or has more paid than is owed */
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
