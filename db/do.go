@@ -22,6 +22,17 @@ func WithKey(ctx context.Context, route, key string) context.Context {
 	return context.WithValue(ctx, requestKey{}, request{route, key})
 }
 
+// Keyed says whether an idempotency key came with the context.
+func Keyed(ctx context.Context) bool {
+	_, keyed := ctx.Value(requestKey{}).(request)
+	return keyed
+}
+
+// KeyRequired refuses a command without a key that must not happen twice.
+func KeyRequired() error {
+	return Errorf(BadRequest, "key_required", "Send an Idempotency-Key header, a new one for each thing to do, so that it never happens twice.")
+}
+
 // WithPart is for a command of many parts, each of which is remembered by itself: under the command's key and the name of the part.
 func WithPart(ctx context.Context, part string) context.Context {
 	req, keyed := ctx.Value(requestKey{}).(request)

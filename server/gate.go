@@ -300,7 +300,7 @@ func withKey(ctx context.Context, c *fiber.Ctx, rt *route) (context.Context, err
 	key := string(c.Context().Request.Header.Peek("Idempotency-Key"))
 	switch {
 	case key == "" && rt.access.keyed:
-		return nil, db.Errorf(db.BadRequest, "key_required", "Send an Idempotency-Key header, a new one for each thing to do, so that it never happens twice.")
+		return nil, db.KeyRequired()
 	case key == "":
 		return ctx, nil
 	case len(key) > longestKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }):

@@ -192,6 +192,15 @@ var matrix = map[string]string{
 	"POST /stock/transfers/{id}/ship":       "1111113.n...",
 	"POST /stock/transfers/{id}/receive":    "1111113.n...",
 	"POST /stock/transfers/{id}/cancel":     "1111113.n...",
+	"GET /stock/counts":                     "1111113.....",
+	"POST /stock/counts":                    "1111113.n...",
+	"GET /stock/counts/{id}":                "1111113.n...",
+	"GET /stock/counts/{id}/lines":          "1111113.n...",
+	"POST /stock/counts/{id}/lines":         "1111113.n...",
+	"POST /stock/counts/{id}/zero":          "1111113.n...",
+	"POST /stock/counts/{id}/review":        "1111113.n...",
+	"POST /stock/counts/{id}/post":          "1111113.n...",
+	"POST /stock/counts/{id}/abandon":       "1111113.n...",
 	"POST /tasks/{id}/cancel":               "1111113p33nn",
 	"POST /tokens":                          "1111113p333.",
 	"POST /users/{id}/disable":              "1111113p333.",
@@ -256,6 +265,8 @@ var bodies = map[string]string{
 	"POST /stock/release":                `{"locationId":1,"reason":"quarantine","lines":[{"variantId":1,"quantity":1}]}`,
 	"POST /stock/transfers":              `{"fromLocationId":1,"toLocationId":3,"lines":[{"variantId":1,"quantity":1}]}`,
 	"POST /stock/transfers/{id}/receive": `{"lines":[{"lineId":1,"quantity":1}]}`,
+	"POST /stock/counts":                 `{"locationId":1}`,
+	"POST /stock/counts/{id}/lines":      `{"lines":[{"variantId":1,"counted":1}]}`,
 	"PATCH /locations/{id}":              `{"name":"Main store"}`,
 	"POST /tills":                        `{"locationId":1,"name":"Till 2","float":0}`,
 	"POST /tills/{id}/close":             `{"counted":0}`,
@@ -283,6 +294,7 @@ func TestEveryRouteLetsInWhomItShould(t *testing.T) {
 	s.askBack()
 	s.admin.post("/api/v1/locations", `{"name":"Attic"}`).is(http.StatusCreated)
 	s.admin.post("/api/v1/stock/transfers", bodies["POST /stock/transfers"], s.key()).is(http.StatusCreated)
+	s.admin.post("/api/v1/stock/counts", bodies["POST /stock/counts"], s.key()).is(http.StatusCreated)
 	s.admin.post("/api/v1/tills", `{"locationId":1,"float":0}`).is(http.StatusCreated)
 	fresh := s.actors()
 	who := map[string]requester{}
@@ -425,7 +437,7 @@ func TestNoRouteTakesAFieldItDoesNotKnow(t *testing.T) {
 }
 
 // bodiless are commands that read no body at all.
-var bodiless = []string{"POST /session/lock", "POST /orders/{id}/acknowledge", "POST /demo", "POST /demo/remove", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /images/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/dismiss", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
+var bodiless = []string{"POST /session/lock", "POST /stock/counts/{id}/zero", "POST /orders/{id}/acknowledge", "POST /demo", "POST /demo/remove", "POST /products/{id}/archive", "POST /products/{id}/restore", "POST /images/{id}/restore", "POST /users/{id}/sign-out", "POST /jobs/{name}/run", "POST /alerts/{id}/wake", "POST /tasks/{id}/cancel", "POST /emails/dismiss", "POST /unsubscribe/{token}", "POST /unsubscribe/{token}/resume"}
 
 // A browser that another site made send something changes nothing, on any route.
 func TestNoWriteOfAnotherSiteHasAnEffect(t *testing.T) {

@@ -116,6 +116,15 @@ func (s *Server) routeAll() {
 	post(s, "/stock/transfers/{id}/ship", can("stock.adjust"), s.shipTransfer)
 	post(s, "/stock/transfers/{id}/receive", can("stock.adjust").key(), s.receiveTransfer)
 	post(s, "/stock/transfers/{id}/cancel", can("stock.adjust"), s.cancelTransfer)
+	get(s, "/stock/counts", can("stock.read"), s.counts)
+	create(s, "/stock/counts", can("stock.adjust").key(), s.startCount)
+	get(s, "/stock/counts/{id}", can("stock.read"), s.count)
+	get(s, "/stock/counts/{id}/lines", can("stock.read"), s.countLines)
+	post(s, "/stock/counts/{id}/lines", can("stock.adjust"), s.countGoods)
+	post(s, "/stock/counts/{id}/zero", can("stock.adjust").within(bulkTime), s.zeroUncounted)
+	post(s, "/stock/counts/{id}/review", can("stock.adjust"), s.reviewCount)
+	post(s, "/stock/counts/{id}/post", can("stock.adjust").within(bulkTime), s.postCount)
+	post(s, "/stock/counts/{id}/abandon", can("stock.adjust"), s.abandonCount)
 	get(s, "/stock/movements", can("stock.read"), s.movements)
 	get(s, "/stock/explain", can("stock.read"), s.explainStock)
 	get(s, "/stock/lots", can("stock.read"), s.lots)
@@ -254,6 +263,7 @@ var topics = map[string]string{
 	"views":      "orders.read",
 	"stock":      "stock.read",
 	"transfers":  "stock.read",
+	"counts":     "stock.read",
 	"locations":  "stock.read",
 	"products":   "products.read",
 	"brands":     "products.read",

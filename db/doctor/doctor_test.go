@@ -73,7 +73,26 @@ func worked(t *testing.T) *dbtest.Shop {
 	_, err = sales.ReceiveReturn(s.Ctx, s.DB, r.ID, sales.ReturnReceipt{Lines: []sales.ReceivedLine{{OrderLineID: gone.Lines[0].ID, Sellable: 1}}})
 	ok(err)
 	move(t, s)
+	count(t, s)
 	return s
+}
+
+// count finds a bag less than the books have at the main store: count C-1001, of which nothing is left to post. C-1002 is open.
+func count(t *testing.T, s *dbtest.Shop) {
+	t.Helper()
+	for range 2 {
+		_, err := stock.StartCount(s.Ctx, s.DB, stock.NewCount{LocationID: s.Location})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	goods := stock.CountedGoods{Lines: []stock.CountedLine{{VariantID: 3, Counted: ptr(int64(3))}, {VariantID: 2, Counted: ptr(int64(1))}}}
+	if _, err := stock.CountGoods(s.Ctx, s.DB, 1, goods); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stock.PostCount(s.Ctx, s.DB, 1, stock.CountPost{}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // move sends five bags of a lot from the main store to another one, where three arrive and one is given up: transfer 1. Transfer 2 is a draft.
@@ -181,6 +200,16 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"a transfer moved what its lines say", "transfer line 1", []string{"UPDATE transfer_lines SET arrived = arrived + 1 WHERE id = 1"}},
 		{"a transfer moved what its lines say", "transfer line 1", []string{"DELETE FROM movements WHERE document_type = 'transfer' AND delta = -5"}},
 		{"the lots of a transfer are on their way with it", "transfer line 1", []string{"UPDATE transfer_lots SET on_way = 0"}},
+		{"a count is the sum of its lines", "count C-1001", []string{"UPDATE counts SET lines = 3"}},
+		{"a count is the sum of its lines", "count C-1001", []string{"UPDATE counts SET matching = 2"}},
+		{"a count is the sum of its lines", "count C-1001", []string{"UPDATE counts SET short = 2"}},
+		{"a count is the sum of its lines", "count C-1001", []string{"UPDATE counts SET cost_short = 0"}},
+		{"a count is the sum of its lines", "count C-1002", []string{"UPDATE counts SET units = 1 WHERE id = 2"}},
+		{"a count moved what its lines say", "count 1, variant 3", []string{"UPDATE count_lines SET applied = 0 WHERE variant_id = 3"}},
+		{"a count moved what its lines say", "count 1, variant 3", []string{"UPDATE count_lines SET cost = -99 WHERE variant_id = 3"}},
+		{"a count moved what its lines say", "count 1, variant 3", []string{"DELETE FROM movements WHERE document_type = 'count'"}},
+		{"a count is posted when its lines are", "count C-1001", []string{"UPDATE counts SET status = 'review', posted_at = NULL WHERE id = 1"}},
+		{"a count is posted when its lines are", "count C-1001", []string{"UPDATE count_lines SET applied = NULL, posted_at = NULL WHERE variant_id = 2"}},
 
 		{"a discount code is used by the orders that hold it", "discount code TENTH", []string{"UPDATE discount_codes SET uses = 2"}},
 		{"a discount code is used by the orders that hold it", "discount code TENTH", []string{"UPDATE orders SET discount_code = '', discount_code_id = NULL"}},

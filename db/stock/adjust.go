@@ -34,6 +34,8 @@ type AdjustLine struct {
 	SetAside AsideReason `json:"setAside,omitempty" enum:"quarantine,damaged,safety" doc:"of a negative delta: take it from what is set aside for this reason"`
 	// AllowShort takes stock that is committed to orders; the newest of them wait then.
 	AllowShort bool `json:"allowShort,omitempty" doc:"take stock that orders have reserved; the newest of them turn short"`
+
+	counting bool // a count, with AllowShort: what is not there is not set aside either
 }
 
 // Adjusted is what an adjustment led to.
@@ -156,6 +158,12 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 			return nil, 0, err
 		}
 		short = append(short, wait...)
+		if line.counting {
+			if free, err = available(tx, line.VariantID, in.LocationID); err != nil {
+				return nil, 0, err
+			}
+			m.Unavailable -= max(0, -delta+m.Unavailable-free)
+		}
 	}
 	if m.Cost, err = line.cost(tx, delta); err != nil {
 		return nil, 0, err

@@ -54,7 +54,7 @@ func (l AdjustLine) tracks(tx *db.Tx) (lots bool, err error) {
 
 // choice says which lots a line changes. What a person takes away may have expired.
 func (l AdjustLine) choice() lotChoice {
-	return lotChoice{ID: l.LotID, Lot: l.Lot, ExpiresOn: l.ExpiresOn, SetAside: true}
+	return lotChoice{ID: l.LotID, Lot: l.Lot, ExpiresOn: l.ExpiresOn, SetAside: true, All: l.counting}
 }
 
 // lotField is the field that names the lot.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"onhand/db"
+	"onhand/db/dbtest"
 	"onhand/db/stock"
 )
 
@@ -91,5 +92,82 @@ func BenchmarkTransfer(b *testing.B) {
 	}
 	for what, d := range longest {
 		b.ReportMetric(float64(d.Microseconds())/1000, "ms-longest-"+what)
+	}
+}
+
+// counting is a shop of so many variants with five of each and a count of all, of which so many were counted as four, by plain inserts.
+func counting(b *testing.B, variants, counted int) (*shop, int64) {
+	b.Helper()
+	s := open(b)
+	s.Stocked("MODEL", 5)
+	c := s.startCount(stock.NewCount{})
+	file, err := sql.Open("sqlite", filepath.Join(s.Dir(), db.FileName)+"?_pragma=busy_timeout(5000)&_pragma=synchronous(OFF)")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	const others = " FROM i CROSS JOIN variants v WHERE v.id = 1"
+	for _, q := range []string{
+		`INSERT INTO products (id, slug, name, name_key, description, tax_rate, published, options, version, created_at, updated_at) SELECT n, 's' || n, 'n', 'n', '', 0, 1, '[]', 1, 0, 0 FROM i`,
+		`INSERT INTO variants (id, product_id, sku, sku_key, title, name, name_key, words, options, option_key, price, cost, reorder_point, tracked, policy, position, created_at, updated_at)
+			SELECT n, n, 'V' || n, 'v' || n, '', 'V' || n, printf('v%06d', n), '', '{}', '', 1, 600, 0, 1, 'deny', 0, 0, 0` + others,
+		`INSERT INTO levels (variant_id, location_id, on_hand) SELECT n, 1, 5` + others,
+		`INSERT INTO costs (variant_id, quantity, value) SELECT n, 5, 3000` + others,
+		`INSERT INTO movements (at, business_date, variant_id, location_id, delta, balance, cost, reason, actor_kind, actor_id, actor_name)
+			SELECT 0, '2026-01-01', n, 1, 5, 5, 3000, 'received', 'job', 0, ''` + others,
+	} {
+		if _, err := file.Exec("WITH RECURSIVE i (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM i WHERE n < ?1) "+q, variants); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for from := 2; from < counted+2; from += 100 {
+		var lines []stock.CountedLine
+		for id := from; id < min(from+100, counted+2); id++ {
+			lines = append(lines, found(int64(id), 4))
+		}
+		s.count(c.ID, lines...)
+	}
+	return s, c.ID
+}
+
+// BenchmarkPostCount posts 300 lines that all differ, and says how long anybody waited for the writer meanwhile: at most 50 ms.
+func BenchmarkPostCount(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		s, id := counting(b, 301, 300)
+		b.StartTimer()
+		dbtest.Waiting(s.Ctx, b, s.DB, dbtest.Nothing, func() error { return failure(stock.PostCount(s.Ctx, s.DB, id, stock.CountPost{})) })
+	}
+}
+
+// BenchmarkScan counts a hundred products at once and one by one, in a count of 50,000.
+func BenchmarkScan(b *testing.B) {
+	s, id := counting(b, 50_000, 10_000)
+	for _, n := range []int64{1, 100} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			lines := make([]stock.CountedLine, n)
+			for b.Loop() {
+				for i := range lines {
+					lines[i] = more(int64(i)+2, 1)
+				}
+				s.count(id, lines...)
+			}
+		})
+	}
+}
+
+// BenchmarkUncounted lists what is left of a count of 50,000 where little and where nearly all was counted, and what differs.
+func BenchmarkUncounted(b *testing.B) {
+	for _, counted := range []int{1000, 49_000} {
+		s, id := counting(b, 50_000, counted)
+		for _, state := range []stock.CountLineState{stock.UncountedLines, stock.DifferingLines, stock.AllLines} {
+			b.Run(fmt.Sprintf("%s of 50000 with %d counted", state, counted), func(b *testing.B) {
+				for b.Loop() {
+					if _, err := stock.CountLines(s.Ctx, s.DB, id, stock.CountLineFilter{State: state}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
 	}
 }

@@ -78,6 +78,18 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			WHERE (coalesce(-m.gone, 0), coalesce(-m.worth, 0), coalesce(m.came, 0), coalesce(m.arrived, 0)) IS NOT (l.on_way + l.received + l.missing, l.cost, l.received, l.arrived)`},
 		{Name: "the lots of a transfer are on their way with it", Query: `SELECT 'transfer line ' || l.id, l.on_way || ' of it are on their way, ' || sum(o.on_way) || ' of its lots.'
 			FROM transfer_lots o JOIN transfer_lines l ON l.id = o.line_id GROUP BY l.id HAVING sum(o.on_way) <> l.on_way`},
+		{Name: "a count is the sum of its lines", Query: `SELECT 'count ' || c.number, 'It says ' || c.lines || ' lines, ' || c.over || ' over and ' || c.short || ' short; its lines say otherwise.'
+			FROM counts c LEFT JOIN (SELECT count_id, count(*) AS lines, sum(variance = 0) AS matching, sum(counted) AS units, sum(max(variance, 0)) AS over, -sum(min(variance, 0)) AS short,
+				sum(max(cost, 0)) AS cost_over, -sum(min(cost, 0)) AS cost_short FROM count_lines GROUP BY 1) x ON x.count_id = c.id
+			WHERE (c.lines, c.matching, c.units, c.over, c.short, c.cost_over, c.cost_short) IS NOT (coalesce(x.lines, 0), coalesce(x.matching, 0), coalesce(x.units, 0),
+				coalesce(x.over, 0), coalesce(x.short, 0), coalesce(x.cost_over, 0), coalesce(x.cost_short, 0))`},
+		{Name: "a count moved what its lines say", Query: `SELECT 'count ' || count_id || ', variant ' || variant_id, 'Its lines brought ' || sum(said) || ' onto the books, the ledger says ' || sum(moved) || '; or it values them otherwise.'
+			FROM (SELECT count_id, variant_id, applied AS said, cost AS worth, 0 AS moved, 0 AS cost FROM count_lines WHERE posted_at IS NOT NULL
+				UNION ALL SELECT document_id, variant_id, 0, 0, delta, cost FROM movements WHERE document_type = 'count')
+			GROUP BY count_id, variant_id HAVING sum(said) <> sum(moved) OR sum(worth) <> sum(cost)`},
+		{Name: "a count is posted when its lines are", Query: `SELECT 'count ' || c.number, 'It is ' || c.status || ', and ' || sum(x.posted_at IS NULL) || ' of its ' || count(*) || ' lines are not on the books.'
+			FROM counts c JOIN count_lines x ON x.count_id = c.id GROUP BY c.id
+			HAVING CASE c.status WHEN 'posting' THEN 0 WHEN 'posted' THEN sum(x.posted_at IS NULL) > 0 ELSE sum(x.posted_at IS NOT NULL) > 0 END`},
 		{Name: "a movement is what its lots say", Query: `SELECT 'movement ' || m.id, 'It moved ' || m.delta || ', its lots ' || s.sum || '.'
 			FROM (SELECT movement_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) s JOIN movements m ON m.id = s.movement_id WHERE s.sum <> m.delta`},
 	})

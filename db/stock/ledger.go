@@ -26,11 +26,12 @@ const (
 	Moved      Reason = "transfer"
 	Lost       Reason = "lost"
 	Miscounted Reason = "miscounted"
+	Counted    Reason = "count"
 )
 
 // Document is what a movement belongs to.
 type Document struct {
-	Type   string `json:"type" enum:"order,fulfilment,import,transfer"`
+	Type   string `json:"type" enum:"order,fulfilment,import,transfer,count"`
 	ID     int64  `json:"id"`
 	Number string `json:"number"`
 }
@@ -56,16 +57,18 @@ type move struct {
 
 // enter changes a level and appends the movement that explains it. It answers
 // the cost of what moved (positive coming in, negative going out) and
-// errTooLittle when the level, or its lots, do not hold that much.
+// errTooLittle when the level, or its lots, do not hold that much. What is sold
+// makes it worth counting: see levels.turned, a rough figure by the average cost.
 func enter(tx *db.Tx, m move) (money.Amount, error) {
 	if err := m.split(tx); err != nil {
 		return 0, err
 	}
 	var balance, version int64
-	err := tx.Row(`UPDATE levels SET on_hand = on_hand + ?3, committed = committed + ?4, unavailable = unavailable + ?5, version = version + 1
+	err := tx.Row(`UPDATE levels SET on_hand = on_hand + ?3, committed = committed + ?4, unavailable = unavailable + ?5, version = version + 1, turned = CASE ?6 WHEN 0 THEN turned ELSE
+			max(0, min(turned + ?6 * max(1, coalesce((SELECT min(value / quantity, 1000000000) FROM costs WHERE variant_id = ?1 AND quantity > 0), 1)), 9007199254740991)) END
 		WHERE variant_id = ?1 AND location_id = ?2 AND committed + ?4 >= 0 AND unavailable + ?5 >= 0
 			AND on_hand + ?3 - committed - ?4 - unavailable - ?5 >= 0
-		RETURNING on_hand, version`, []any{m.VariantID, m.LocationID, m.Delta, m.Committed, m.Unavailable}, &balance, &version)
+		RETURNING on_hand, version`, []any{m.VariantID, m.LocationID, m.Delta, m.Committed, m.Unavailable, m.sold()}, &balance, &version)
 	if errors.Is(err, db.ErrNoRow) {
 		return 0, errTooLittle
 	}
@@ -87,6 +90,14 @@ func enter(tx *db.Tx, m move) (money.Amount, error) {
 		return 0, err
 	}
 	return cost, changed(tx, m.VariantID, m.LocationID, version)
+}
+
+// sold is how many units a movement sells or, negative, takes back.
+func (m move) sold() int64 {
+	if m.Reason == Sale || m.Reason == Reversal && m.Document != nil && m.Document.Type == "order" {
+		return max(-1_000_000_000, min(-m.Delta, 1_000_000_000))
+	}
+	return 0
 }
 
 // append writes the movement down and answers its id.

@@ -19,6 +19,8 @@ type lotChoice struct {
 	ExpiresOn db.Date // empty where nobody says
 	// SetAside takes what has expired too, and first.
 	SetAside bool
+	// All takes whatever else is set aside too, and last.
+	All bool
 	// Exactly are lots to take from or put back into as far as they go; the rest goes as without them.
 	Exactly []share
 	// LineID and ParcelID are remembered with the movement, so that what left can return to where it came from.
@@ -107,6 +109,12 @@ func (m *move) draw(tx *db.Tx) error {
 	for _, l := range lots {
 		take(l, left)
 	}
+	for _, l := range lots {
+		if m.Lots.All {
+			l.Unavailable = 0
+			take(l, left)
+		}
+	}
 	if left > 0 {
 		return errTooLittle
 	}
@@ -115,6 +123,8 @@ func (m *move) draw(tx *db.Tx) error {
 			s := share{LotID: l.ID, Delta: -q}
 			if l.ExpiredAt != nil {
 				s.Unavailable = -q
+			} else {
+				s.Unavailable = min(0, l.Quantity-l.Unavailable-q)
 			}
 			m.Shares = append(m.Shares, s)
 		}

@@ -19,7 +19,7 @@ type Movement struct {
 	LocationID   int64   `json:"locationId"`
 	LocationName string  `json:"locationName"`
 	Delta        int64   `json:"delta"`
-	Reason       Reason  `json:"reason" enum:"received,damage,theft,waste,found,correction,sale,reversal,return,transfer,lost,miscounted"`
+	Reason       Reason  `json:"reason" enum:"received,damage,theft,waste,found,correction,sale,reversal,return,transfer,lost,miscounted,count"`
 	Note         string  `json:"note"`
 	// Lots are those it took part in, where the variant tracked lots then.
 	Lots     []MovedLot `json:"lots,omitempty" bun:"-"`

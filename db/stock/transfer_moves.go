@@ -2,7 +2,6 @@ package stock
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -113,31 +112,7 @@ func (in NewTransfer) checkLines(tx *db.Tx) error {
 		}
 		ids[i] = l.VariantID
 	}
-	asked, err := json.Marshal(ids)
-	if err != nil {
-		return err
-	}
-	var found []struct {
-		ID      int64
-		Tracked bool
-	}
-	err = tx.Select(&found, "SELECT id, tracked FROM variants WHERE dropped = 0 AND id IN (SELECT value FROM json_each(?1))", string(asked))
-	if err != nil {
-		return fmt.Errorf("look for what is to be moved: %w", err)
-	}
-	tracked := make(map[int64]bool, len(found))
-	for _, v := range found {
-		tracked[v.ID] = v.Tracked
-	}
-	for i, id := range ids {
-		switch yes, there := tracked[id]; {
-		case !there:
-			return db.Blame(db.NotFound("variant"), "lines[%d].variantId", i)
-		case !yes:
-			return db.Refuse("not_tracked", fmt.Sprintf("lines[%d].variantId", i), "The stock of this product is not tracked. Switch tracking on first.")
-		}
-	}
-	return nil
+	return knownAndTracked(tx, ids, "lines[%d].variantId")
 }
 
 // ShipTransfer sends a draft on its way: all of its lines, or none of them and out_of_stock, naming every line that is short. What

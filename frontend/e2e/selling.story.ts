@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { portrait, story } from './stage';
 import { button, heading, inCart, tile } from './steps';
+import { found } from './tour';
 import { say } from './words';
 
 interface Order {
@@ -73,18 +74,31 @@ story('An order by phone: delivered in two parcels, changed on the way, and some
 	await page.getByRole('combobox').fill('Linen');
 	await page.getByRole('option', { name: /Linen cloth/ }).click();
 	await page.getByText(say('orders_edit_difference', { from: '€68.90', to: '€89.40' })).waitFor();
-	// Somebody else gets there first: both are shown, and what is typed stays.
-	await shop.patch(`/orders/${id}`, { note: 'Ring twice.' });
+	await page.getByRole('textbox', { name: say('orders_note') }).fill('Leave it at the door.');
+	// Somebody else gets there first: what they changed is said and stays, and what both changed stands side by side.
+	await shop.patch(`/orders/${id}`, { note: 'Ring twice.', shipping: { price: 590, taxRate: 19000 }, discount: { percent: 10000, reason: 'Regular' } });
 	await page.getByText(say('orders_meanwhile')).waitFor();
-	await button(page, 'orders_meanwhile_seen').click();
+	await page.getByText(say('orders_diff_shipping', { from: '€4.90', to: '€5.90' })).waitFor();
+	expect(await button(page, 'action_save').isDisabled()).toBe(true);
+	await button(page, 'orders_edit_show').click();
+	await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain(say('orders_meanwhile_seen'));
+	expect(await page.getByLabel(new RegExp(`^${say('orders_shipping')}`)).inputValue()).toBe('5.90');
+	await page.keyboard.press('Enter');
+	await page.getByText(say('common_other_value', { value: 'Ring twice.' })).waitFor();
+	expect(await page.getByRole('textbox', { name: say('orders_note') }).inputValue()).toBe('Leave it at the door.');
+	await page.getByText(say('orders_edit_difference', { from: '€63.50', to: '€81.95' })).waitFor();
+	expect(await found(page)).toBe('');
 	await button(page, 'action_save').click();
 	await page.getByText(say('orders_did_edit')).first().waitFor();
-	expect(await order()).toMatchObject({ total: 8940, lines: [{ quantity: 3, unitPrice: 1250 }, { quantity: 1, unitPrice: 3900 }, { quantity: 1, unitPrice: 800 }] });
-	await page.getByText(say('orders_diff_total', { from: '€68.90', to: '€89.40' })).waitFor();
+	expect(await order()).toMatchObject({
+		total: 8195, shipping: 590, discountPercent: 10_000, discountReason: 'Regular', note: 'Leave it at the door.',
+		lines: [{ quantity: 3, unitPrice: 1250 }, { quantity: 1, unitPrice: 3900 }, { quantity: 1, unitPrice: 800 }]
+	});
+	await page.getByText(say('orders_diff_total', { from: '€63.50', to: '€81.95' })).waitFor();
 
 	// The rest goes, the customer pays, and gets something back for the scratch.
 	await shop.post(`/orders/${id}/fulfilments`, { ship: true });
-	await shop.post(`/orders/${id}/payments`, { method: 'transfer', amount: 8940 });
+	await shop.post(`/orders/${id}/payments`, { method: 'transfer', amount: 8195 });
 	await page.getByText(say('orders_status_completed')).first().waitFor();
 	await button(page, 'orders_more').click();
 	await page.getByRole('menuitem', { name: say('returns_refund') }).click();
@@ -92,7 +106,7 @@ story('An order by phone: delivered in two parcels, changed on the way, and some
 	await refund.getByLabel(say('returns_refund_amount')).fill('10.00');
 	await button(refund, 'returns_refund_do', { amount: '€10.00' }).click();
 	await expect.poll(async () => (await order()).refunded).toBe(1000);
-	expect(await order()).toMatchObject({ status: 'completed', paymentStatus: 'partially_refunded', due: 0, paid: 8940 });
+	expect(await order()).toMatchObject({ status: 'completed', paymentStatus: 'partially_refunded', due: 0, paid: 8195 });
 
 	// In portrait, on another tablet, it can still be read.
 	const other = await stage.tablet({ name: 'other', size: portrait });

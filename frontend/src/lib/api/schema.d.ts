@@ -2240,6 +2240,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts */
+        get: operations["counts"];
+        put?: never;
+        /** Start count */
+        post: operations["startCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/counts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count */
+        get: operations["count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/counts/{id}/abandon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Abandon count */
+        post: operations["abandonCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/counts/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count lines */
+        get: operations["countLines"];
+        put?: never;
+        /** Count goods */
+        post: operations["countGoods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/counts/{id}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post count */
+        post: operations["postCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/counts/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Review count */
+        post: operations["reviewCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/counts/{id}/zero": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Zero uncounted */
+        post: operations["zeroUncounted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock/explain": {
         parameters: {
             query?: never;
@@ -3424,6 +3545,266 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        Count: {
+            /** @description what the books say is not told before review */
+            blind: boolean;
+            /** @description as it was called when the count was started */
+            category: string;
+            /**
+             * Format: int64
+             * @description null where it is of no category, or of one that is gone
+             */
+            categoryId: number | null;
+            /**
+             * Format: int64
+             * @description what over is worth
+             */
+            costOver?: number;
+            /**
+             * Format: int64
+             * @description what short is worth
+             */
+            costShort?: number;
+            /**
+             * Format: int64
+             * @description how many products it was of when it was started
+             */
+            goods: number;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "full" | "category" | "chosen" | "daily";
+            /**
+             * Format: int64
+             * @description how many were counted
+             */
+            lineCount: number;
+            /** @description the newest of them, at most 200; of what was just counted, only that */
+            lines: components["schemas"]["CountLine"][];
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /**
+             * Format: int64
+             * @description lines that agree with the books
+             */
+            matching?: number;
+            note: string;
+            number: string;
+            /**
+             * Format: int64
+             * @description units that are there and not on the books
+             */
+            over?: number;
+            /** Format: date-time */
+            postedAt: string | null;
+            /**
+             * Format: int64
+             * @description units that are on the books and not there
+             */
+            short?: number;
+            /** @description orders that wait because less is there than they had reserved */
+            shortOrders: components["schemas"]["ShortOrder"][];
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * @description posting until all of it is on the books; interrupted, post it again
+             * @enum {string}
+             */
+            status: "open" | "review" | "posting" | "posted" | "abandoned";
+            /** @description who did what, the oldest first */
+            timeline: components["schemas"]["CountStep"][];
+            /**
+             * Format: int64
+             * @description how many units were counted
+             */
+            units: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CountItem: {
+            /** @description what the books say is not told before review */
+            blind: boolean;
+            /** @description as it was called when the count was started */
+            category: string;
+            /**
+             * Format: int64
+             * @description null where it is of no category, or of one that is gone
+             */
+            categoryId: number | null;
+            /**
+             * Format: int64
+             * @description what over is worth
+             */
+            costOver?: number;
+            /**
+             * Format: int64
+             * @description what short is worth
+             */
+            costShort?: number;
+            /**
+             * Format: int64
+             * @description how many products it was of when it was started
+             */
+            goods: number;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "full" | "category" | "chosen" | "daily";
+            /**
+             * Format: int64
+             * @description how many were counted
+             */
+            lineCount: number;
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /**
+             * Format: int64
+             * @description lines that agree with the books
+             */
+            matching?: number;
+            note: string;
+            number: string;
+            /**
+             * Format: int64
+             * @description units that are there and not on the books
+             */
+            over?: number;
+            /** Format: date-time */
+            postedAt: string | null;
+            /**
+             * Format: int64
+             * @description units that are on the books and not there
+             */
+            short?: number;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * @description posting until all of it is on the books; interrupted, post it again
+             * @enum {string}
+             */
+            status: "open" | "review" | "posting" | "posted" | "abandoned";
+            /**
+             * Format: int64
+             * @description how many units were counted
+             */
+            units: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CountLine: {
+            /**
+             * Format: int64
+             * @description what of the variance came onto the books, once it is posted
+             */
+            applied?: number;
+            /** @description somebody corrected its stock since, so that the difference no longer holds: posting leaves it out. Count it again */
+            corrected: boolean;
+            /**
+             * Format: int64
+             * @description what the variance is worth
+             */
+            costDifference?: number;
+            /**
+             * Format: int64
+             * @description null where nobody counted it
+             */
+            counted: number | null;
+            /** Format: date-time */
+            countedAt: string | null;
+            countedBy: string;
+            /**
+             * Format: int64
+             * @description what the books said when it was counted; of what nobody counted, what they say now
+             */
+            expected?: number;
+            /**
+             * Format: date
+             * @description of the lot; null for never
+             */
+            expiresOn: string | null;
+            /**
+             * Format: int64
+             * @description 0 where nobody counted it
+             */
+            id: number;
+            image?: components["schemas"]["Picture"];
+            lot: string;
+            /**
+             * Format: int64
+             * @description null for all that is there, of whatever lot
+             */
+            lotId: number | null;
+            /** @description it came or left while it was counted bit by bit: only what is certain is a difference. Count it again */
+            moved: boolean;
+            name: string;
+            /** Format: int64 */
+            productId: number;
+            sku: string;
+            tracksLots: boolean;
+            /**
+             * Format: int64
+             * @description counted - expected
+             */
+            variance?: number;
+            /** Format: int64 */
+            variantId: number;
+        };
+        CountMove: {
+            /**
+             * Format: int64
+             * @description of the count as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        CountPost: {
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+            /**
+             * Format: int64
+             * @description of the count as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        CountStep: {
+            actor: string;
+            /** @description who vouched for what is missing */
+            approver?: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "started" | "reviewed" | "reopened" | "zeroed" | "posting" | "posted" | "abandoned";
+        };
+        CountedGoods: {
+            lines: components["schemas"]["CountedLine"][];
+        };
+        CountedLine: {
+            /**
+             * Format: int64
+             * @description how many more were found, below zero to take back; takes an Idempotency-Key. At 0 it is as if nobody had counted
+             */
+            add?: number;
+            /**
+             * Format: int64
+             * @description how many are there; either this or add
+             */
+            counted?: number;
+            /** @description the day it expires, as 2026-12-31 */
+            expiresOn?: string;
+            lot?: string;
+            /**
+             * Format: int64
+             * @description the lot by its id instead
+             */
+            lotId?: number;
+            /** Format: int64 */
+            variantId: number;
+        };
         Credentials: {
             /** @description of the second factor, or a recovery code, for those who have one */
             code?: string;
@@ -3570,7 +3951,7 @@ export interface components {
             id: number;
             number: string;
             /** @enum {string} */
-            type: "order" | "fulfilment" | "import" | "transfer";
+            type: "order" | "fulfilment" | "import" | "transfer" | "count";
         };
         Email: {
             /** Format: int64 */
@@ -4420,7 +4801,7 @@ export interface components {
             name: string;
             note: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted";
+            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count";
             sku: string;
             /** Format: int64 */
             unitCost?: number;
@@ -4469,6 +4850,21 @@ export interface components {
             images?: boolean;
             /** @description Copy of the other one's name when left out */
             name?: string;
+        };
+        NewCount: {
+            /** @description do not tell anybody what the books say before review */
+            blind?: boolean;
+            /**
+             * Format: int64
+             * @description with all below it
+             */
+            categoryId?: number;
+            /** @description a short list: what was sold for most since it was counted last; then what was counted longest ago */
+            daily?: boolean;
+            /** Format: int64 */
+            locationId: number;
+            note?: string;
+            variantIds?: number[];
         };
         NewCustomer: {
             email?: string;
@@ -5199,6 +5595,14 @@ export interface components {
         };
         PageColleague: {
             items: components["schemas"]["Colleague"][];
+            next: string;
+        };
+        PageCountItem: {
+            items: components["schemas"]["CountItem"][];
+            next: string;
+        };
+        PageCountLine: {
+            items: components["schemas"]["CountLine"][];
             next: string;
         };
         PageCustomer: {
@@ -6010,6 +6414,11 @@ export interface components {
              */
             tillTolerance: number;
             timeZone: string;
+        };
+        ShortOrder: {
+            /** Format: int64 */
+            id: number;
+            number: string;
         };
         SkippedRow: {
             code: string;
@@ -12482,6 +12891,322 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Adjusted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    counts: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description what somebody has to end: neither posted nor abandoned */
+                open?: boolean;
+                status?: "open" | "review" | "posting" | "posted" | "abandoned";
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCountItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startCount: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCount"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abandonCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countLines: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description all that were counted, the newest first; those that differ, the worst first; those to count again; what nobody counted yet, by name */
+                state?: "all" | "differing" | "moved" | "uncounted";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCountLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countGoods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountedGoods"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    zeroUncounted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
                 };
             };
             /** @description Error */

@@ -149,6 +149,7 @@ describe('times', () => {
 		expect(f.age(noon + 5000, noon)).toBe('0 sec');
 		speak('de');
 		expect(f.age(noon, noon + 12 * 60_000)).toBe('12 Min.');
+		expect([f.ago(noon, noon + 59_999), f.ago(noon, noon + 12 * 60_000), f.ago(noon, noon + 5 * 86_400_000)]).toEqual(['gerade eben', 'vor 12 Min.', 'vor 5 Tagen']);
 	});
 });
 

@@ -1,4 +1,4 @@
-import { getLocale, type Locale } from '$lib/paraglide/runtime';
+import { getLocale, m, type Locale } from '$lib/i18n';
 import { shop } from '$lib/shop/index.svelte';
 import { currencyDecimals, parseDecimal, toDecimal } from './currency';
 
@@ -148,7 +148,7 @@ function wall(at: number): number {
 	return Date.UTC(parts.year!, parts.month! - 1, parts.day, parts.hour, parts.minute, parts.second);
 }
 
-const units: [Intl.NumberFormatOptions['unit'], number][] = [
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
 	['day', 86_400_000],
 	['hour', 3_600_000],
 	['minute', 60_000],
@@ -158,6 +158,14 @@ const units: [Intl.NumberFormatOptions['unit'], number][] = [
 /** How old something is, short and without "ago": "12 min", "3 hr", "5 days". */
 export function age(at: Instant, now: number = Date.now()): string {
 	return duration(Math.max(0, now - moment(at).getTime()));
+}
+
+/** When something was, in words: "just now", "12 min ago", "5 days ago". */
+export function ago(at: Instant, now: number = Date.now()): string {
+	const ms = Math.max(0, now - moment(at).getTime());
+	if (ms < 60_000) return m.common_just_now();
+	const [unit, size] = units.find(([, size]) => ms >= size)!;
+	return once('r', {}, (l) => new Intl.RelativeTimeFormat(l, { style: 'short' })).format(-Math.floor(ms / size), unit);
 }
 
 export function duration(ms: number): string {

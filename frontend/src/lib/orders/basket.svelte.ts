@@ -21,6 +21,8 @@ export interface DraftLine {
 	least: number;
 	discount: Discount | null;
 	picture?: Schema['Picture'];
+	/** Of the order until somebody else took it off: saved, it is added anew. */
+	again?: boolean;
 }
 
 /** Goods on their way into an order, by search and by scan. */
@@ -45,10 +47,11 @@ export class Basket {
 	remove(line: DraftLine) {
 		const at = this.lines.findIndex((l) => l.key === line.key);
 		const [gone] = this.lines.splice(at, 1);
-		const undo = () => {
-			if (gone) this.lines.splice(Math.min(at, this.lines.length), 0, gone);
-		};
-		toast(m.counter_removed({ name: line.name }), { undo });
+		toast(m.counter_removed({ name: line.name }), { undo: () => gone && this.restore(gone, at) });
+	}
+
+	protected restore(line: DraftLine, at: number) {
+		this.lines.splice(Math.min(at, this.lines.length), 0, line);
 	}
 
 	async scan(code: string) {
