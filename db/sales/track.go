@@ -37,6 +37,7 @@ type TrackedOrder struct {
 	Lines            []TrackedLine    `json:"lines"`
 	Parcels          []TrackedParcel  `json:"parcels"`
 	Returns          []TrackedReturn  `json:"returns"`
+	Allowances       money.Amount     `json:"allowances" doc:"goodwill: lowers what is owed"`
 	DueBack          money.Amount     `json:"dueBack" doc:"what the shop owes the customer"`
 }
 
@@ -95,7 +96,7 @@ func (o *Order) tracked() *TrackedOrder {
 	t := &TrackedOrder{Number: o.Number, Store: o.LocationName, Status: o.Status, PaymentStatus: o.PaymentStatus, FulfilmentStatus: o.FulfilmentStatus,
 		PlacedAt: o.CreatedAt, Currency: o.Currency, PricesIncludeTax: o.PricesIncludeTax, Subtotal: o.Subtotal, Discount: o.Discount, LineDiscount: o.Discount - o.wholeDiscount(),
 		DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, Taxes: o.Taxes, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due,
-		HoldUntil: o.HoldUntil, PromisedOn: o.PromisedOn, Lines: []TrackedLine{}, Parcels: []TrackedParcel{}, Returns: []TrackedReturn{}, DueBack: o.DueBack}
+		HoldUntil: o.HoldUntil, PromisedOn: o.PromisedOn, Lines: []TrackedLine{}, Parcels: []TrackedParcel{}, Returns: []TrackedReturn{}, Allowances: o.Allowances, DueBack: o.DueBack}
 	if o.PlacedAt != nil {
 		t.PlacedAt = *o.PlacedAt
 	}

@@ -126,6 +126,11 @@ func TestADayCountsWhatIsSoldMostAndWasCountedLongestAgo(t *testing.T) {
 			t.Errorf("%d is not counted on the second day either", v)
 		}
 	}
+	for _, v := range ids[22:] {
+		if slices.Contains(second, v) {
+			t.Errorf("%d was counted the day before, and not sold since", v)
+		}
+	}
 	s.hand(ids[3], 1)
 	if third := s.startCount(stock.NewCount{Daily: true}); !slices.ContainsFunc(s.countLines(s.Ctx, third.ID, stock.UncountedLines), func(l stock.CountLine) bool { return l.VariantID == ids[3] }) {
 		t.Error("what was sold since is not counted")

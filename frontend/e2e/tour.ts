@@ -34,6 +34,11 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	await shop.post('/jobs/stock-alerts/run', {});
 	const till = await shop.post<{ id: number }>('/tills', { name: 'Kasse am Hinterausgang des Verkaufsraums', float: 15000 });
 	await shop.post(`/tills/${till.id}/movements`, { kind: 'paid_out', amount: 1250, reason: 'Briefmarken und Verpackungsmaterial' });
+	const review = await shop.post<{ id: number }>('/stock/counts', { locationId: 1, note: 'Vor der Weihnachtsdekoration im Schaufenster' });
+	await shop.post(`/stock/counts/${review.id}/lines`, { lines: [{ variantId: cloth, counted: 7 }] });
+	await shop.post(`/stock/counts/${review.id}/review`, {});
+	const counting = await shop.post<{ id: number }>('/stock/counts', { locationId: 1, blind: true });
+	await shop.post(`/stock/counts/${counting.id}/lines`, { lines: [{ variantId: lamp, counted: 1 }] });
 	return [
 		{ path: '/staff', ready: 'main h1' },
 		{ path: '/staff/counter', ready: '.tile' },
@@ -63,6 +68,10 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/stock/movements', ready: 'table' },
 		{ path: '/staff/stock/alerts', ready: 'table' },
 		{ path: '/staff/stock/alerts?snoozed=true', ready: 'main h2' },
+		{ path: '/staff/stock/counts', ready: 'main :is(table, ul) a' },
+		{ path: '/staff/stock/counts?new', ready: 'dialog form' },
+		{ path: `/staff/stock/counts/${review.id}`, ready: 'main table' },
+		{ path: `/staff/stock/counts/${counting.id}`, ready: 'main .list ul' },
 		{ path: '/staff/customers', ready: 'table' },
 		{ path: '/staff/customers?new', ready: 'dialog form' },
 		{ path: `/staff/customers/${customer.id}`, ready: 'table' },

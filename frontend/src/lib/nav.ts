@@ -2,6 +2,7 @@ import Award from '@lucide/svelte/icons/award';
 import AtSign from '@lucide/svelte/icons/at-sign';
 import Boxes from '@lucide/svelte/icons/boxes';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import FileUp from '@lucide/svelte/icons/file-up';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import House from '@lucide/svelte/icons/house';
@@ -56,6 +57,9 @@ export const rooms: Place[] = [
 /** What belongs to the orders: opened from their page. */
 export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_all(), icon: Undo2, key: 'n', permission: 'orders.read' }];
 
+/** What belongs to the stock: opened from its page. */
+export const aisles: Place[] = [{ href: '/staff/stock/counts', label: () => m.counts_title(), icon: ClipboardCheck, key: 'y', permission: 'stock.read' }];
+
 /** What belongs to the products: opened from their page. */
 export const shelves: Place[] = [
 	{ href: '/staff/products/categories', label: () => m.categories_title(), icon: FolderTree, key: 'k', permission: 'products.read' },
@@ -66,7 +70,7 @@ export const shelves: Place[] = [
 
 /** One address of every page, to fetch their code while the tablet is idle. */
 export const routes = [
-	...[...places, ...rooms, ...desks, ...shelves].map((p) => p.href),
+	...[...places, ...rooms, ...desks, ...aisles, ...shelves].map((p) => p.href),
 	'/staff/outbox/1',
 	'/staff/orders/1',
 	'/staff/orders/1/receipt',
@@ -79,6 +83,7 @@ export const routes = [
 	'/staff/imports/1',
 	'/staff/customers/1',
 	'/staff/stock/alerts',
+	'/staff/stock/counts/1',
 	'/staff/stock/movements',
 	'/staff/stock/explain',
 	'/staff/account',

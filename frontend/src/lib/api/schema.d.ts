@@ -6856,6 +6856,11 @@ export interface components {
         TrackedOrder: {
             /** @description the shop's */
             address: string;
+            /**
+             * Format: int64
+             * @description goodwill: lowers what is owed
+             */
+            allowances: number;
             currency: string;
             /** Format: int64 */
             currencyDigits: number;
@@ -8825,7 +8830,7 @@ export interface operations {
             query?: {
                 /** @description words to search for */
                 q?: string;
-                /** @description what still waits for something */
+                /** @description what still waits for something, or has more paid than is owed */
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
@@ -8886,7 +8891,7 @@ export interface operations {
             query?: {
                 /** @description words to search for */
                 q?: string;
-                /** @description what still waits for something */
+                /** @description what still waits for something, or has more paid than is owed */
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
@@ -10097,7 +10102,7 @@ export interface operations {
                 after?: string;
                 /** @description words to search for */
                 q?: string;
-                /** @description what still waits for something */
+                /** @description what still waits for something, or has more paid than is owed */
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;

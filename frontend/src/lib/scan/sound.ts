@@ -13,6 +13,17 @@ export async function chime(): Promise<boolean> {
 	}
 }
 
+/** One short high note: this was counted. */
+export function accept() {
+	try {
+		context ??= new AudioContext();
+		void context.resume();
+		note(context, 1318, 0, 'sine', 0.09);
+	} catch {
+		return;
+	}
+}
+
 /** Two low notes: this code is unknown. Silent where the browser has not heard a tap yet. */
 export function refuse() {
 	try {

@@ -37,6 +37,7 @@ export const movedWord = (reason: Reason): string => moved[reason]();
 /** Where the paper behind a movement is found. */
 export function documentLink(d: Schema['Document']): { href: string; label: string } | null {
 	if (d.type === 'order') return { href: `/staff/orders/${d.id}`, label: m.stock_order({ number: d.number }) };
+	if (d.type === 'count') return { href: `/staff/stock/counts/${d.id}`, label: m.counts_document({ number: d.number }) };
 	if (d.type === 'import') return { href: `/staff/imports/${d.id}`, label: m.stock_import({ name: d.number }) };
 	return null;
 }
