@@ -12,7 +12,7 @@ import (
 
 // OrderQuery narrows the orders down.
 type OrderQuery struct {
-	Open             bool                     `query:"open" doc:"what still waits for something"`
+	Open             bool                     `query:"open" doc:"what still waits for something, or has more paid than is owed"`
 	Waiting          bool                     `query:"waiting" doc:"what waits for stock"`
 	OrderIDs         []int64                  `query:"orderIds" maxItems:"200" doc:"exactly these, comma-separated"`
 	Status           []sales.Status           `query:"status" enum:"draft,placed,confirmed,completed,cancelled,expired" doc:"one or more, comma-separated"`

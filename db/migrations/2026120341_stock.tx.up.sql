@@ -24,7 +24,7 @@ CREATE TABLE aside_steps (
 	location_id     INTEGER NOT NULL REFERENCES locations (id),
 	lot_id          INTEGER NOT NULL DEFAULT 0,
 	reason          TEXT NOT NULL,
-	kind            TEXT NOT NULL CHECK (kind IN ('set_aside', 'returned', 'released', 'written_off', 'expired')),
+	kind            TEXT NOT NULL CHECK (kind IN ('set_aside', 'returned', 'released', 'written_off', 'expired', 'counted')),
 	delta           INTEGER NOT NULL CHECK (delta <> 0),
 	note            TEXT NOT NULL DEFAULT '',
 	document_type   TEXT,

@@ -237,6 +237,9 @@ func (e *edit) givesAnew() bool {
 
 // reprice makes the lines, discounts and shipping what they shall be, and prices them.
 func (e *edit) reprice(tx *db.Tx, s *settings.Settings, in OrderChange) error {
+	if in.leavesCode(e.DiscountCode) {
+		e.takeCodeOff()
+	}
 	if in.Lines != nil {
 		if err := e.relined(tx, in.Lines); err != nil {
 			return err
@@ -253,14 +256,11 @@ func (e *edit) reprice(tx *db.Tx, s *settings.Settings, in OrderChange) error {
 		e.Lines = slices.Clone(e.was.Lines)
 		return e.sum()
 	}
-	weights, err := e.priceLines()
-	if err == nil && in.given != nil {
-		weights, err = e.passOn(in.given)
+	price := e.price
+	if in.given != nil {
+		price = func() error { return e.priceTaken(in.given) }
 	}
-	if err != nil {
-		return err
-	}
-	if err := e.share(weights); err != nil {
+	if err := price(); err != nil {
 		return err
 	}
 	return e.codeSuits()
@@ -315,14 +315,14 @@ func (e *edit) relined(tx *db.Tx, asked []LineChange) error {
 			added = append(added, l)
 			continue
 		}
-		known := slices.IndexFunc(e.was.Lines, func(l OrderLine) bool { return l.ID == in.ID })
+		known := slices.IndexFunc(e.Lines, func(l OrderLine) bool { return l.ID == in.ID })
 		if known < 0 {
 			return db.Blame(db.NotFound("order line"), "%s.id", at)
 		}
 		if _, twice := kept[in.ID]; twice {
 			return db.Refuse("line_twice", at+".id", "This line is there twice. Add its quantities up.")
 		}
-		l := e.was.Lines[known]
+		l := e.Lines[known]
 		l.At = at
 		if in.VariantID != 0 && in.VariantID != l.VariantID {
 			return db.Refuse("other_variant", at+".variantId", "A line keeps its product. Take it off the order and add another one.")
@@ -339,8 +339,9 @@ func (e *edit) relined(tx *db.Tx, asked []LineChange) error {
 		kept[in.ID] = l
 	}
 	least := e.leastOf()
+	had := e.Lines
 	e.Lines = make([]OrderLine, 0, len(asked))
-	for _, was := range e.was.Lines {
+	for _, was := range had {
 		l, stays := kept[was.ID]
 		if !stays {
 			l = was

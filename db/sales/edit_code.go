@@ -25,6 +25,19 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 	return e.askAnew(nil)
 }
 
+// leavesCode says whether an order has a code, and shall have it no more.
+func (in OrderChange) leavesCode(code string) bool {
+	return code != "" && (in.Discount != nil || in.DiscountCode != nil && codeKey(*in.DiscountCode) != codeKey(code))
+}
+
+// takeCodeOff takes off the lines what exchanges passed on to them of the code that goes.
+func (e *edit) takeCodeOff() {
+	for i := range e.Lines {
+		l := &e.Lines[i]
+		l.Discount, l.FromCode = l.Discount-l.FromCode, 0
+	}
+}
+
 // askAnew gives the order a discount by hand. Another one than it has is shared over all its lines.
 func (e *edit) askAnew(d *NewDiscount) error {
 	if err := e.ask(d); err != nil || e.discountStays() {

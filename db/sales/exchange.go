@@ -60,7 +60,11 @@ func ExchangeIn(tx *db.Tx, orderID int64, in NewExchange) (*Order, error) {
 		return nil, db.Blame(db.Errorf(db.Forbidden, "forbidden", "You may not hand goods over."), "fulfil")
 	}
 	gone := NewFulfilment{Ship: true, Pickup: true}
-	for _, l := range o.Lines[had:] {
+	for i, l := range o.Lines[had:] {
+		if l.Backordered > 0 {
+			return nil, db.Blame(db.Errorf(db.Conflict, "taken_not_there", "%s is on back-order and cannot be handed over now. Hand it over later, or take something else.", l.title()).
+				With("name", l.title()), "take[%d].quantity", i)
+		}
 		gone.Lines = append(gone.Lines, NewParcelLine{OrderLineID: l.ID, Quantity: l.Quantity})
 	}
 	o, err = FulfilIn(tx, orderID, gone)
@@ -154,10 +158,15 @@ func blameLine(err error) error {
 	return err
 }
 
-// given is what was taken off goods of a variant that come back: by their own discounts, and by the order's; and what they cost before.
+// given is what was taken off goods of a variant that come back, and what they cost before.
 type given struct {
-	variantID         int64
-	own, share, gross money.Amount
+	variantID  int64
+	taxRate    money.Rate
+	inDiscount bool
+	own        money.Amount // by their own discounts
+	share      money.Amount // by the order's amount or its code, also where that was passed on to them
+	percent    money.Amount // by the order's percentage
+	tax, gross money.Amount
 }
 
 // taking is the edit of an order whose goods came back, by which others go in their place.
@@ -169,10 +178,11 @@ func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 	for i := range o.Lines {
 		l, was := &o.Lines[i], &before.Lines[i]
 		in.Lines = append(in.Lines, LineChange{ID: l.ID, Quantity: l.Quantity})
-		ofCode := was.FromCode - l.FromCode
-		g := given{l.VariantID, l.Sealed.Discount - was.Sealed.Discount - ofCode, ofCode, l.Sealed.gross(l) - was.Sealed.gross(l)}
-		if o.DiscountAmount != nil { // a percentage is of what takes its place anyhow
-			g.share += l.Sealed.OrderDiscount - was.Sealed.OrderDiscount
+		g := given{variantID: l.VariantID, taxRate: l.TaxRate, inDiscount: l.InDiscount, share: was.FromCode - l.FromCode,
+			percent: l.Sealed.OrderDiscount - was.Sealed.OrderDiscount, tax: l.Sealed.Tax - was.Sealed.Tax, gross: l.Sealed.gross(l) - was.Sealed.gross(l)}
+		g.own = l.Sealed.Discount - was.Sealed.Discount - g.share
+		if o.DiscountPercent == nil {
+			g.share, g.percent = g.share+g.percent, 0
 		}
 		in.given = append(in.given, g)
 	}
@@ -182,41 +192,101 @@ func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 	return in, nil
 }
 
-// passOn gives what was taken off goods that came back to those that go in their place: an exchange for the same is an exchange for
-// nothing. It is a discount of their own, which goes when they do, and they take no part in an amount that is off the order, so that it
-// leaves the other lines alone. A code gives nothing to goods that it is not for, nor does what was passed on of it before. It answers
-// what is left of the lines that share the order's discount.
-func (e *edit) passOn(back []given) ([]money.Amount, error) {
-	room := make([]money.Amount, len(e.Lines)) // what of the new lines stands for nothing yet that came back
-	for i := range e.Lines {
-		if l := &e.Lines[i]; l.ID == 0 {
-			room[i] = l.unsealed()
-		}
+// priceTaken prices goods that go in the place of others as an order of their own: nobody else's price moves. What was taken off goods that
+// came back they get as a discount of their own, which goes when they do, and they take no part in an amount that is off the order. A
+// code gives nothing to goods that it is not for, nor does what was passed on of it before. The same for the same is worth the same.
+func (e *edit) priceTaken(back []given) error {
+	kept := len(e.was.Lines)
+	o := Order{PricesIncludeTax: e.PricesIncludeTax, DiscountPercent: e.DiscountPercent, DiscountCodeID: e.DiscountCodeID, Lines: e.Lines[kept:]}
+	room, err := o.priceLines()
+	if err != nil {
+		return err
+	}
+	for i := range room { // what of the new lines stands for nothing yet that came back
+		room[i] = o.Lines[i].unsealed()
 	}
 	rest := slices.Clone(back)
+	like := o.like(rest, room)
 	for _, same := range []bool{true, false} { // the same first, then whatever there is
 		for i := range rest {
-			if err := e.give(&rest[i], room, same); err != nil {
-				return nil, tooLarge("take")
+			if err := o.give(&rest[i], room, same); err != nil {
+				return tooLarge("take")
 			}
 		}
 	}
-	if e.DiscountAmount != nil {
-		for i := range e.Lines {
-			l := &e.Lines[i]
-			l.InDiscount = l.InDiscount && l.ID != 0
+	for i := range o.Lines {
+		o.Lines[i].InDiscount = o.Lines[i].InDiscount && e.DiscountAmount == nil
+	}
+	weights, err := o.priceLines()
+	if err != nil {
+		return err
+	}
+	for i := range like {
+		weights[i] = 0
+	}
+	if err := o.share(weights); err != nil {
+		return err
+	}
+	for i, g := range like {
+		o.Lines[i].replaces(g, e.PricesIncludeTax)
+	}
+	return e.sum()
+}
+
+// like finds the new lines, by their place, that go in the place of the same goods for the same price, and gives them what was taken off
+// those. They stand for those alone.
+func (o *Order) like(back []given, room []money.Amount) map[int]given {
+	like := map[int]given{}
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		if l.Discount > 0 || room[i] == 0 {
+			continue
+		}
+		all := given{}
+		for _, g := range back {
+			if g.variantID == l.VariantID && g.taxRate == l.TaxRate {
+				all = all.and(g)
+			}
+		}
+		if all.gross != room[i] {
+			continue
+		}
+		for j, g := range back {
+			if g.variantID == l.VariantID && g.taxRate == l.TaxRate {
+				back[j] = given{}
+			}
+		}
+		like[i], room[i] = all, 0
+		l.Discount, l.DiscountPercent = all.own+all.share, nil
+		if o.DiscountCodeID != nil {
+			l.FromCode = all.share
 		}
 	}
-	return e.priceLines()
+	return like
+}
+
+// and is what was taken off goods and others of their variant.
+func (g given) and(more given) given {
+	return given{more.variantID, more.taxRate, g.inDiscount || more.inDiscount, g.own + more.own, g.share + more.share, g.percent + more.percent, g.tax + more.tax, g.gross + more.gross}
+}
+
+// replaces makes a line worth what the same goods were that came back: their tax was rounded, and so was their part of a percentage.
+func (l *OrderLine) replaces(g given, included bool) {
+	l.OrderDiscount, l.Tax = g.percent, g.tax
+	l.InDiscount = l.InDiscount || g.percent > 0
+	l.Total = g.gross - l.Discount - l.OrderDiscount
+	if !included {
+		l.Total += l.Tax
+	}
 }
 
 // give lets new lines, of the same variant or of all, stand for goods that came back as far as they have room, and gives them that part of
 // what was taken off those.
-func (e *edit) give(g *given, room []money.Amount, same bool) error {
+func (o *Order) give(g *given, room []money.Amount, same bool) error {
 	weights := make([]money.Amount, len(room))
 	var goods money.Amount // of lines that are priced, whose sum was checked
 	for i, r := range room {
-		if !same || e.Lines[i].VariantID == g.variantID {
+		if !same || o.Lines[i].VariantID == g.variantID {
 			weights[i] = r
 			goods += r
 		}
@@ -247,13 +317,13 @@ func (e *edit) give(g *given, room []money.Amount, same bool) error {
 		return err
 	}
 	for i := range places {
-		l, off := &e.Lines[i], all[i]
+		l, off := &o.Lines[i], all[i]
 		if !l.InDiscount {
 			off = min(off, alone[i])
 		}
 		if off > 0 {
 			l.Discount, l.DiscountPercent = l.Discount+off, nil
-			if e.DiscountCodeID != nil {
+			if o.DiscountCodeID != nil {
 				l.FromCode += max(0, off-alone[i])
 			}
 		}

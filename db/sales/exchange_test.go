@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"onhand/db"
+	"onhand/db/catalog"
 	"onhand/db/dbtest"
 	"onhand/db/money"
 	"onhand/db/sales"
@@ -449,8 +450,8 @@ func TestWhatAnExchangePassesOnOfACodeStaysWithItsGoods(t *testing.T) {
 	o = s.place(in)
 	o = s.exchange(s.pay(o.ID, o.Due), swap(o, 2, line(mug, 2)))
 	o = s.edit(o.ID, sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 2), {ID: o.Lines[1].ID, Quantity: 2, Discount: amount(800)}}})
-	if swapOne(1); o.Due != 0 || o.Lines[2].Discount != 400 {
-		t.Errorf("given by hand instead: due %d, %+v", o.Due, o.Lines[2])
+	if swapOne(1); o.Due != 250 || o.Lines[2].Discount != 50 {
+		t.Errorf("with 1.00 by hand beside it: due %d, %+v", o.Due, o.Lines[2])
 	}
 	o = s.place(in)
 	o = s.exchange(s.pay(o.ID, o.Due), swap(o, 2, line(mug, 2)))
@@ -458,6 +459,168 @@ func TestWhatAnExchangePassesOnOfACodeStaysWithItsGoods(t *testing.T) {
 	o = s.exchange(s.fulfil(o.ID, sales.NewFulfilment{Ship: true}), sales.NewExchange{Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[1].ID, Sellable: 3}}}, Take: []sales.NewLine{line(cup, 3)}})
 	if o.Due != 2490+700 {
 		t.Errorf("with one more: due %d", o.Due)
+	}
+	s.Doctor(t)
+}
+
+// A code that goes takes along what exchanges passed on of it: codes do not add up, nor does one that is given back give anything.
+func TestACodeThatGoesTakesAlongWhatExchangesPassedOn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, mugs := s.of("Mugs", "MUG", 10_000)
+	once := amountCode("ONCE", 5000)
+	once.CategoryIDs, once.MaxUses = []int64{mugs}, 1
+	code := s.code(once)
+	s.code(percentCode("HALF", 50_000))
+	for _, c := range []struct {
+		name   string
+		change sales.OrderChange
+		worth  money.Amount
+	}{
+		{"taken off", sales.OrderChange{DiscountCode: ptr("")}, 20_000},
+		{"for another", sales.OrderChange{DiscountCode: ptr("HALF")}, 10_000},
+		{"for a discount by hand", sales.OrderChange{Discount: percent(10_000)}, 18_000},
+		{"kept", sales.OrderChange{DiscountCode: ptr("once"), Note: ptr("x")}, 15_000},
+	} {
+		in := s.counter(line(mug, 2))
+		in.DiscountCode, in.Fulfil = "ONCE", true
+		o := s.place(in)
+		o = s.pay(o.ID, o.Due)
+		o = s.exchange(o, swap(o, 2, line(mug, 2)))
+		o = s.edit(o.ID, c.change)
+		left := int64(0)
+		if c.name == "kept" {
+			left = 1
+		}
+		if worth := o.Total - o.ReturnedTotal; worth != c.worth || s.uses(code.ID) != left || o.Due != max(0, c.worth-15_000) || o.DueBack != max(0, 15_000-c.worth) {
+			t.Errorf("%s: worth %d, due %d, back %d, %d uses", c.name, worth, o.Due, o.DueBack, s.uses(code.ID))
+		}
+	}
+	s.Doctor(t)
+}
+
+// Less of a code's part is still the code's; whoever makes it their own gives a discount, and needs leave for it.
+func TestACodesPartIsNobodysToGive(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, mugs := s.of("Mugs", "MUG", 10_000)
+	pot := s.untracked("POT", 10_000, 19_000)
+	code := amountCode("MUGS", 5000)
+	code.CategoryIDs = []int64{mugs}
+	s.code(code)
+	in := s.counter(line(mug, 1))
+	in.DiscountCode, in.Fulfil = "MUGS", true
+	o := s.place(in)
+	o = s.exchange(s.pay(o.ID, o.Due), swap(o, 1, line(mug, 1)))
+	eva := db.WithActor(context.Background(), db.Actor{Kind: db.UserActor, ID: 9, Name: "Eva", Permissions: db.Allow("orders.read", "orders.return", "orders.edit", "orders.fulfil"),
+		Limits: map[db.Limit]int64{db.DiscountLimit: 5_000}})
+	off := func(d *sales.NewDiscount) sales.OrderChange {
+		return sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 1), {ID: o.Lines[1].ID, Quantity: 1, Discount: d}}}
+	}
+	s.leavesNothing(func() {
+		_, err := sales.Edit(eva, s.DB, o.ID, off(percent(50_000)))
+		refusal(t, err, "approval_required")
+		_, err = sales.Edit(eva, s.DB, o.ID, off(amount(5501)))
+		refusal(t, err, "approval_required")
+	})
+	edited, err := sales.Edit(eva, s.DB, o.ID, off(amount(4999)))
+	o = must(s, edited, err)
+	exchanged, err := sales.Exchange(eva, s.DB, o.ID, sales.NewExchange{Take: []sales.NewLine{line(pot, 1)},
+		Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[1].ID, Sellable: 1}}}})
+	if o = must(s, exchanged, err); o.Lines[2].Total != 10_000 || o.Due != 5000 {
+		t.Errorf("for what the code is not for: due %d, %+v", o.Due, o.Lines[2])
+	}
+	s.Doctor(t)
+}
+
+// The same for the same is worth the same, to the unit, whatever was rounded; and nobody else's price moves.
+func TestAnExchangeForTheSameIsForNothing(t *testing.T) {
+	t.Parallel()
+	for _, included := range []bool{true, false} {
+		s := open(t)
+		s.keepBooks("EUR", included)
+		mug, cup, pot := s.untracked("MUG", 333, 8_875), s.untracked("CUP", 1999, 8_875), s.untracked("POT", 99, 19_000)
+		s.code(percentCode("TENTH", 10_000))
+		for name, with := range map[string]sales.NewOrder{
+			"nothing":      {},
+			"a percentage": {Discount: percent(10_000)},
+			"an amount":    {Discount: amount(101)},
+			"a code":       {DiscountCode: "TENTH"},
+		} {
+			in := s.counter(line(mug, 2), line(cup, 2), line(pot, 3))
+			in.Discount, in.DiscountCode, in.Fulfil = with.Discount, with.DiscountCode, true
+			o := s.place(in)
+			o = s.pay(o.ID, o.Due)
+			at := []int{0, 1}
+			for range 3 {
+				var ex sales.NewExchange
+				for _, i := range at {
+					ex.Lines = append(ex.Lines, sales.ExchangedLine{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[i].ID, Sellable: 1}})
+				}
+				ex.Take, ex.Fulfil = []sales.NewLine{line(cup, 1), line(mug, 1)}, true
+				was := o
+				if o = s.exchange(o, ex); o.Due != 0 || o.DueBack != 0 {
+					t.Errorf("%s, included %v: due %d, back %d", name, included, o.Due, o.DueBack)
+				}
+				for i, l := range was.Lines {
+					if now := o.Lines[i]; now.Total != l.Total || now.Tax != l.Tax || now.Discount != l.Discount || now.OrderDiscount != l.OrderDiscount {
+						t.Errorf("%s, included %v: line %d was %+v, is %+v", name, included, i, l, now)
+					}
+				}
+				at = []int{len(o.Lines) - 1, len(o.Lines) - 2}
+			}
+		}
+		s.Doctor(t)
+	}
+}
+
+func TestWhatIsOnBackorderIsNotHandedOverInAnExchange(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, cup := s.Stocked("MUG", 5), s.onBackorder("CUP", 0)
+	o := s.handed(mug, 1)
+	s.leavesNothing(func() {
+		_, err := sales.Exchange(s.Ctx, s.DB, o.ID, swap(o, 1, line(mug, 1), line(cup, 1)))
+		if e := refusal(t, err, "taken_not_there"); e.Field != "take[1].quantity" || e.Params["name"] != "Thing CUP" {
+			t.Errorf("blames %q of %v", e.Field, e.Params)
+		}
+	})
+}
+
+// Lines of the same are replaced by one of as many; at another rate it is another thing.
+func TestTheSameIsFoundAmongSeveralLines(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.keepBooks("EUR", false)
+	p, err := catalog.Create(s.Ctx, s.DB, catalog.NewProduct{Name: "Mug", TaxRate: ptr(money.Rate(8_875)),
+		Variants: []catalog.NewVariant{{SKU: "MUG", Price: 1999, Tracked: ptr(false)}}})
+	mug := must(s, p, err).Variants[0].ID
+	begin := func() *sales.Order {
+		in := s.counter(line(mug, 1), line(mug, 1), line(mug, 2))
+		in.Discount, in.Fulfil = percent(12_500), true
+		o := s.place(in)
+		return s.pay(o.ID, o.Due)
+	}
+	back := func(o *sales.Order, units ...int64) (lines []sales.ExchangedLine) {
+		for i, q := range units {
+			if q > 0 {
+				lines = append(lines, sales.ExchangedLine{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[i].ID, Sellable: q}})
+			}
+		}
+		return lines
+	}
+	o := begin()
+	o = s.exchange(o, sales.NewExchange{Lines: back(o, 1, 1, 1), Take: []sales.NewLine{line(mug, 3)}})
+	if o.Due != 0 || o.DueBack != 0 || o.Lines[3].Tax != o.Returns[0].Lines[0].Tax+o.Returns[0].Lines[1].Tax+o.Returns[0].Lines[2].Tax {
+		t.Errorf("three lines for one: due %d, back %d", o.Due, o.DueBack)
+	}
+	o = begin()
+	if _, err := catalog.Update(s.Ctx, s.DB, p.ID, catalog.ProductChange{TaxRate: ptr(money.Rate(19_000))}); err != nil {
+		t.Fatal(err)
+	}
+	o = s.exchange(o, sales.NewExchange{Lines: back(o, 1), Take: []sales.NewLine{line(mug, 1)}})
+	if l := o.Lines[3]; l.TaxRate != 19_000 || l.Tax != 332 || l.Total != 2081 {
+		t.Errorf("at another rate: %+v", l)
 	}
 	s.Doctor(t)
 }

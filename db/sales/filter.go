@@ -13,7 +13,7 @@ import (
 // OrderFilter says which orders to list; its zero value is all of them.
 type OrderFilter struct {
 	db.List
-	// Open keeps to what still waits for something.
+	// Open keeps to what still waits for something, or has more paid than is owed.
 	Open bool
 	// Waiting keeps to what waits for stock.
 	Waiting            bool
@@ -46,7 +46,7 @@ type condition struct {
 
 // openSQL and droppedSQL are the conditions of partial indexes, word for word.
 const (
-	openSQL    = "o.status IN ('draft', 'placed', 'confirmed')"
+	openSQL    = "(o.status IN ('draft', 'placed', 'confirmed') OR o.payment_status = 'overpaid')"
 	droppedSQL = "o.status IN ('cancelled', 'expired')"
 )
 

@@ -246,3 +246,39 @@ func TestAnOrderThatItsOwnCommitChangesIsFoundByWhatItIsNow(t *testing.T) {
 	}
 	s.Doctor(t)
 }
+
+// Money to be given back is something to do, also of what is completed or cancelled, until it is given.
+func TestWhatIsOverpaidIsOpen(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.untracked("MUG", 1000, 19_000)
+	lists := func(want string) {
+		t.Helper()
+		page, err := sales.Orders(s.Ctx, s.DB, sales.OrderFilter{Open: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, o := range page.Items {
+			got = append(got, o.Number)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("open are %v, want %s", got, want)
+		}
+	}
+	o := s.handed(mug, 1)
+	lists("")
+	s.edit(o.ID, sales.OrderChange{Discount: amount(300)})
+	lists(o.Number)
+	tracked, err := sales.Track(s.Ctx, s.DB, s.order(o.ID).Token)
+	if err != nil || tracked.DueBack != 300 {
+		t.Errorf("%v: %+v", err, tracked)
+	}
+	s.refund(o.ID, sales.NewRefund{Method: "cash", Amount: 300})
+	lists("")
+	s.refund(o.ID, sales.NewRefund{Method: "cash", Amount: 200, Allowance: true})
+	tracked, err = sales.Track(s.Ctx, s.DB, s.order(o.ID).Token)
+	if err != nil || tracked.Total-tracked.Allowances != tracked.Paid+tracked.Due-tracked.DueBack || tracked.Allowances != 200 {
+		t.Errorf("%v: %+v", err, tracked)
+	}
+}

@@ -96,12 +96,76 @@ func (o *modelOrder) sealed() []modelSeal {
 
 // modelGiven is what was taken off goods of a variant that came back, by themselves and by the order, and what they cost before.
 type modelGiven struct {
-	variant           int
-	own, share, gross int64
+	variant                         int
+	own, share, percent, tax, gross int64
+}
+
+// takes prices goods that go in the place of others, by themselves: the same for the same is worth the same, what was taken off the others
+// goes to the same goods first, then to any, and a percentage is of all that is taken beside the same. It answers what is taken off each by
+// itself.
+func (o *modelOrder) takes(back []modelGiven, variants []int, more []int64, offs []modelOff) (lines []modelLine, own []modelOff, code string) {
+	lines, own = make([]modelLine, len(more)), slices.Clone(offs)
+	room, like := make([]int64, len(more)), map[int]modelGiven{}
+	for i, q := range more {
+		lines[i].Gross = q * prices[variants[i]]
+		off, fits := offs[i].of(lines[i].Gross, 0)
+		if !fits {
+			return nil, nil, "discount_too_large"
+		}
+		lines[i].Off, room[i] = off, lines[i].Gross-off
+		if off > 0 || room[i] == 0 {
+			continue
+		}
+		all, those := int64(0), []int{}
+		for j, g := range back {
+			if g.variant == variants[i] && g.gross > 0 {
+				all, those = all+g.gross, append(those, j)
+			}
+		}
+		if all != room[i] {
+			continue
+		}
+		sum := modelGiven{}
+		for _, j := range those {
+			g := back[j]
+			sum.own, sum.share, sum.percent, sum.tax = sum.own+g.own, sum.share+g.share, sum.percent+g.percent, sum.tax+g.tax
+			back[j].gross = 0
+		}
+		like[i], room[i] = sum, 0
+		own[i] = modelOff{n: sum.own + sum.share}
+		lines[i].Off, lines[i].Share, lines[i].Tax = own[i].n, sum.percent, sum.tax
+	}
+	for i, off := range passOn(back, variants, slices.Clone(room)) {
+		if off > 0 {
+			lines[i].Off += off
+			own[i] = modelOff{n: lines[i].Off}
+		}
+	}
+	weights := make([]int64, len(more))
+	for i, l := range lines {
+		if _, same := like[i]; !same && o.whole.percent {
+			weights[i] = l.Gross - l.Off
+		}
+	}
+	whole := int64(0)
+	if o.whole.percent {
+		whole, _ = o.whole.of(total(weights), 0)
+	}
+	for i, share := range shareOut(whole, weights) {
+		l := &lines[i]
+		if _, same := like[i]; !same {
+			l.Share = share
+			l.Tax, _ = taxed(l.Gross-l.Off-l.Share, taxes[variants[i]], o.included)
+		}
+		if l.Total = l.Gross - l.Off - l.Share; !o.included {
+			l.Total += l.Tax
+		}
+	}
+	return lines, own, ""
 }
 
 // passOn gives what was taken off goods that came back to new lines that stand for them: of the same variant first. It answers what
-// they get; none of the order's discount where they take no part in it.
+// they get.
 func passOn(back []modelGiven, variants []int, room []int64) []int64 {
 	gets := make([]int64, len(room))
 	for _, same := range []bool{true, false} {
@@ -124,7 +188,7 @@ func passOn(back []modelGiven, variants []int, room []int64) []int64 {
 				gets[i] += off
 				room[i] -= places[i]
 			}
-			*g = modelGiven{g.variant, g.own - own, g.share - both + own, g.gross - taken}
+			g.own, g.share, g.gross = g.own-own, g.share-both+own, g.gross-taken
 		}
 	}
 	return gets

@@ -334,11 +334,13 @@ func (m *model) cancel(order int) string {
 
 // modelEdit is an order as it shall be: its lines, those that are added, and what the whole of it costs.
 type modelEdit struct {
-	ordered, more          []int64
-	variants               []int
-	offs                   []modelOff // of all lines, with those that are added
-	whole                  modelOff
-	apart                  bool // what is added takes no part in it
+	ordered, more []int64
+	variants      []int
+	offs          []modelOff // of all lines, with those that are added
+	whole         modelOff
+	apart         bool        // what is added takes no part in it
+	taken         []modelLine // what is added, where it is priced by itself
+
 	shipping, shippingRate int64
 }
 
@@ -375,7 +377,10 @@ func (m *model) edit(order int, in modelEdit) string {
 	if in.whole.splits(sealedShare(seals)) {
 		return "discount_returned"
 	}
-	if now.asks(o) {
+	if in.taken != nil {
+		now.lines = slices.Concat(o.lines, in.taken)
+		now.addUp()
+	} else if now.asks(o) {
 		now.lines, now.seals = o.lines, o.seals
 		now.addUp()
 	} else if code := now.price(); code != "" {
@@ -460,32 +465,26 @@ func (m *model) exchange(order int, units []int64, fates [][3]int64, in modelEdi
 	o.allowed = allowed // what is too much of it shows when the others are there
 	var back []modelGiven
 	for i, s := range o.sealed() {
-		g := modelGiven{o.variants[i], s.off - was[i].off, s.share - was[i].share, (s.q - was[i].q) * prices[o.variants[i]]}
-		if o.whole.percent {
-			g.share = 0
+		g := modelGiven{variant: o.variants[i], own: s.off - was[i].off, percent: s.share - was[i].share, tax: s.tax - was[i].tax, gross: (s.q - was[i].q) * prices[o.variants[i]]}
+		if !o.whole.percent {
+			g.share, g.percent = g.percent, 0
 		}
 		back = append(back, g)
 	}
 	in.apart = !o.whole.percent
-	room := make([]int64, len(in.more))
-	for i, q := range in.more {
-		gross := q * prices[in.variants[i]]
-		off, fits := in.offs[had+i].of(gross, 0)
-		if !fits {
-			return "discount_too_large"
-		}
-		room[i] = gross - off
+	lines, own, code := o.takes(back, in.variants, in.more, in.offs[had:])
+	if code != "" {
+		return code
 	}
-	left := slices.Clone(room)
-	for i, off := range passOn(back, in.variants, left) {
-		if off > 0 {
-			in.offs[had+i] = modelOff{n: in.more[i]*prices[in.variants[i]] - room[i] + off}
-		}
-	}
+	in.taken, in.offs = lines, slices.Concat(in.offs[:had], own)
 	if code := m.edit(order, in); code != "" || !fulfil {
 		return code
 	}
-	return m.pack(order, modelParcel{place: o.place, pickup: true, units: slices.Concat(make([]int64, had), in.more)}, sales.Collected)
+	code = m.pack(order, modelParcel{place: o.place, pickup: true, units: slices.Concat(make([]int64, had), in.more)}, sales.Collected)
+	if code == "not_covered" {
+		return "taken_not_there"
+	}
+	return code
 }
 
 func (m *model) confirm(order int) string {

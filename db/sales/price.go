@@ -120,13 +120,11 @@ func (l *OrderLine) ask(d *NewDiscount) error {
 	if err != nil {
 		return db.Blame(err, "%s.discount", l.At)
 	}
-	if amount == nil || *amount != l.Discount {
-		l.FromCode = 0
-	}
 	l.Discount, l.DiscountPercent = 0, percent
 	if amount != nil {
 		l.Discount = *amount
 	}
+	l.FromCode = min(l.FromCode, max(0, l.Discount-l.Sealed.Discount)) // what is more is given by hand
 	return nil
 }
 

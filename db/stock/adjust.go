@@ -173,6 +173,9 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 	} else if err != nil {
 		return nil, 0, err
 	}
+	if delta < 0 && line.counting {
+		return short, moved, m.loseAside(tx)
+	}
 	if delta < 0 {
 		return short, moved, nil
 	}

@@ -189,6 +189,46 @@ func (m *move) takeAside(tx *db.Tx, why AsideReason, lotID int64) error {
 	return nil
 }
 
+// loseAside ends what was set aside of what a count did not find.
+func (m *move) loseAside(tx *db.Tx) error {
+	at := Place{m.VariantID, m.LocationID}
+	if m.Shares == nil {
+		return at.endAside(tx, 0, -m.Unavailable, "counted", m.Document)
+	}
+	for _, s := range m.Shares {
+		if err := at.endAside(tx, s.LotID, -s.Unavailable, "counted", m.Document); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endAside ends q of what is set aside of a lot, for whatever reason: what is damaged first.
+func (p Place) endAside(tx *db.Tx, lotID, q int64, kind string, doc *Document) error {
+	if q <= 0 {
+		return nil
+	}
+	var ends []struct {
+		Reason   AsideReason
+		Quantity int64
+	}
+	err := tx.Select(&ends, "SELECT reason, quantity FROM asides WHERE variant_id = ?1 AND location_id = ?2 AND lot_id = ?3 AND quantity > 0 ORDER BY reason", p.VariantID, p.LocationID, lotID)
+	if err != nil {
+		return fmt.Errorf("read what is set aside: %w", err)
+	}
+	for _, e := range ends {
+		n := min(q, e.Quantity)
+		if n == 0 {
+			break
+		}
+		if err := (asideAt{p, e.Reason}).keep(tx, lotID, -n, kind, "", doc); err != nil {
+			return err
+		}
+		q -= n
+	}
+	return nil
+}
+
 // asideAt is where something is set aside, and why.
 type asideAt struct {
 	Place

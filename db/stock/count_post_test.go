@@ -23,9 +23,8 @@ func TestTruthWinsOverOrdersAndWhatIsSetAside(t *testing.T) {
 	s.adjust(stock.Received, lot(milk, 4, "B", ""))
 	s.sell(mug, 3)
 	s.sell(mug, 3)
-	s.exec("UPDATE levels SET unavailable = 3 WHERE variant_id = ?1", mug)
-	s.exec("UPDATE levels SET unavailable = 4 WHERE variant_id = ?1", milk)
-	s.exec("UPDATE lots SET unavailable = 4 WHERE variant_id = ?1 AND lot = 'A'", milk)
+	s.setAside(stock.Safety, some(mug, 1), some(milk, 1)) // of milk A, which expires first
+	s.setAside(stock.Damaged, some(mug, 2), some(milk, 3))
 	c := s.startCount(stock.NewCount{})
 	s.count(c.ID, found(mug, 5), found(milk, 2))
 	done := s.postCount(c.ID)
@@ -35,19 +34,15 @@ func TestTruthWinsOverOrdersAndWhatIsSetAside(t *testing.T) {
 	}
 	s.Level(t, mug, dbtest.Level{OnHand: 5, Committed: 2, Unavailable: 3, Backordered: 4})
 	s.lies(t, milk, "A 2026-12-24: 2 of 2 set aside") // what is free goes first
+	if got := s.asides(mug) + "; " + s.asides(milk); got != "2 damaged, 1 safety; 1 damaged of A, 1 safety of A" {
+		t.Error(got)
+	}
 	c = s.startCount(stock.NewCount{})
 	s.count(c.ID, found(mug, 1), found(milk, 0))
 	s.postCount(c.ID)
 	s.Level(t, mug, dbtest.Level{OnHand: 1, Unavailable: 1, Backordered: 6})
 	s.Level(t, milk, dbtest.Level{})
 	s.Doctor(t)
-}
-
-func (s *shop) exec(query string, args ...any) {
-	s.t.Helper()
-	if err := db.Write(s.Ctx, s.DB, func(tx *db.Tx) error { _, err := tx.Exec(query, args...); return err }); err != nil {
-		s.t.Fatal(err)
-	}
 }
 
 func TestWhatWasCorrectedSinceIsLeftOut(t *testing.T) {

@@ -28,7 +28,7 @@ func expire(tx *db.Tx, variantID, locationID int64) (orders []int64, err error) 
 			return nil, fmt.Errorf("let a lot expire: %d changed: %w", n, err)
 		}
 		q += l.Quantity - l.Unavailable
-		if err := (Place{variantID, locationID}).expireAside(tx, l.ID); err != nil {
+		if err := (Place{variantID, locationID}).endAside(tx, l.ID, l.Unavailable, "expired", nil); err != nil {
 			return nil, err
 		}
 	}
@@ -57,24 +57,6 @@ func setAside(tx *db.Tx, variantID, locationID, q int64) (orders []int64, err er
 		return nil, fmt.Errorf("set aside %d: %w", q, err)
 	}
 	return orders, changed(tx, variantID, locationID, version)
-}
-
-// expireAside ends what was set aside of a lot for other reasons: it has expired, all of it.
-func (p Place) expireAside(tx *db.Tx, lotID int64) error {
-	var ends []struct {
-		Reason   AsideReason
-		Quantity int64
-	}
-	err := tx.Select(&ends, "SELECT reason, quantity FROM asides WHERE variant_id = ?1 AND location_id = ?2 AND lot_id = ?3 AND quantity > 0", p.VariantID, p.LocationID, lotID)
-	if err != nil {
-		return fmt.Errorf("read what is set aside of a lot: %w", err)
-	}
-	for _, e := range ends {
-		if err := (asideAt{p, e.Reason}).keep(tx, lotID, -e.Quantity, "expired", "", nil); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // expireSlice is how many levels expire in one write.

@@ -6902,12 +6902,17 @@ export interface components {
         TrackedOrder: {
             /** @description the shop's */
             address: string;
+            /**
+             * Format: int64
+             * @description goodwill: lowers what is owed
+             */
+            allowances: number;
             currency: string;
             /** Format: int64 */
             currencyDigits: number;
             /** Format: int64 */
             discount: number;
-            /** @description the code that gave it; empty for none */
+            /** @description the code that gave the rest; empty for none */
             discountCode: string;
             /** Format: int64 */
             due: number;
@@ -6925,6 +6930,11 @@ export interface components {
             holdUntil: string | null;
             /** @description the number of its last invoice, which can be read as PDF; empty while there is none */
             invoice: string;
+            /**
+             * Format: int64
+             * @description what of it is off single lines
+             */
+            lineDiscount: number;
             lines: components["schemas"]["TrackedLine"][];
             number: string;
             /**
@@ -8895,7 +8905,7 @@ export interface operations {
             query?: {
                 /** @description words to search for */
                 q?: string;
-                /** @description what still waits for something */
+                /** @description what still waits for something, or has more paid than is owed */
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
@@ -8956,7 +8966,7 @@ export interface operations {
             query?: {
                 /** @description words to search for */
                 q?: string;
-                /** @description what still waits for something */
+                /** @description what still waits for something, or has more paid than is owed */
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
@@ -10167,7 +10177,7 @@ export interface operations {
                 after?: string;
                 /** @description words to search for */
                 q?: string;
-                /** @description what still waits for something */
+                /** @description what still waits for something, or has more paid than is owed */
                 open?: boolean;
                 /** @description what waits for stock */
                 waiting?: boolean;
