@@ -412,3 +412,26 @@ func codeAddsUp(t *rapid.T, o *sales.Order) {
 		t.Fatal(diff)
 	}
 }
+
+// A code is named for what it took, and not for what came off single lines.
+func TestCustomersAreToldWhatACodeTook(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.Stocked("MUG", 20)
+	s.code(percentCode("MAY", 10_000))
+	in := coded(s.counter(line(mug, 2)), "MAY")
+	in.Channel, in.Customer = sales.Phone, &customers.Contact{Email: "ida@example.com"}
+	in.Lines[0].Discount = &sales.NewDiscount{Amount: ptr(money.Amount(200))}
+	o := s.place(in)
+	tracked, err := sales.Track(s.Ctx, s.DB, o.Token)
+	if err != nil || tracked.LineDiscount != 200 || tracked.Discount != 200+o.Lines[0].OrderDiscount {
+		t.Errorf("tracked %d of %d, %v", tracked.LineDiscount, tracked.Discount, err)
+	}
+	var told money.Amount
+	err = db.Read(s.Ctx, s.DB, func(tx *db.Tx) error {
+		return tx.Row("SELECT facts->>'lineDiscount' FROM outbox WHERE order_id = ?1", []any{o.ID}, &told)
+	})
+	if err != nil || told != 200 {
+		t.Errorf("the mail says %d, %v", told, err)
+	}
+}

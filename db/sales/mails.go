@@ -32,7 +32,8 @@ type OrderFacts struct {
 	Lines        []LineFacts  `json:"lines"`
 	Subtotal     money.Amount `json:"subtotal"` // before discounts
 	Discount     money.Amount `json:"discount"`
-	DiscountCode string       `json:"discountCode,omitempty"` // that gave it
+	LineDiscount money.Amount `json:"lineDiscount,omitempty"` // what of it is off single lines
+	DiscountCode string       `json:"discountCode,omitempty"` // that gave the rest
 	Shipping     money.Amount `json:"shipping"`
 	Tax          money.Amount `json:"tax"`
 	TaxIn        bool         `json:"taxIn"` // prices include the tax
@@ -140,7 +141,7 @@ func tell(tx *db.Tx, o *Order, kind string, number int64, facts OrderFacts) erro
 
 func (o *Order) facts() OrderFacts {
 	f := OrderFacts{ID: o.ID, Number: o.Number, Token: o.Token, Name: o.CustomerName, Store: o.LocationName, Currency: o.Currency,
-		Lines: make([]LineFacts, len(o.Lines)), Subtotal: o.Subtotal, Discount: o.Discount, DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, TaxIn: o.PricesIncludeTax,
+		Lines: make([]LineFacts, len(o.Lines)), Subtotal: o.Subtotal, Discount: o.Discount, LineDiscount: o.Discount - o.wholeDiscount(), DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, TaxIn: o.PricesIncludeTax,
 		Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due, Held: o.HoldUntil, Promised: o.PromisedOn, Goes: o.Address != nil}
 	if o.PlacedAt != nil {
 		f.PlacedAt = *o.PlacedAt

@@ -23,7 +23,8 @@ type TrackedOrder struct {
 	PricesIncludeTax bool             `json:"pricesIncludeTax"`
 	Subtotal         money.Amount     `json:"subtotal" doc:"before discounts, as prices are entered"`
 	Discount         money.Amount     `json:"discount"`
-	DiscountCode     string           `json:"discountCode" doc:"the code that gave it; empty for none"`
+	LineDiscount     money.Amount     `json:"lineDiscount" doc:"what of it is off single lines"`
+	DiscountCode     string           `json:"discountCode" doc:"the code that gave the rest; empty for none"`
 	Shipping         money.Amount     `json:"shipping"`
 	Tax              money.Amount     `json:"tax"`
 	Taxes            []TaxSum         `json:"taxes" doc:"what was sold by tax rate, shipping's among it; they add up to tax and total"`
@@ -93,7 +94,7 @@ func Track(ctx context.Context, d *db.DB, token string) (t *TrackedOrder, err er
 
 func (o *Order) tracked() *TrackedOrder {
 	t := &TrackedOrder{Number: o.Number, Store: o.LocationName, Status: o.Status, PaymentStatus: o.PaymentStatus, FulfilmentStatus: o.FulfilmentStatus,
-		PlacedAt: o.CreatedAt, Currency: o.Currency, PricesIncludeTax: o.PricesIncludeTax, Subtotal: o.Subtotal, Discount: o.Discount,
+		PlacedAt: o.CreatedAt, Currency: o.Currency, PricesIncludeTax: o.PricesIncludeTax, Subtotal: o.Subtotal, Discount: o.Discount, LineDiscount: o.Discount - o.wholeDiscount(),
 		DiscountCode: o.DiscountCode, Shipping: o.Shipping, Tax: o.Tax, Taxes: o.Taxes, Total: o.Total, Paid: o.Paid - o.Refunded, Due: o.Due,
 		HoldUntil: o.HoldUntil, PromisedOn: o.PromisedOn, Lines: []TrackedLine{}, Parcels: []TrackedParcel{}, Returns: []TrackedReturn{}, Allowances: o.Allowances, DueBack: o.DueBack}
 	if o.PlacedAt != nil {

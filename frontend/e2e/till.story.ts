@@ -94,7 +94,7 @@ story('A till from its opening to its close, with a difference', 180, async (sta
 	await page.getByRole('link', { name: say('tills_report_show') }).click();
 	await page.getByRole('heading', { name: 'Till 1', exact: true }).waitFor();
 	expect(await figures(page, 'main')).toMatchObject({
-		[say('tills_float')]: '€100.00', [say('tills_cash_taken')]: '€12.50', [say('tills_cash_back')]: '-€2.50', [say('tills_kind_paid_in')]: '€10.00', [say('tills_kind_paid_out')]: '-€7.50',
+		[say('tills_float')]: '€100.00', [say('tills_cash_taken')]: '€12.50', [say('tills_cash_back')]: '−€2.50', [say('tills_kind_paid_in')]: '€10.00', [say('tills_kind_paid_out')]: '−€7.50',
 		[say('tills_expected')]: '€112.50', [say('tills_counted')]: '€110.00'
 	});
 	await page.getByText('Wrong change').waitFor();

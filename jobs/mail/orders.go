@@ -216,10 +216,12 @@ func totalsOf(v *voice, f *sales.OrderFacts) *table {
 		}
 	}
 	add(true, "subtotal", f.Subtotal, false)
-	if f.Discount != 0 && f.DiscountCode != "" {
-		t.Rows = append(t.Rows, row{Label: v.say("discount_code", "code", f.DiscountCode), Values: []string{v.money(-f.Discount, f.Currency)}})
+	add(f.LineDiscount != 0, "discount_lines", -f.LineDiscount, false)
+	whole := f.Discount - f.LineDiscount
+	if whole != 0 && f.DiscountCode != "" {
+		t.Rows = append(t.Rows, row{Label: v.say("discount_code", "code", f.DiscountCode), Values: []string{v.money(-whole, f.Currency)}})
 	}
-	add(f.Discount != 0 && f.DiscountCode == "", "discount", -f.Discount, false)
+	add(whole != 0 && f.DiscountCode == "", "discount", -whole, false)
 	add(f.Shipping != 0, "shipping", f.Shipping, false)
 	add(f.Tax != 0 && !f.TaxIn, "tax", f.Tax, false)
 	add(true, "total", f.Total, true)

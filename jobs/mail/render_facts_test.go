@@ -114,7 +114,9 @@ func orderCases() []told {
 			f.Name, f.TaxIn, f.Paid, f.Due, f.Discount = "", false, f.Total, 0, 0
 			f.Lines = []sales.LineFacts{{Name: "Blue mug", Quantity: 1, Total: 1250, Waits: 1}}
 		})},
-		{name: "order-confirmed-held", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Held, f.DiscountCode = ref(at("2026-11-20T13:30:00Z")), "SPRING-10" })},
+		{name: "order-confirmed-held", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) {
+			f.Held, f.LineDiscount, f.DiscountCode = ref(at("2026-11-20T13:30:00Z")), 50, "SPRING-10"
+		})},
 		{name: "order-confirmed-promised", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Promised = ref(db.Date("2026-12-04")) })},
 		{name: "order-covered-pickup", kind: sales.OrderCoveredMail, facts: with(order(), func(f *sales.OrderFacts) { f.Lines[0].Waits, f.Paid, f.Due = 0, f.Total, 0 })},
 		{name: "order-confirmed-yen", kind: sales.OrderConfirmedMail, facts: with(order(), func(f *sales.OrderFacts) { f.Currency = "JPY" })},

@@ -6866,7 +6866,7 @@ export interface components {
             currencyDigits: number;
             /** Format: int64 */
             discount: number;
-            /** @description the code that gave it; empty for none */
+            /** @description the code that gave the rest; empty for none */
             discountCode: string;
             /** Format: int64 */
             due: number;
@@ -6884,6 +6884,11 @@ export interface components {
             holdUntil: string | null;
             /** @description the number of its last invoice, which can be read as PDF; empty while there is none */
             invoice: string;
+            /**
+             * Format: int64
+             * @description what of it is off single lines
+             */
+            lineDiscount: number;
             lines: components["schemas"]["TrackedLine"][];
             number: string;
             /**

@@ -32,7 +32,7 @@ function exact(f: Intl.NumberFormat, decimal: string): string {
 export function money(minor: number, currency: string = shop.currency, locale?: Locale): string {
 	const places = currencyDecimals(currency);
 	const options = { style: 'currency', currency, minimumFractionDigits: places, maximumFractionDigits: places } as const;
-	return exact(number(options, locale), toDecimal(minor, places));
+	return exact(number(options, locale), toDecimal(minor, places)).replace('-', '−');
 }
 
 /** The amount without its sign of currency, for columns headed by it. */

@@ -17,7 +17,7 @@ export interface Spoken {
 }
 
 /** What a person should do with an order now; null when nothing is left to do, or only time can help. */
-export type NextStep = 'place' | 'confirm' | 'pay' | 'ready' | 'collect' | 'ship' | 'handover' | 'pack' | null;
+export type NextStep = 'place' | 'confirm' | 'pay' | 'ready' | 'collect' | 'ship' | 'handover' | 'pack' | 'refund' | 'approve' | 'receive' | null;
 
 const payments: Record<Order['paymentStatus'], () => Word> = {
 	pending: () => ({ text: m.orders_payment_pending(), tone: 'amber' }),
@@ -66,7 +66,10 @@ const steps: Record<NonNullable<NextStep>, () => string> = {
 	collect: () => m.orders_step_handover(),
 	ship: () => m.orders_step_ship(),
 	handover: () => m.orders_step_handover(),
-	pack: () => m.orders_step_pack()
+	pack: () => m.orders_step_pack(),
+	refund: () => m.orders_step_refund(),
+	approve: () => m.orders_step_approve(),
+	receive: () => m.orders_step_receive()
 };
 
 export const paymentWord = (o: Order): Word => payments[o.paymentStatus]();
@@ -140,13 +143,20 @@ export function packable(o: Order): Map<number, number> {
 }
 
 /**
- * The one next action. What the shop did not take itself is confirmed first; whoever comes to the counter pays
- * before the goods change hands; what is packed goes before more is packed.
+ * The one next action. What the shop did not take itself is confirmed first, then the customer has their money back and an answer about
+ * their return; whoever comes to the counter pays before the goods change hands; what is packed goes before more is packed. Goods that
+ * are on their way back come last: they may not be there yet.
  */
 export function nextStep(o: Order): NextStep {
 	if (o.status === 'draft') return 'place';
 	if (o.status === 'placed' && o.channel !== 'counter' && o.channel !== 'phone') return 'confirm';
-	if (!isOpen(o)) return null;
+	if (o.dueBack > 0) return 'refund';
+	if (o.returns.some((r) => r.status === 'requested')) return 'approve';
+	return (isOpen(o) ? nextOut(o) : null) ?? (o.returns.some((r) => r.status === 'approved') ? 'receive' : null);
+}
+
+/** What is next for what the customer gets. */
+function nextOut(o: Order): NextStep {
 	const waiting = o.fulfilments.find((f) => f.status === 'packed' || f.status === 'ready');
 	if (waiting && !waiting.pickup) return 'ship';
 	if (waiting?.status === 'packed' && o.channel !== 'counter') return 'ready';
@@ -169,6 +179,15 @@ export function hold(until: string, now: number): Word {
 export function discountName(order: { discountCode: string; discountReason?: string }, spoken?: { locale: Locale }): string {
 	if (order.discountCode) return m.orders_discount_code({ code: order.discountCode }, spoken);
 	return order.discountReason ? m.orders_discount_for({ reason: order.discountReason }, spoken) : m.orders_discount({}, spoken);
+}
+
+/** What an order's discounts take: those of its lines, and the one of the whole order by its name. */
+export function discountSums(order: Pick<Order, 'lines' | 'discount' | 'discountCode' | 'discountReason'>): { label: string; amount: number }[] {
+	const whole = order.lines.reduce((sum, l) => sum + l.orderDiscount, 0);
+	return [
+		{ label: m.orders_discount_lines(), amount: order.discount - whole },
+		{ label: discountName(order), amount: whole }
+	].filter((d) => d.amount > 0);
 }
 
 /** The tax at one rate, by the name that the shop has for it: "Includes 19% tax (Standard)". */
