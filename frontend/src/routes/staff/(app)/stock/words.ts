@@ -34,6 +34,16 @@ const moved: Record<Reason, () => string> = {
 /** What happened, in a word. */
 export const movedWord = (reason: Reason): string => moved[reason]();
 
+const aside: Record<Schema['Aside']['reason'], () => string> = {
+	quarantine: () => m.stock_aside_quarantine(),
+	damaged: () => m.stock_aside_damaged(),
+	safety: () => m.stock_aside_safety(),
+	expired: () => m.stock_aside_expired()
+};
+
+/** Why something is set aside, in a word or two. */
+export const asideWord = (reason: Schema['Aside']['reason']): string => aside[reason]();
+
 /** Where the paper behind a movement is found. */
 export function documentLink(d: Schema['Document']): { href: string; label: string } | null {
 	if (d.type === 'order') return { href: `/staff/orders/${d.id}`, label: m.stock_order({ number: d.number }) };
