@@ -237,9 +237,7 @@ func (e *edit) givesAnew() bool {
 
 // reprice makes the lines, discounts and shipping what they shall be, and prices them.
 func (e *edit) reprice(tx *db.Tx, s *settings.Settings, in OrderChange) error {
-	if in.leavesCode(e.DiscountCode) {
-		e.takeCodeOff()
-	}
+	e.clearDiscount(in)
 	if in.Lines != nil {
 		if err := e.relined(tx, in.Lines); err != nil {
 			return err

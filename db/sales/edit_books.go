@@ -20,10 +20,10 @@ func (e *edit) carryOut(tx *db.Tx) error {
 	}
 	_, err := tx.Exec(`UPDATE orders SET customer_id = ?2, customer_name = ?3, customer_email = ?4, customer_phone = ?5, note = ?6, language = ?7, address = ?8, subtotal = ?9,
 		discount = ?10, discount_amount = ?11, discount_percent = ?12, discount_reason = ?13, shipping = ?14, shipping_tax_rate = ?15, shipping_tax = ?16, tax = ?17, total = ?18, search = ?19, assigned_id = ?20, assigned_name = ?21, promised_on = ?22,
-		discount_code = ?23, discount_code_id = ?24 WHERE id = ?1`,
+		discount_code = ?23, discount_code_id = ?24, sealed_before = ?25 WHERE id = ?1`,
 		e.ID, e.CustomerID, e.CustomerName, e.CustomerEmail, e.CustomerPhone, e.Note, e.Language, e.Address, e.Subtotal,
 		e.Discount, e.DiscountAmount, e.DiscountPercent, e.DiscountReason, e.Shipping, e.ShippingTaxRate, e.ShippingTax, e.Tax, e.Total, e.searchText(), e.AssignedID, e.AssignedName, e.PromisedOn,
-		e.DiscountCode, e.DiscountCodeID)
+		e.DiscountCode, e.DiscountCodeID, e.SealedBefore)
 	if err != nil {
 		return fmt.Errorf("save the order: %w", err)
 	}
@@ -111,7 +111,10 @@ func (e *edit) enter(tx *db.Tx) error {
 	if err := e.handEntries(tx, today); err != nil {
 		return err
 	}
-	return reclaim(tx, e.Order, today)
+	if err := reclaim(tx, e.Order, today); err != nil || e.ShippingTaxRate == e.was.ShippingTaxRate {
+		return err
+	}
+	return allowAnew(tx, e.Order, today)
 }
 
 // handEntries takes what the order brought in from the customer it had, and gives it to the one it has now: an entry of the

@@ -11,7 +11,7 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 		if in.DiscountCode != nil && *in.DiscountCode != "" {
 			return codeAndDiscount()
 		}
-		if err := notLess(in.Discount, e.sealedDiscount()); err != nil {
+		if err := notLess(in.Discount, e.sealedDiscount()-e.SealedBefore); err != nil {
 			return db.Blame(err, "discount.amount")
 		}
 		return e.askAnew(in.Discount)
@@ -25,17 +25,20 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 	return e.askAnew(nil)
 }
 
-// leavesCode says whether an order has a code, and shall have it no more.
-func (in OrderChange) leavesCode(code string) bool {
-	return code != "" && (in.Discount != nil || in.DiscountCode != nil && codeKey(*in.DiscountCode) != codeKey(code))
-}
-
-// takeCodeOff takes off the lines what exchanges passed on to them of the code that goes.
-func (e *edit) takeCodeOff() {
+// clearDiscount makes room for a code, or for what takes the place of one: what exchanges passed on of a code goes with it, and what of
+// another discount went back with goods does not count against the one that comes.
+func (e *edit) clearDiscount(in OrderChange) {
+	switch code := in.DiscountCode; {
+	case code == nil && (in.Discount == nil || e.DiscountCodeID == nil):
+		return
+	case code != nil && codeKey(*code) == codeKey(e.DiscountCode):
+		return
+	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
 		l.Discount, l.FromCode = l.Discount-l.FromCode, 0
 	}
+	e.SealedBefore = e.sealedDiscount()
 }
 
 // askAnew gives the order a discount by hand. Another one than it has is shared over all its lines.

@@ -162,7 +162,6 @@ func blameLine(err error) error {
 type given struct {
 	variantID  int64
 	taxRate    money.Rate
-	inDiscount bool
 	own        money.Amount // by their own discounts
 	share      money.Amount // by the order's amount or its code, also where that was passed on to them
 	percent    money.Amount // by the order's percentage
@@ -178,7 +177,7 @@ func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 	for i := range o.Lines {
 		l, was := &o.Lines[i], &before.Lines[i]
 		in.Lines = append(in.Lines, LineChange{ID: l.ID, Quantity: l.Quantity})
-		g := given{variantID: l.VariantID, taxRate: l.TaxRate, inDiscount: l.InDiscount, share: was.FromCode - l.FromCode,
+		g := given{variantID: l.VariantID, taxRate: l.TaxRate, share: was.FromCode - l.FromCode,
 			percent: l.Sealed.OrderDiscount - was.Sealed.OrderDiscount, tax: l.Sealed.Tax - was.Sealed.Tax, gross: l.Sealed.gross(l) - was.Sealed.gross(l)}
 		g.own = l.Sealed.Discount - was.Sealed.Discount - g.share
 		if o.DiscountPercent == nil {
@@ -207,9 +206,13 @@ func (e *edit) priceTaken(back []given) error {
 	}
 	rest := slices.Clone(back)
 	like := o.like(rest, room)
-	for _, same := range []bool{true, false} { // the same first, then whatever there is
+	for _, may := range []func(given, OrderLine) bool{ // the same first, then what the code is for, then whatever there is
+		func(g given, l OrderLine) bool { return l.VariantID == g.variantID },
+		func(_ given, l OrderLine) bool { return l.InDiscount },
+		func(given, OrderLine) bool { return true },
+	} {
 		for i := range rest {
-			if err := o.give(&rest[i], room, same); err != nil {
+			if err := o.give(&rest[i], room, may); err != nil {
 				return tooLarge("take")
 			}
 		}
@@ -267,7 +270,7 @@ func (o *Order) like(back []given, room []money.Amount) map[int]given {
 
 // and is what was taken off goods and others of their variant.
 func (g given) and(more given) given {
-	return given{more.variantID, more.taxRate, g.inDiscount || more.inDiscount, g.own + more.own, g.share + more.share, g.percent + more.percent, g.tax + more.tax, g.gross + more.gross}
+	return given{more.variantID, more.taxRate, g.own + more.own, g.share + more.share, g.percent + more.percent, g.tax + more.tax, g.gross + more.gross}
 }
 
 // replaces makes a line worth what the same goods were that came back: their tax was rounded, and so was their part of a percentage.
@@ -280,13 +283,13 @@ func (l *OrderLine) replaces(g given, included bool) {
 	}
 }
 
-// give lets new lines, of the same variant or of all, stand for goods that came back as far as they have room, and gives them that part of
-// what was taken off those.
-func (o *Order) give(g *given, room []money.Amount, same bool) error {
+// give lets the new lines that may stand for goods that came back as far as they have room, and gives them that part of what was taken off
+// those.
+func (o *Order) give(g *given, room []money.Amount, may func(given, OrderLine) bool) error {
 	weights := make([]money.Amount, len(room))
 	var goods money.Amount // of lines that are priced, whose sum was checked
 	for i, r := range room {
-		if !same || o.Lines[i].VariantID == g.variantID {
+		if may(*g, o.Lines[i]) {
 			weights[i] = r
 			goods += r
 		}

@@ -624,3 +624,78 @@ func TestTheSameIsFoundAmongSeveralLines(t *testing.T) {
 	}
 	s.Doctor(t)
 }
+
+// A code takes off what it promises, whatever another discount gave to goods that came back; and coming back to a code is as if it had stayed.
+func TestWhatWentBackWithAnotherDiscountDoesNotCountAgainstACode(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, pot := s.untracked("MUG", 10_000, 19_000), s.untracked("POT", 10_000, 19_000)
+	a := s.code(amountCode("FIFTY", 5000))
+	codes := map[string]int64{"FORTY": s.code(amountCode("FORTY", 4000)).ID, "SEVENTY": s.code(amountCode("SEVENTY", 7000)).ID}
+	s.code(percentCode("HALF", 50_000))
+	exchanged := func() *sales.Order {
+		in := s.counter(line(mug, 1))
+		in.DiscountCode, in.Fulfil = "FIFTY", true
+		o := s.place(in)
+		return s.exchange(s.pay(o.ID, o.Due), swap(o, 1, line(pot, 1)))
+	}
+	is := func(name string, o *sales.Order, worth money.Amount) {
+		t.Helper()
+		if got := o.Total - o.ReturnedTotal; got != worth || o.Due != max(0, worth-o.Paid) || o.DueBack != max(0, o.Paid-worth) {
+			t.Errorf("%s: worth %d, due %d, back %d; want %d", name, got, o.Due, o.DueBack, worth)
+		}
+	}
+	for code, worth := range map[string]money.Amount{"FORTY": 6000, "SEVENTY": 3000} {
+		is(code, s.edit(exchanged().ID, sales.OrderChange{DiscountCode: ptr(code)}), worth)
+		if n := s.uses(codes[code]); n != 1 {
+			t.Errorf("%s was used %d times", code, n)
+		}
+	}
+	is("by hand", s.edit(exchanged().ID, sales.OrderChange{Discount: amount(1000)}), 9000)
+	again := exchanged()
+	s.edit(again.ID, sales.OrderChange{DiscountCode: ptr("")})
+	again = s.edit(again.ID, sales.OrderChange{DiscountCode: ptr("FIFTY")})
+	is("off and on", again, 5000)
+	is("and exchanged once more", s.exchange(again, sales.NewExchange{Fulfil: true, Take: []sales.NewLine{line(mug, 1)},
+		Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: again.Lines[1].ID, Sellable: 1}}}}), 5000)
+	renamed := exchanged()
+	s.recode(a.ID, sales.DiscountCodeChange{Code: ptr("FIFTY2")})
+	is("under its new name", s.edit(renamed.ID, sales.OrderChange{DiscountCode: ptr("FIFTY2"), Note: ptr("x")}), 5000)
+
+	in := s.counter(line(mug, 1), line(pot, 1))
+	in.DiscountCode, in.Fulfil = "FIFTY2", true
+	o := s.place(in)
+	o = s.pay(o.ID, o.Due)
+	r, err := sales.RequestReturn(s.Ctx, s.DB, o.ID, sales.NewReturn{Approve: true, Lines: []sales.NewReturnLine{{OrderLineID: o.Lines[0].ID, Quantity: 1}}})
+	s.receive(must(s, r, err), 1, 0, 0)
+	is("after a return", s.edit(o.ID, sales.OrderChange{DiscountCode: ptr("FORTY")}), 6000)
+	is("and with one more", s.edit(o.ID, sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 1), stays(o.Lines[1], 1), added(mug, 1)}}), 16_000)
+
+	in = s.counter(line(mug, 2))
+	in.DiscountCode, in.Fulfil = "HALF", true
+	o = s.place(in)
+	o = s.exchange(s.pay(o.ID, o.Due), swap(o, 1, line(mug, 1)))
+	is("after a percentage", s.edit(o.ID, sales.OrderChange{DiscountCode: ptr("FORTY")}), 16_000)
+	s.Doctor(t)
+}
+
+// A code's part goes to goods that it is for before it is lost with others: taken together they cost no more than one after the other.
+func TestTakingMoreInAnExchangeCostsNoneOfTheCode(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, mugs := s.of("Mugs", "MUG", 10_000)
+	cup, _ := s.of("Mugs", "CUP", 10_000)
+	pot := s.untracked("POT", 10_000, 19_000)
+	code := amountCode("MUGS", 5000)
+	code.CategoryIDs = []int64{mugs}
+	s.code(code)
+	for _, take := range [][]sales.NewLine{{line(cup, 1), line(pot, 1)}, {line(pot, 1), line(cup, 1)}} {
+		in := s.counter(line(mug, 1))
+		in.DiscountCode, in.Fulfil = "MUGS", true
+		o := s.place(in)
+		if o = s.exchange(s.pay(o.ID, o.Due), swap(o, 1, take...)); o.Due != 10_000 {
+			t.Errorf("due %d: %+v", o.Due, o.Lines[1:])
+		}
+	}
+	s.Doctor(t)
+}

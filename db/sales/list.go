@@ -15,7 +15,7 @@ import (
 
 const orderColumns = `o.id, coalesce(o.number, '') AS number, o.token, o.status, o.payment_status, o.fulfilment_status, o.channel,
 	o.location_id, l.name AS location_name, o.currency, o.prices_include_tax, o.customer_id, o.customer_name, o.customer_email, o.customer_phone,
-	o.note, o.address, o.subtotal, o.discount, o.discount_amount, o.discount_percent, o.discount_reason, o.discount_code, o.discount_code_id, o.shipping, o.shipping_tax_rate, o.shipping_tax,
+	o.note, o.address, o.subtotal, o.discount, o.discount_amount, o.discount_percent, o.discount_reason, o.discount_code, o.discount_code_id, o.sealed_before, o.shipping, o.shipping_tax_rate, o.shipping_tax,
 	o.tax, o.total, o.paid, o.refunded, o.returned_total, o.allowances, o.due, o.cancel_reason, o.business_date, o.placed_at, o.created_at, o.updated_at, o.actor_name, o.version, o.language, o.payment_method, o.hold_until,
 	o.assigned_id, o.assigned_name, o.unacknowledged, o.acknowledged_at, o.acknowledged_by, o.promised_on`
 

@@ -117,6 +117,7 @@ type Order struct {
 	Returns          []Return           `json:"returns" bun:"-"`
 	Version          int64              `json:"version"`
 	DiscountCodeID   *int64             `json:"-"`
+	SealedBefore     money.Amount       `json:"-"`         // what of its discounts went back with goods before it had this one
 	NewBuyer         bool               `json:"-" bun:"-"` // made from a name alone: nobody can say whether they were here before
 	CustomerID       *int64             `json:"-"`
 	AssignedID       *int64             `json:"-"`

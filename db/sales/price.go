@@ -134,7 +134,7 @@ func (o *Order) off(lines []money.Amount) (money.Amount, error) {
 	if err != nil {
 		return 0, tooLarge("amount")
 	}
-	sealed := o.sealedDiscount()
+	sealed := o.sealedDiscount() - o.SealedBefore
 	if asked := o.DiscountAmount; asked != nil && o.DiscountCodeID != nil {
 		return min(max(0, *asked-sealed), goods), nil
 	}

@@ -38,7 +38,10 @@ func RefundIn(tx *db.Tx, orderID int64, in NewRefund) (*Order, error) {
 	if err := refund(tx, o, in); err != nil {
 		return nil, err
 	}
-	return o, settleAndTell(tx, o)
+	if err := settleAndTell(tx, o); err != nil {
+		return nil, err
+	}
+	return OrderIn(tx, orderID) // an allowance leaves other taxes
 }
 
 func refund(tx *db.Tx, o *Order, in NewRefund) error {
@@ -163,6 +166,22 @@ func allowElsewhere(tx *db.Tx, o *Order, date db.Date) error {
 		return err
 	}
 	return allow(tx, o, below, date)
+}
+
+// allowAnew shares what was allowed on the shipping over the whole order again: it was taxed at the rate that the shipping had.
+func allowAnew(tx *db.Tx, o *Order, date db.Date) error {
+	var w lineWorth
+	err := tx.Row("SELECT coalesce(sum(total), 0), coalesce(sum(tax), 0) FROM sale_entries WHERE order_id = ?1 AND line_id IS NULL AND kind = 'allowance'", []any{o.ID}, &w.Total, &w.Tax)
+	if err != nil {
+		return fmt.Errorf("read what was allowed on the shipping: %w", err)
+	}
+	if w.Total == 0 && w.Tax == 0 {
+		return nil
+	}
+	if err := appendEntries(tx, o, allowed, date, nil, []saleEntry{w.allowance(o, -w.Total, -w.Tax)}); err != nil {
+		return err
+	}
+	return allow(tx, o, -w.Total, date)
 }
 
 // reclaim takes back what of the allowances is more than what a return, an edit or a cancellation left of the order: nobody is

@@ -123,3 +123,24 @@ func TestShippingWithoutARateIsTaxedAsTheShopDoes(t *testing.T) {
 	}
 	s.Doctor(t)
 }
+
+// Goodwill on the shipping is taxed as the shipping is: at another rate it is shared anew.
+func TestGoodwillFollowsTheRateOfTheShipping(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	in := s.counter(line(s.untracked("MUG", 10_000, 19_000), 1))
+	in.Channel = sales.Phone
+	in.Shipping = &sales.NewShipping{Price: 10_000, TaxRate: ptr(money.Rate(7_000))}
+	o := s.place(in)
+	o = s.pay(o.ID, o.Due)
+	o = s.refund(o.ID, sales.NewRefund{Method: "cash", Amount: 10_000, Allowance: true})
+	if len(o.TaxesLeft) != 2 || o.TaxesLeft[1].Gross != 5000 {
+		t.Fatalf("%+v", o.TaxesLeft)
+	}
+	o = s.edit(o.ID, sales.OrderChange{Shipping: &sales.NewShipping{Price: 10_000, TaxRate: ptr(money.Rate(19_000))}})
+	want := []sales.TaxSum{{Rate: 19_000, Net: 8403, Tax: 1597, Gross: 10_000}}
+	if diff := cmp.Diff(want, o.TaxesLeft); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	s.Doctor(t)
+}

@@ -13,7 +13,7 @@ const widths = [600, 375];
 const leastPicture = 6000;
 
 for (const theme of ['light', 'dark'] as const) {
-	it(`Every mail can be read on a screen and a telephone: ${theme}`, { timeout: 150_000 }, async () => {
+	it(`Every mail can be read on a screen and a telephone: ${theme}`, { timeout: 240_000 }, async () => {
 		const stage = new Stage(); // its house stays closed: a mail needs none
 		// ONHAND_MAILS keeps the pictures, to be looked at.
 		const folder = process.env.ONHAND_MAILS ?? (await mkdtemp(join(tmpdir(), 'onhand-mails-')));
