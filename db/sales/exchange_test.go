@@ -699,3 +699,22 @@ func TestTakingMoreInAnExchangeCostsNoneOfTheCode(t *testing.T) {
 	}
 	s.Doctor(t)
 }
+
+// What an exchange passed on of a code takes no more than the goods are worth when there are fewer of them, as the code itself would.
+func TestFewerOfExchangedGoodsTakeLessOfTheCode(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, pot := s.untracked("MUG", 100, 19_000), s.untracked("POT", 100, 19_000)
+	s.code(amountCode("FIFTY", 5000))
+	in := s.counter(line(mug, 100))
+	in.DiscountCode, in.Fulfil = "FIFTY", true
+	o := s.place(in)
+	exchange := swap(o, 100, line(pot, 100))
+	exchange.Fulfil = false
+	o = s.exchange(s.pay(o.ID, o.Due), exchange)
+	o = s.edit(o.ID, sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 100), stays(o.Lines[1], 20)}})
+	if l := o.Lines[1]; l.Total != 0 || l.Discount != 2000 || o.DueBack != 5000 {
+		t.Errorf("%d to give back, %+v", o.DueBack, l)
+	}
+	s.Doctor(t)
+}

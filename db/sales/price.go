@@ -26,6 +26,10 @@ func (o *Order) priceLines() ([]money.Amount, error) {
 		if err != nil {
 			return nil, tooLarge(l.At + ".quantity")
 		}
+		if more := l.Discount - l.Sealed.Discount - (gross - l.Sealed.gross(l)); more > 0 { // a code takes all of goods that are worth less than it
+			cut := min(more, l.FromCode)
+			l.Discount, l.FromCode = l.Discount-cut, l.FromCode-cut
+		}
 		own, err := off(&l.Discount, l.DiscountPercent, gross-l.Sealed.gross(l), l.Sealed.Discount)
 		if err != nil {
 			return nil, db.Blame(err, "%s.discount", l.At)
