@@ -102,8 +102,8 @@ func setLineAside(tx *db.Tx, in AsideChange, l AsideLine) (short []int64, err er
 		return nil, err
 	}
 	if missing := l.Quantity - free; missing > 0 && !l.AllowShort {
-		return nil, db.Blame(db.Refuse("would_short", "", "Orders have reserved %d of these; only %d can be set aside. Allow orders to wait, or set fewer aside.", missing, free).
-			With("available", free).With("missing", missing), "quantity")
+		return nil, db.Refuse("would_short", "quantity", "Orders have reserved %d of these; only %d can be set aside. Allow orders to wait, or set fewer aside.", missing, free).
+			With("available", free).With("missing", missing)
 	}
 	wait, err := setAside(tx, l.VariantID, in.LocationID, l.Quantity)
 	if err != nil {
@@ -123,6 +123,10 @@ func setLineAside(tx *db.Tx, in AsideChange, l AsideLine) (short []int64, err er
 // releaseAside gives one line back to sale.
 func releaseAside(tx *db.Tx, in AsideChange, l AsideLine) ([]int64, error) {
 	at := asideAt{Place{l.VariantID, in.LocationID}, in.Reason}
+	short, err := expire(tx, l.VariantID, in.LocationID) // what has expired is set aside for that
+	if err != nil {
+		return nil, err
+	}
 	taken, err := at.take(tx, l.LotID, l.Quantity, "released", in.Note)
 	if err != nil {
 		return nil, db.Blame(err, "quantity")
@@ -141,7 +145,7 @@ func releaseAside(tx *db.Tx, in AsideChange, l AsideLine) ([]int64, error) {
 	if err := changed(tx, l.VariantID, in.LocationID, version); err != nil {
 		return nil, err
 	}
-	return nil, coverShort(tx, l.VariantID, in.LocationID)
+	return short, coverShort(tx, l.VariantID, in.LocationID)
 }
 
 // ofLot is how many are of one lot, 0 where there are none.

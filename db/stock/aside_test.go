@@ -165,6 +165,19 @@ func TestLotsAreSetAsideByThemselves(t *testing.T) {
 	s.Doctor(t)
 }
 
+func TestWhatHasExpiredIsNotReleasedEvenBeforeTheJobLooks(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	milk := s.perishable("MILK")
+	s.adjust(stock.Received, lot(milk, 4, "L1", "2026-11-25"))
+	s.setAside(stock.Quarantine, some(milk, 2))
+	s.today("2026-11-25")
+	s.refused(t, "not_set_aside", "lines[0].quantity", func() error {
+		_, err := stock.ReleaseAside(s.Ctx, s.DB, aside(s, stock.Quarantine, some(milk, 1)))
+		return err
+	})
+}
+
 func TestWhatIsSetAsideStaysSoWhenLotsAreTracked(t *testing.T) {
 	t.Parallel()
 	s := open(t)
