@@ -128,6 +128,8 @@ func (s *Server) routeAll() {
 	post(s, "/stock/counts/{id}/abandon", can("stock.adjust"), s.abandonCount)
 	get(s, "/stock/movements", can("stock.read"), s.movements)
 	get(s, "/stock/explain", can("stock.read"), s.explainStock)
+	get(s, "/stock/as-of", can("stock.read"), s.stockAsOf)
+	get(s, "/stock/value", can("stock.read").and("cost.read"), s.stockValue)
 	get(s, "/stock/lots", can("stock.read"), s.lots)
 
 	get(s, "/orders", can("orders.read"), s.orders)

@@ -6,6 +6,19 @@ import (
 	"onhand/db"
 )
 
+// What stock_days and cost_days hold, from the ledger.
+const (
+	daysOfLedger = `SELECT d.variant_id, d.location_id, d.date,
+			CAST(iif(f.balance > f.delta, coalesce(julianday(d.date) - julianday(lag(d.date) OVER (PARTITION BY d.variant_id, d.location_id ORDER BY d.date)) - 1, 0), 0) AS INTEGER) AS carried,
+			l.balance AS closing, d.sold
+		FROM (SELECT variant_id, location_id, date, min(id) AS first, max(id) AS last,
+				sum(iif(reason = 'sale' OR reason = 'reversal' AND document_type = 'order', -delta, 0)) AS sold
+			FROM (SELECT *, max(business_date) OVER (PARTITION BY variant_id, location_id ORDER BY id) AS date FROM movements) GROUP BY 1, 2, 3) d
+		JOIN movements f ON f.id = d.first JOIN movements l ON l.id = d.last`
+	valuesOfLedger = `SELECT variant_id, date, quantity, value FROM (SELECT variant_id, business_date AS date, row_number() OVER (PARTITION BY variant_id, business_date ORDER BY id DESC) AS n,
+			sum(delta) OVER (PARTITION BY variant_id ORDER BY id) AS quantity, sum(cost) OVER (PARTITION BY variant_id ORDER BY id) AS value FROM movements) WHERE n = 1`
+)
+
 // Check looks for levels, costs and reservations that their rows do not explain.
 func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 	const row = `'variant ' || lv.variant_id || ' at location ' || lv.location_id`
@@ -37,6 +50,12 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "the value is the sum of the costs moved", Query: `SELECT 'variant ' || variant_id, 'Its value is ' || sum(value) || ', its movements cost ' || sum(moved) || '.'
 			FROM (SELECT variant_id, value, 0 AS moved FROM costs UNION ALL SELECT variant_id, 0, cost FROM movements)
 			GROUP BY variant_id HAVING sum(value) <> sum(moved)`},
+		{Name: "a day's stock is what its movements left", Query: `SELECT DISTINCT 'variant ' || variant_id || ' at location ' || location_id || ' on ' || date, 'It is not what the ledger says.'
+			FROM (SELECT * FROM (SELECT variant_id, location_id, date, carried, closing, sold FROM stock_days EXCEPT ` + daysOfLedger + `)
+				UNION ALL SELECT * FROM (` + daysOfLedger + ` EXCEPT SELECT variant_id, location_id, date, carried, closing, sold FROM stock_days))`},
+		{Name: "a day's value is what its movements left", Query: `SELECT DISTINCT 'variant ' || variant_id || ' on ' || date, 'It is not what the ledger says.'
+			FROM (SELECT * FROM (SELECT variant_id, date, quantity, value FROM cost_days EXCEPT ` + valuesOfLedger + `)
+				UNION ALL SELECT * FROM (` + valuesOfLedger + ` EXCEPT SELECT variant_id, date, quantity, value FROM cost_days))`},
 		{Name: "lots add up to what is on hand", Query: `SELECT ` + row + `, 'On hand are ' || lv.on_hand || ', its lots hold ' || coalesce(l.sum, 0) || '.'
 			FROM levels lv JOIN variants v ON v.id = lv.variant_id LEFT JOIN (SELECT variant_id, location_id, sum(quantity) AS sum FROM lots GROUP BY 1, 2) l
 			USING (variant_id, location_id) WHERE coalesce(l.sum, 0) <> iif(v.tracks_lots, lv.on_hand, 0)`},

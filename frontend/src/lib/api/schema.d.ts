@@ -2240,6 +2240,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stock as of */
+        get: operations["stockAsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock/counts": {
         parameters: {
             query?: never;
@@ -2545,6 +2562,23 @@ export interface paths {
         put?: never;
         /** Ship transfer */
         post: operations["shipTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stock value */
+        get: operations["stockValue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5779,6 +5813,28 @@ export interface components {
             password: string;
             token: string;
         };
+        PastLevel: {
+            at: string;
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** @description those until then, newest first */
+            movements: components["schemas"]["Movement"][];
+            name: string;
+            /**
+             * Format: int64
+             * @description physically there at that moment
+             */
+            onHand: number;
+            /**
+             * Format: int64
+             * @description the sum of all older movements
+             */
+            opening: number;
+            sku: string;
+            /** Format: int64 */
+            variantId: number;
+        };
         Payment: {
             actor: string;
             /** Format: int64 */
@@ -6506,6 +6562,18 @@ export interface components {
         StockList: {
             items: components["schemas"]["Level"][];
             more: boolean;
+        };
+        StoreWorth: {
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** Format: int64 */
+            units: number;
+            /**
+             * Format: int64
+             * @description in minor units
+             */
+            value: number;
         };
         Supplier: {
             address: string;
@@ -7425,6 +7493,19 @@ export interface components {
             undoing: boolean;
             /** Format: int64 */
             version: number;
+        };
+        Worth: {
+            /** Format: date */
+            date: string;
+            /** @description the stores that the person sees, by name */
+            items: components["schemas"]["StoreWorth"][];
+            /** Format: int64 */
+            units: number;
+            /**
+             * Format: int64
+             * @description in minor units
+             */
+            value: number;
         };
     };
     responses: never;
@@ -12984,6 +13065,40 @@ export interface operations {
             };
         };
     };
+    stockAsOf: {
+        parameters: {
+            query: {
+                variantId: number;
+                locationId: number;
+                /** @description a moment; one that is still to come counts as now */
+                at: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastLevel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     counts: {
         parameters: {
             query?: {
@@ -13788,6 +13903,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stockValue: {
+        parameters: {
+            query?: {
+                /** @description the end of this day in the shop's zone; today without it */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worth"];
                 };
             };
             /** @description Error */
