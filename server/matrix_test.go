@@ -73,6 +73,14 @@ var matrix = map[string]string{
 	"GET /jobs":                             "1111113p33..",
 	"GET /live":                             "111111......",
 	"GET /locations":                        "1111113.....",
+	"GET /purchase-orders":                  "1111113.....",
+	"POST /purchase-orders":                 "1111113.33..",
+	"GET /purchase-orders/{id}":             "1111113.n...",
+	"GET /purchase-orders/{id}/order.pdf":   "1111113.33..",
+	"PATCH /purchase-orders/{id}":           "1111113.33..",
+	"POST /purchase-orders/{id}/send":       "1111113.33..",
+	"POST /purchase-orders/{id}/receive":    "1111113.n...",
+	"POST /purchase-orders/{id}/cancel":     "1111113.33..",
 	"GET /orders":                           "111111......",
 	"GET /orders/{id}":                      "111111..n...",
 	"GET /orders/tags":                      "111111......",
@@ -212,11 +220,11 @@ var matrix = map[string]string{
 
 	"GET /suppliers":                           "1111113.33..",
 	"POST /suppliers":                          "1111113.33..",
-	"GET /suppliers/{id}":                      "1111113n33nn",
-	"PATCH /suppliers/{id}":                    "1111113n33nn",
-	"GET /suppliers/{id}/items":                "1111113n33nn",
+	"GET /suppliers/{id}":                      "1111113.33..",
+	"PATCH /suppliers/{id}":                    "1111113.33..",
+	"GET /suppliers/{id}/items":                "1111113.33..",
 	"POST /suppliers/{id}/items":               "1111113.33..",
-	"PUT /suppliers/{id}/items/{variantId}":    "1111113n33nn",
+	"PUT /suppliers/{id}/items/{variantId}":    "1111113.33..",
 	"DELETE /suppliers/{id}/items/{variantId}": "1111113n33nn",
 	"GET /variants/{id}/suppliers":             "1111113.33..",
 	"POST /categories/{id}/image":              "1111113.33..",
@@ -268,6 +276,8 @@ var bodies = map[string]string{
 	"POST /stock/release":                `{"locationId":1,"reason":"quarantine","lines":[{"variantId":1,"quantity":1}]}`,
 	"POST /stock/transfers":              `{"fromLocationId":1,"toLocationId":3,"lines":[{"variantId":1,"quantity":1}]}`,
 	"POST /stock/transfers/{id}/receive": `{"lines":[{"lineId":1,"quantity":1}]}`,
+	"POST /purchase-orders":              `{"supplierId":1,"locationId":1,"lines":[{"variantId":1,"quantity":1}]}`,
+	"POST /purchase-orders/{id}/receive": `{"lines":[{"lineId":1,"quantity":1}]}`,
 	"POST /stock/counts":                 `{"locationId":1}`,
 	"POST /stock/counts/{id}/lines":      `{"lines":[{"variantId":1,"counted":1}]}`,
 	"PATCH /locations/{id}":              `{"name":"Main store"}`,
@@ -299,6 +309,8 @@ func TestEveryRouteLetsInWhomItShould(t *testing.T) {
 	s.admin.post("/api/v1/locations", `{"name":"Attic"}`).is(http.StatusCreated)
 	s.admin.post("/api/v1/stock/transfers", bodies["POST /stock/transfers"], s.key()).is(http.StatusCreated)
 	s.admin.post("/api/v1/stock/counts", bodies["POST /stock/counts"], s.key()).is(http.StatusCreated)
+	s.admin.post("/api/v1/suppliers", `{"name":"Acme"}`).is(http.StatusCreated)
+	s.admin.post("/api/v1/purchase-orders", bodies["POST /purchase-orders"], s.key()).is(http.StatusCreated)
 	s.admin.post("/api/v1/tills", `{"locationId":1,"float":0}`).is(http.StatusCreated)
 	fresh := s.actors()
 	who := map[string]requester{}

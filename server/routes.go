@@ -132,6 +132,15 @@ func (s *Server) routeAll() {
 	get(s, "/stock/value", can("stock.read").and("cost.read"), s.stockValue)
 	get(s, "/stock/lots", can("stock.read"), s.lots)
 
+	get(s, "/purchase-orders", can("purchases.read"), s.purchases)
+	create(s, "/purchase-orders", can("purchases.write").key(), s.createPurchase)
+	get(s, "/purchase-orders/{id}", can("purchases.read"), s.purchase)
+	get(s, "/purchase-orders/{id}/order.pdf", can("purchases.read").and("cost.read").gives("application/pdf"), s.purchasePDF)
+	patch(s, "/purchase-orders/{id}", can("purchases.write"), s.changePurchase)
+	post(s, "/purchase-orders/{id}/send", can("purchases.write"), s.sendPurchase)
+	post(s, "/purchase-orders/{id}/receive", can("stock.adjust").and("purchases.read").key(), s.receivePurchase)
+	post(s, "/purchase-orders/{id}/cancel", can("purchases.write"), s.cancelPurchase)
+
 	get(s, "/orders", can("orders.read"), s.orders)
 	create(s, "/orders", can("orders.create").key(), s.placeOrder)
 	post(s, "/orders/bulk", can("orders.fulfil").key().within(bulkTime), s.moveOrders)
@@ -272,6 +281,7 @@ var topics = map[string]string{
 	"brands":     "products.read",
 	"categories": "products.read",
 	"suppliers":  "suppliers.read",
+	"purchases":  "purchases.read",
 	"customers":  "customers.read",
 	"imports":    "imports.run",
 	"tasks":      "imports.run",

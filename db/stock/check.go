@@ -80,9 +80,12 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			FROM lots l LEFT JOIN (SELECT lot_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) m ON m.lot_id = l.id
 			WHERE l.quantity <> l.adopted + coalesce(m.sum, 0)`},
 		{Name: "incoming is what is on its way", Query: `SELECT 'variant ' || variant_id || ' at location ' || location_id, sum(incoming) || ' are incoming, ' || sum(on_way) || ' on their way.'
-			FROM (SELECT variant_id, location_id, incoming, 0 AS on_way FROM levels
-				UNION ALL SELECT l.variant_id, t.to_location_id, 0, l.on_way FROM transfer_lines l JOIN transfers t ON t.id = l.transfer_id WHERE l.on_way > 0)
+			FROM (SELECT variant_id, location_id, incoming, 0 AS on_way FROM levels UNION ALL SELECT variant_id, location_id, 0, quantity FROM incoming)
 			GROUP BY variant_id, location_id HAVING sum(incoming) <> sum(on_way)`},
+		{Name: "what a transfer brings is on its way", Query: `SELECT 'transfer ' || transfer_id || ', variant ' || variant_id, sum(on_way) || ' of it are on their way, ' || sum(incoming) || ' are expected.'
+			FROM (SELECT l.transfer_id, l.variant_id, t.to_location_id AS location_id, l.on_way, 0 AS incoming FROM transfer_lines l JOIN transfers t ON t.id = l.transfer_id
+				UNION ALL SELECT document_id, variant_id, location_id, 0, quantity FROM incoming WHERE document_type = 'transfer')
+			GROUP BY transfer_id, variant_id, location_id HAVING sum(on_way) <> sum(incoming)`},
 		{Name: "a transfer is where its lines are", Query: `SELECT 'transfer ' || t.id, 'It is ' || t.status || '; of ' || sum(l.quantity) || ' ' || sum(l.on_way) || ' are on their way.'
 			FROM transfers t JOIN transfer_lines l ON l.transfer_id = t.id GROUP BY t.id
 			HAVING CASE WHEN t.status IN ('draft', 'cancelled') THEN sum(l.on_way + l.received + l.missing) <> 0

@@ -47,12 +47,6 @@ type Reservation struct {
 	Short       int64   `json:"short" doc:"the part that waits for stock"`
 }
 
-// Incoming is one document line that will bring stock.
-type Incoming struct {
-	Document Document `json:"document"`
-	Quantity int64    `json:"quantity"`
-}
-
 // Explain takes one level apart; not_found where the variant or the location is.
 func Explain(ctx context.Context, d *db.DB, variantID, locationID int64) (*Explanation, error) {
 	var e *Explanation

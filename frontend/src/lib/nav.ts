@@ -1,11 +1,13 @@
 import ArrowRightLeft from '@lucide/svelte/icons/arrow-right-left';
 import Award from '@lucide/svelte/icons/award';
 import AtSign from '@lucide/svelte/icons/at-sign';
+import BellRing from '@lucide/svelte/icons/bell-ring';
 import Boxes from '@lucide/svelte/icons/boxes';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import FileUp from '@lucide/svelte/icons/file-up';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
+import History from '@lucide/svelte/icons/history';
 import House from '@lucide/svelte/icons/house';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Send from '@lucide/svelte/icons/send';
@@ -58,8 +60,10 @@ export const rooms: Place[] = [
 /** What belongs to the orders: opened from their page. */
 export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_all(), icon: Undo2, key: 'n', permission: 'orders.read' }];
 
-/** What belongs to the stock: opened from its page. */
+/** What belongs to the stock: tabs beside its page. */
 export const aisles: Place[] = [
+	{ href: '/staff/stock/alerts', label: () => m.alerts_title(), icon: BellRing, key: 'a', permission: 'stock.read' },
+	{ href: '/staff/stock/movements', label: () => m.stock_movements(), icon: History, key: 'j', permission: 'stock.read' },
 	{ href: '/staff/stock/transfers', label: () => m.transfers_title(), icon: ArrowRightLeft, key: 'f', permission: 'stock.read' },
 	{ href: '/staff/stock/counts', label: () => m.counts_title(), icon: ClipboardCheck, key: 'y', permission: 'stock.read' }
 ];
@@ -86,13 +90,11 @@ export const routes = [
 	'/staff/imports/new',
 	'/staff/imports/1',
 	'/staff/customers/1',
-	'/staff/stock/alerts',
 	'/staff/stock/transfers/new',
 	'/staff/stock/transfers/1',
 	'/staff/stock/transfers/1/edit',
 	'/staff/stock/transfers/1/receive',
 	'/staff/stock/counts/1',
-	'/staff/stock/movements',
 	'/staff/stock/explain',
 	'/staff/account',
 	'/staff/people/1',
