@@ -31,7 +31,7 @@ const (
 
 // Document is what a movement belongs to.
 type Document struct {
-	Type   string `json:"type" enum:"order,fulfilment,import,transfer,count"`
+	Type   string `json:"type" enum:"order,fulfilment,import,transfer,count,adjustment"`
 	ID     int64  `json:"id"`
 	Number string `json:"number"`
 }

@@ -41,7 +41,7 @@ func (p Pace) Sells(days int64) int64 {
 
 // PaceColumns read, for the level lv, what PaceOf needs: sold since a moment (?2) and when the first ones came.
 const PaceColumns = `(SELECT at FROM movements m WHERE m.variant_id = lv.variant_id AND m.location_id = lv.location_id ORDER BY m.id LIMIT 1) AS first_at,
-	(SELECT coalesce(-sum(delta), 0) FROM movements m WHERE m.variant_id = lv.variant_id AND m.location_id = lv.location_id AND m.at >= ?2 AND m.reason IN ('sale', 'reversal')) AS sold`
+	(SELECT coalesce(-sum(delta), 0) FROM movements m WHERE m.variant_id = lv.variant_id AND m.location_id = lv.location_id AND m.at >= ?2 AND (m.reason = 'sale' OR m.reason = 'reversal' AND m.document_type = 'order')) AS sold`
 
 // risksAt is how much of each dated lot at some places will be left on the day it expires.
 func risksAt(tx *db.Tx, places []Place) (map[int64]int64, error) {
