@@ -123,11 +123,15 @@ func (j *Jobs) send(ctx context.Context, w *way, l *outbox.Letter) (left bool, e
 	if err != nil {
 		return false, outbox.Failed(calm, j.db, l.ID, outbox.Try{Step: "wording", Reply: "Its link cannot be read: " + err.Error(), Permanent: true})
 	}
+	attached, err := w.attachments(l)
+	if err != nil {
+		return false, outbox.Failed(calm, j.db, l.ID, outbox.Try{Step: "wording", Reply: "Its paper cannot be made: " + err.Error(), Permanent: true})
+	}
 	hurried, cancel := context.WithCancel(calm)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(lastWord, cancel) })()
 	reply, err := mail.Send(hurried, w.server, mail.Letter{FromName: w.shop.Name, From: w.from, To: l.To, Subject: l.Subject, Text: text, HTML: html,
-		MessageID: l.MessageID, At: l.QueuedAt.Time(), Digest: l.Unsubscribe, Logo: w.logo})
+		MessageID: l.MessageID, At: l.QueuedAt.Time(), Digest: l.Unsubscribe, Logo: w.logo, Attachments: attached})
 	if err == nil {
 		return true, outbox.Left(calm, j.db, l.ID, reply)
 	}

@@ -73,6 +73,14 @@ var matrix = map[string]string{
 	"GET /jobs":                             "1111113p33..",
 	"GET /live":                             "111111......",
 	"GET /locations":                        "1111113.....",
+	"GET /purchase-orders":                  "1111113.....",
+	"POST /purchase-orders":                 "1111113.33..",
+	"GET /purchase-orders/{id}":             "1111113.n...",
+	"GET /purchase-orders/{id}/order.pdf":   "1111113.33..",
+	"PATCH /purchase-orders/{id}":           "1111113.33..",
+	"POST /purchase-orders/{id}/send":       "1111113.33..",
+	"POST /purchase-orders/{id}/receive":    "1111113.n...",
+	"POST /purchase-orders/{id}/cancel":     "1111113.33..",
 	"GET /orders":                           "111111......",
 	"GET /orders/{id}":                      "111111..n...",
 	"GET /orders/tags":                      "111111......",
@@ -94,6 +102,8 @@ var matrix = map[string]string{
 	"GET /shop/track/{token}":               "nnnnnnnnnnnn",
 	"GET /stock":                            "1111113.....",
 	"GET /stock/explain":                    "1111113.n...",
+	"GET /stock/as-of":                      "1111113.n...",
+	"GET /stock/value":                      "1111113.33..",
 	"GET /stock/lots":                       "1111113.....",
 	"GET /stock/movements":                  "1111113.....",
 	"GET /tasks":                            "1111113p33..",
@@ -211,11 +221,11 @@ var matrix = map[string]string{
 
 	"GET /suppliers":                           "1111113.33..",
 	"POST /suppliers":                          "1111113.33..",
-	"GET /suppliers/{id}":                      "1111113n33nn",
-	"PATCH /suppliers/{id}":                    "1111113n33nn",
-	"GET /suppliers/{id}/items":                "1111113n33nn",
+	"GET /suppliers/{id}":                      "1111113.33..",
+	"PATCH /suppliers/{id}":                    "1111113.33..",
+	"GET /suppliers/{id}/items":                "1111113.33..",
 	"POST /suppliers/{id}/items":               "1111113.33..",
-	"PUT /suppliers/{id}/items/{variantId}":    "1111113n33nn",
+	"PUT /suppliers/{id}/items/{variantId}":    "1111113.33..",
 	"DELETE /suppliers/{id}/items/{variantId}": "1111113n33nn",
 	"GET /variants/{id}/suppliers":             "1111113.33..",
 	"POST /categories/{id}/image":              "1111113.33..",
@@ -267,6 +277,8 @@ var bodies = map[string]string{
 	"POST /stock/release":                `{"locationId":1,"reason":"quarantine","lines":[{"variantId":1,"quantity":1}]}`,
 	"POST /stock/transfers":              `{"fromLocationId":1,"toLocationId":3,"lines":[{"variantId":1,"quantity":1}]}`,
 	"POST /stock/transfers/{id}/receive": `{"lines":[{"lineId":1,"quantity":1}]}`,
+	"POST /purchase-orders":              `{"supplierId":1,"locationId":1,"lines":[{"variantId":1,"quantity":1}]}`,
+	"POST /purchase-orders/{id}/receive": `{"lines":[{"lineId":1,"quantity":1}]}`,
 	"POST /stock/counts":                 `{"locationId":1}`,
 	"POST /stock/counts/{id}/lines":      `{"lines":[{"variantId":1,"counted":1}]}`,
 	"PATCH /locations/{id}":              `{"name":"Main store"}`,
@@ -284,6 +296,7 @@ var queries = map[string]string{
 
 	"GET /stock/movements": "?variantId=1&locationId=1",
 	"GET /stock/explain":   "?variantId=1&locationId=1",
+	"GET /stock/as-of":     "?variantId=1&locationId=1&at=2026-11-20T12:00:00Z",
 	"GET /tills/drawers":   "?locationId=1",
 }
 
@@ -297,6 +310,8 @@ func TestEveryRouteLetsInWhomItShould(t *testing.T) {
 	s.admin.post("/api/v1/locations", `{"name":"Attic"}`).is(http.StatusCreated)
 	s.admin.post("/api/v1/stock/transfers", bodies["POST /stock/transfers"], s.key()).is(http.StatusCreated)
 	s.admin.post("/api/v1/stock/counts", bodies["POST /stock/counts"], s.key()).is(http.StatusCreated)
+	s.admin.post("/api/v1/suppliers", `{"name":"Acme"}`).is(http.StatusCreated)
+	s.admin.post("/api/v1/purchase-orders", bodies["POST /purchase-orders"], s.key()).is(http.StatusCreated)
 	s.admin.post("/api/v1/tills", `{"locationId":1,"float":0}`).is(http.StatusCreated)
 	fresh := s.actors()
 	who := map[string]requester{}

@@ -129,7 +129,18 @@ func (s *Server) routeAll() {
 	post(s, "/stock/counts/{id}/abandon", can("stock.adjust"), s.abandonCount)
 	get(s, "/stock/movements", can("stock.read"), s.movements)
 	get(s, "/stock/explain", can("stock.read"), s.explainStock)
+	get(s, "/stock/as-of", can("stock.read"), s.stockAsOf)
+	get(s, "/stock/value", can("stock.read").and("cost.read"), s.stockValue)
 	get(s, "/stock/lots", can("stock.read"), s.lots)
+
+	get(s, "/purchase-orders", can("purchases.read"), s.purchases)
+	create(s, "/purchase-orders", can("purchases.write").key(), s.createPurchase)
+	get(s, "/purchase-orders/{id}", can("purchases.read"), s.purchase)
+	get(s, "/purchase-orders/{id}/order.pdf", can("purchases.read").and("cost.read").gives("application/pdf"), s.purchasePDF)
+	patch(s, "/purchase-orders/{id}", can("purchases.write"), s.changePurchase)
+	post(s, "/purchase-orders/{id}/send", can("purchases.write"), s.sendPurchase)
+	post(s, "/purchase-orders/{id}/receive", can("stock.adjust").and("purchases.read").key(), s.receivePurchase)
+	post(s, "/purchase-orders/{id}/cancel", can("purchases.write"), s.cancelPurchase)
 
 	get(s, "/orders", can("orders.read"), s.orders)
 	create(s, "/orders", can("orders.create").key(), s.placeOrder)
@@ -271,6 +282,7 @@ var topics = map[string]string{
 	"brands":     "products.read",
 	"categories": "products.read",
 	"suppliers":  "suppliers.read",
+	"purchases":  "purchases.read",
 	"customers":  "customers.read",
 	"imports":    "imports.run",
 	"tasks":      "imports.run",

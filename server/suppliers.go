@@ -5,6 +5,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/purchasing"
 )
 
 func (s *Server) suppliers(ctx context.Context, in *struct {
@@ -18,12 +19,29 @@ func (s *Server) createSupplier(ctx context.Context, in *body[catalog.NewSupplie
 	return reply(catalog.CreateSupplier(ctx, s.db, in.Body))
 }
 
-func (s *Server) supplier(ctx context.Context, in *ByID) (*body[*catalog.Supplier], error) {
-	return reply(catalog.SupplierByID(ctx, s.db, in.ID))
+// SupplierDetail is a supplier with what was learned from its orders.
+type SupplierDetail struct {
+	*catalog.Supplier
+	LeadTime *purchasing.LeadTime `json:"leadTime,omitempty" doc:"from an order to its delivery, as learned from the newest ten; absent where none tells yet"`
 }
 
-func (s *Server) changeSupplier(ctx context.Context, in *change[catalog.SupplierChange]) (*body[*catalog.Supplier], error) {
-	return reply(catalog.UpdateSupplier(ctx, s.db, in.ID, in.Body))
+// learned adds to a supplier what its orders tell.
+func (s *Server) learned(ctx context.Context, supplier *catalog.Supplier, err error) (*body[SupplierDetail], error) {
+	if err != nil {
+		return nil, err
+	}
+	t, err := purchasing.LeadTimeOf(ctx, s.db, supplier.ID)
+	return reply(SupplierDetail{supplier, t}, err)
+}
+
+func (s *Server) supplier(ctx context.Context, in *ByID) (*body[SupplierDetail], error) {
+	supplier, err := catalog.SupplierByID(ctx, s.db, in.ID)
+	return s.learned(ctx, supplier, err)
+}
+
+func (s *Server) changeSupplier(ctx context.Context, in *change[catalog.SupplierChange]) (*body[SupplierDetail], error) {
+	supplier, err := catalog.UpdateSupplier(ctx, s.db, in.ID, in.Body)
+	return s.learned(ctx, supplier, err)
 }
 
 func (s *Server) supplierItems(ctx context.Context, in *struct {

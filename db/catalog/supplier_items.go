@@ -174,7 +174,7 @@ func newItem(tx *db.Tx, supplierID, variantID int64) (*SupplierItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.current(); err != nil {
+	if err := s.Current(); err != nil {
 		return nil, err
 	}
 	if err := aVariant(tx, variantID); err != nil {

@@ -124,8 +124,8 @@ func UpdateSupplier(ctx context.Context, d *db.DB, id int64, in SupplierChange) 
 	})
 }
 
-// current refuses one that is archived.
-func (s *Supplier) current() error {
+// Current refuses one that is archived.
+func (s *Supplier) Current() error {
 	if s.Archived {
 		return db.Errorf(db.Conflict, "archived", "%s is archived. Bring it back first.", s.Name).With("name", s.Name)
 	}

@@ -77,7 +77,7 @@ func WouldSupply(tx *db.Tx, variantID int64, s Supply) (bool, error) {
 	case id != 0:
 		var known *Supplier
 		if known, err = SupplierIn(tx, id); err == nil {
-			err = known.current()
+			err = known.Current()
 		}
 	default:
 		err = (&Supplier{}).apply(tx, SupplierChange{Name: &s.Supplier})

@@ -11,6 +11,7 @@ import (
 	"onhand/db/customers"
 	"onhand/db/imports"
 	"onhand/db/outbox"
+	"onhand/db/purchasing"
 	"onhand/db/sales"
 	"onhand/db/staff"
 	"onhand/db/stock"
@@ -27,6 +28,7 @@ var checks = []struct {
 	{"catalog", catalog.Check},
 	{"customers", customers.Check},
 	{"stock", stock.Check},
+	{"purchasing", purchasing.Check},
 	{"sales", sales.Check},
 	{"alerts", alerts.Check},
 	{"imports", imports.Check},

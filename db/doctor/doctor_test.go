@@ -16,6 +16,7 @@ import (
 	"onhand/db/dbtest"
 	"onhand/db/doctor"
 	"onhand/db/money"
+	"onhand/db/purchasing"
 	"onhand/db/sales"
 	"onhand/db/settings"
 	"onhand/db/stock"
@@ -74,7 +75,33 @@ func worked(t *testing.T) *dbtest.Shop {
 	ok(err)
 	move(t, s)
 	count(t, s)
+	buy(t, s)
 	return s
+}
+
+// buy orders ten mugs, of which six have come with freight: purchase order 1. Order 2 is a draft; of 3 all bags have come.
+func buy(t *testing.T, s *dbtest.Shop) {
+	t.Helper()
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	acme, err := catalog.CreateSupplier(s.Ctx, s.DB, catalog.NewSupplier{Name: "Acme", Email: "orders@acme.example", LeadTimeDays: 7})
+	ok(err)
+	for _, variant := range []int64{1, 1, 3} {
+		_, err := purchasing.Create(s.Ctx, s.DB, purchasing.NewPurchase{SupplierID: acme.ID, LocationID: s.Location,
+			Lines: []purchasing.NewPurchaseLine{{VariantID: variant, Quantity: 10, UnitCost: ptr(money.Amount(550))}}})
+		ok(err)
+	}
+	for id, came := range map[int64]purchasing.PurchaseArrival{1: {Quantity: 6}, 3: {Quantity: 10, Lot: "A"}} {
+		p, err := purchasing.Send(s.Ctx, s.DB, id, purchasing.PurchaseSending{})
+		ok(err)
+		came.LineID = p.Lines[0].ID
+		_, err = purchasing.Receive(s.Ctx, s.DB, id, purchasing.PurchaseReceipt{Freight: 100, Lines: []purchasing.PurchaseArrival{came}})
+		ok(err)
+	}
 }
 
 // count finds a bag less than the books have at the main store: count C-1001, of which nothing is left to post. C-1002 is open.
@@ -188,9 +215,18 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"the value is the sum of the costs moved", "variant 1", []string{"UPDATE costs SET value = value + 1 WHERE variant_id = 1"}},
 		{"the value is the sum of the costs moved", "variant 1", []string{"UPDATE movements SET cost = 0 WHERE id = 1"}},
 		{"the value is the sum of the costs moved", "variant 1", []string{"DELETE FROM costs WHERE variant_id = 1"}},
+		{"a day's stock is what its movements left", "variant 1 at location 1 on 2026-11-20", []string{"UPDATE stock_days SET closing = closing - 1 WHERE variant_id = 1"}},
+		{"a day's stock is what its movements left", "variant 1 at location 1 on 2026-11-20", []string{"UPDATE stock_days SET carried = carried + 1 WHERE variant_id = 1"}},
+		{"a day's stock is what its movements left", "variant 1 at location 1 on 2026-11-20", []string{"UPDATE stock_days SET sold = sold + 1 WHERE variant_id = 1"}},
+		{"a day's stock is what its movements left", "variant 1 at location 1 on 2026-11-20", []string{"DELETE FROM stock_days WHERE variant_id = 1"}},
+		{"a day's value is what its movements left", "variant 1 on 2026-11-20", []string{"UPDATE cost_days SET quantity = quantity + 1 WHERE variant_id = 1"}},
+		{"a day's value is what its movements left", "variant 1 on 2026-11-20", []string{"UPDATE cost_days SET value = value + 1 WHERE variant_id = 1"}},
+		{"a day's value is what its movements left", "variant 1 on 2026-11-20", []string{"DELETE FROM cost_days WHERE variant_id = 1"}},
 
 		{"incoming is what is on its way", "variant 3 at location 2", []string{"UPDATE levels SET incoming = 2 WHERE incoming = 1"}},
-		{"incoming is what is on its way", "variant 3 at location 2", []string{"UPDATE transfer_lines SET on_way = 0, received = received + 1 WHERE id = 1"}},
+		{"incoming is what is on its way", "variant 1 at location 1", []string{"UPDATE incoming SET quantity = 3 WHERE document_type = 'purchase'"}},
+		{"what a transfer brings is on its way", "transfer 1, variant 3", []string{"UPDATE transfer_lines SET on_way = 0, received = received + 1 WHERE id = 1"}},
+		{"what a transfer brings is on its way", "transfer 1, variant 3", []string{"DELETE FROM incoming WHERE document_type = 'transfer'"}},
 		{"a transfer is where its lines are", "transfer 1", []string{"UPDATE transfers SET status = 'shipped' WHERE id = 1"}},
 		{"a transfer is where its lines are", "transfer 1", []string{"UPDATE transfers SET status = 'received', received_at = 1 WHERE id = 1"}},
 		{"a transfer is where its lines are", "transfer 1", []string{"UPDATE transfers SET status = 'cancelled' WHERE id = 1"}},
@@ -210,6 +246,22 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"a count moved what its lines say", "count 1, variant 3", []string{"DELETE FROM movements WHERE document_type = 'count'"}},
 		{"a count is posted when its lines are", "count C-1001", []string{"UPDATE counts SET status = 'review', posted_at = NULL WHERE id = 1"}},
 		{"a count is posted when its lines are", "count C-1001", []string{"UPDATE count_lines SET applied = NULL, posted_at = NULL WHERE variant_id = 2"}},
+
+		{"an order is where its lines are", "purchase order 1", []string{"UPDATE purchase_orders SET status = 'sent' WHERE id = 1"}},
+		{"an order is where its lines are", "purchase order 1", []string{"UPDATE purchase_orders SET status = 'received', closed_at = 1 WHERE id = 1"}},
+		{"an order is where its lines are", "purchase order 1", []string{"UPDATE purchase_orders SET status = 'cancelled', closed_at = 1 WHERE id = 1"}},
+		{"an order is where its lines are", "purchase order 2", []string{"UPDATE purchase_lines SET on_way = quantity WHERE purchase_id = 2"}},
+		{"an order is where its lines are", "purchase order 3", []string{"UPDATE purchase_lines SET cancelled = 1 WHERE purchase_id = 3"}},
+		{"every order has lines", "purchase order 2", []string{"DELETE FROM purchase_lines WHERE purchase_id = 2"}},
+		{"what an order brings is on its way", "purchase order 1, variant 1", []string{"UPDATE purchase_lines SET on_way = 3 WHERE id = 1"}},
+		{"what an order brings is on its way", "purchase order 1, variant 1", []string{"DELETE FROM incoming WHERE document_type = 'purchase'"}},
+		{"what an order brings is expected when it is", "purchase order 1", []string{"UPDATE purchase_orders SET expected_on = '2027-01-01' WHERE id = 1"}},
+		{"an order brought what its lines say", "purchase order 1, variant 1", []string{"UPDATE purchase_lines SET received = 5 WHERE id = 1"}},
+		{"an order brought what its lines say", "purchase order 1, variant 1", []string{"UPDATE purchase_lines SET goods_cost = goods_cost + 1 WHERE id = 1"}},
+		{"an order brought what its lines say", "purchase order 3, variant 3", []string{"DELETE FROM movements WHERE document_type = 'purchase' AND document_id = 3"}},
+		{"freight and duty are on the lines", "purchase order 1", []string{"UPDATE purchase_orders SET duty = 1 WHERE id = 1"}},
+		{"a lead time is what its receipts took", "purchase order 3", []string{"UPDATE purchase_orders SET lead_days = 9 WHERE id = 3"}},
+		{"a lead time is what its receipts took", "purchase order 3", []string{"UPDATE purchase_lines SET lead_days = NULL WHERE purchase_id = 3"}},
 
 		{"a discount code is used by the orders that hold it", "discount code TENTH", []string{"UPDATE discount_codes SET uses = 2"}},
 		{"a discount code is used by the orders that hold it", "discount code TENTH", []string{"UPDATE orders SET discount_code = '', discount_code_id = NULL"}},

@@ -18,7 +18,7 @@ func Invoice(w io.Writer, d Paper, size string, inv *sales.Invoice) error {
 	f.letterhead(facts.Shop, facts.Address)
 	f.barcodeAtTop(facts.Order)
 	f.addressee(facts.Recipient)
-	f.meta(inv)
+	f.invoiceMeta(inv)
 	f.write(title, bold, 15)
 	f.y += 1
 	if len(facts.Before) > 0 {
@@ -35,8 +35,8 @@ func Invoice(w io.Writer, d Paper, size string, inv *sales.Invoice) error {
 	return f.output(w)
 }
 
-// meta is what an invoice has to say beside its lines, at the right of its addressee.
-func (f *flow) meta(inv *sales.Invoice) {
+// invoiceMeta is what an invoice has to say beside its lines.
+func (f *flow) invoiceMeta(inv *sales.Invoice) {
 	facts := &inv.Facts
 	rows := [][2]string{{f.say("invoice_date"), f.day(inv.BusinessDate)}, {f.say("order_number"), facts.Order}}
 	if facts.OrderedOn != nil {
@@ -53,6 +53,11 @@ func (f *flow) meta(inv *sales.Invoice) {
 	if facts.TaxNumber != "" {
 		rows = append(rows, [2]string{f.say("tax_number_name"), facts.TaxNumber})
 	}
+	f.meta(rows)
+}
+
+// meta puts names and what they say at the right of an addressee.
+func (f *flow) meta(rows [][2]string) {
 	below := f.y
 	f.y = 48
 	x := f.right() - 82

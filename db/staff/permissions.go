@@ -38,6 +38,8 @@ var table = []struct {
 	{"cost.read", true, true, false, true, true},
 	{"suppliers.read", true, true, false, true, true},
 	{"suppliers.write", true, true, false, true, true},
+	{"purchases.read", true, true, true, true, true},
+	{"purchases.write", true, true, false, true, true},
 	{"stock.read", true, true, true, true, true},
 	{"stock.adjust", true, true, true, true, true},
 	{"customers.read", true, true, true, true, true},

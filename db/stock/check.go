@@ -6,6 +6,19 @@ import (
 	"onhand/db"
 )
 
+// What stock_days and cost_days hold, from the ledger.
+const (
+	daysOfLedger = `SELECT d.variant_id, d.location_id, d.date,
+			CAST(iif(f.balance > f.delta, coalesce(julianday(d.date) - julianday(lag(d.date) OVER (PARTITION BY d.variant_id, d.location_id ORDER BY d.date)) - 1, 0), 0) AS INTEGER) AS carried,
+			l.balance AS closing, d.sold
+		FROM (SELECT variant_id, location_id, date, min(id) AS first, max(id) AS last,
+				sum(iif(reason = 'sale' OR reason = 'reversal' AND document_type = 'order', -delta, 0)) AS sold
+			FROM (SELECT *, max(business_date) OVER (PARTITION BY variant_id, location_id ORDER BY id) AS date FROM movements) GROUP BY 1, 2, 3) d
+		JOIN movements f ON f.id = d.first JOIN movements l ON l.id = d.last`
+	valuesOfLedger = `SELECT variant_id, date, quantity, value FROM (SELECT variant_id, business_date AS date, row_number() OVER (PARTITION BY variant_id, business_date ORDER BY id DESC) AS n,
+			sum(delta) OVER (PARTITION BY variant_id ORDER BY id) AS quantity, sum(cost) OVER (PARTITION BY variant_id ORDER BY id) AS value FROM movements) WHERE n = 1`
+)
+
 // Check looks for levels, costs and reservations that their rows do not explain.
 func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 	const row = `'variant ' || lv.variant_id || ' at location ' || lv.location_id`
@@ -37,6 +50,12 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "the value is the sum of the costs moved", Query: `SELECT 'variant ' || variant_id, 'Its value is ' || sum(value) || ', its movements cost ' || sum(moved) || '.'
 			FROM (SELECT variant_id, value, 0 AS moved FROM costs UNION ALL SELECT variant_id, 0, cost FROM movements)
 			GROUP BY variant_id HAVING sum(value) <> sum(moved)`},
+		{Name: "a day's stock is what its movements left", Query: `SELECT DISTINCT 'variant ' || variant_id || ' at location ' || location_id || ' on ' || date, 'It is not what the ledger says.'
+			FROM (SELECT * FROM (SELECT variant_id, location_id, date, carried, closing, sold FROM stock_days EXCEPT ` + daysOfLedger + `)
+				UNION ALL SELECT * FROM (` + daysOfLedger + ` EXCEPT SELECT variant_id, location_id, date, carried, closing, sold FROM stock_days))`},
+		{Name: "a day's value is what its movements left", Query: `SELECT DISTINCT 'variant ' || variant_id || ' on ' || date, 'It is not what the ledger says.'
+			FROM (SELECT * FROM (SELECT variant_id, date, quantity, value FROM cost_days EXCEPT ` + valuesOfLedger + `)
+				UNION ALL SELECT * FROM (` + valuesOfLedger + ` EXCEPT SELECT variant_id, date, quantity, value FROM cost_days))`},
 		{Name: "lots add up to what is on hand", Query: `SELECT ` + row + `, 'On hand are ' || lv.on_hand || ', its lots hold ' || coalesce(l.sum, 0) || '.'
 			FROM levels lv JOIN variants v ON v.id = lv.variant_id LEFT JOIN (SELECT variant_id, location_id, sum(quantity) AS sum FROM lots GROUP BY 1, 2) l
 			USING (variant_id, location_id) WHERE coalesce(l.sum, 0) <> iif(v.tracks_lots, lv.on_hand, 0)`},
@@ -61,9 +80,12 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 			FROM lots l LEFT JOIN (SELECT lot_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) m ON m.lot_id = l.id
 			WHERE l.quantity <> l.adopted + coalesce(m.sum, 0)`},
 		{Name: "incoming is what is on its way", Query: `SELECT 'variant ' || variant_id || ' at location ' || location_id, sum(incoming) || ' are incoming, ' || sum(on_way) || ' on their way.'
-			FROM (SELECT variant_id, location_id, incoming, 0 AS on_way FROM levels
-				UNION ALL SELECT l.variant_id, t.to_location_id, 0, l.on_way FROM transfer_lines l JOIN transfers t ON t.id = l.transfer_id WHERE l.on_way > 0)
+			FROM (SELECT variant_id, location_id, incoming, 0 AS on_way FROM levels UNION ALL SELECT variant_id, location_id, 0, quantity FROM incoming)
 			GROUP BY variant_id, location_id HAVING sum(incoming) <> sum(on_way)`},
+		{Name: "what a transfer brings is on its way", Query: `SELECT 'transfer ' || transfer_id || ', variant ' || variant_id, sum(on_way) || ' of it are on their way, ' || sum(incoming) || ' are expected.'
+			FROM (SELECT l.transfer_id, l.variant_id, t.to_location_id AS location_id, l.on_way, 0 AS incoming FROM transfer_lines l JOIN transfers t ON t.id = l.transfer_id
+				UNION ALL SELECT document_id, variant_id, location_id, 0, quantity FROM incoming WHERE document_type = 'transfer')
+			GROUP BY transfer_id, variant_id, location_id HAVING sum(on_way) <> sum(incoming)`},
 		{Name: "a transfer is where its lines are", Query: `SELECT 'transfer ' || t.id, 'It is ' || t.status || '; of ' || sum(l.quantity) || ' ' || sum(l.on_way) || ' are on their way.'
 			FROM transfers t JOIN transfer_lines l ON l.transfer_id = t.id GROUP BY t.id
 			HAVING CASE WHEN t.status IN ('draft', 'cancelled') THEN sum(l.on_way + l.received + l.missing) <> 0

@@ -40,6 +40,7 @@ type MovementFilter struct {
 	db.List
 	VariantID  int64
 	LocationID int64
+	Until      db.Time // what came later is left out; zero for nothing
 }
 
 const movementColumns = `m.id, m.at, m.variant_id, v.sku, v.name, m.location_id, l.name AS location_name, m.delta, m.reason, m.note, m.actor_name AS actor, m.balance,
@@ -98,6 +99,9 @@ func (f MovementFilter) query(actor db.Actor, limit int) (string, []any, error) 
 	}
 	if f.LocationID != 0 {
 		parts, args = append(parts, "m.location_id = ?"), append(args, f.LocationID)
+	}
+	if f.Until != 0 {
+		parts, args = append(parts, "m.at <= ?"), append(args, f.Until)
 	}
 	columns := movementColumns
 	if actor.Can("cost.read") {

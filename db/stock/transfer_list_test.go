@@ -57,7 +57,7 @@ func TestTransfersAreListedByWhatIsAsked(t *testing.T) {
 			t.Errorf("%+v finds %v, want %s", c.f, got, c.want)
 		}
 	}
-	for store, want := range map[int64]string{harbour: "[{{transfer 2 T-1001} 2}]", third: "[{{transfer 3 T-1002} 2}]", s.Location: "[]"} {
+	for store, want := range map[int64]string{harbour: "[{{transfer 2 T-1001} 2 <nil>}]", third: "[{{transfer 3 T-1002} 2 <nil>}]", s.Location: "[]"} {
 		if got := fmt.Sprint(s.at(store).explain(mug).IncomingLine); got != want {
 			t.Errorf("at %d %s are incoming, want %s", store, got, want)
 		}

@@ -196,12 +196,17 @@ func (t *Transfer) sendLine(tx *db.Tx, l *TransferLine, chosen []share) error {
 			return fmt.Errorf("note a lot on its way: %w", err)
 		}
 	}
-	return expect(tx, l.VariantID, t.ToLocationID, l.Quantity)
+	return t.expect(tx, l, l.Quantity)
 }
 
 // document is what the movements of a transfer belong to.
 func (t *Transfer) document() *Document {
 	return &Document{Type: transferDocument, ID: t.ID, Number: t.Number}
+}
+
+// expect changes how much of a line is on its way.
+func (t *Transfer) expect(tx *db.Tx, l *TransferLine, q int64) error {
+	return Expect(tx, Expected{VariantID: l.VariantID, LocationID: t.ToLocationID, Quantity: q, Document: *t.document()})
 }
 
 func (l *TransferLine) save(tx *db.Tx) error {
@@ -210,20 +215,6 @@ func (l *TransferLine) save(tx *db.Tx) error {
 		return fmt.Errorf("save the line of a transfer: %w", err)
 	}
 	return nil
-}
-
-// expect changes how much of a variant is on its way to a location.
-func expect(tx *db.Tx, variantID, locationID, q int64) error {
-	if err := ensureLevel(tx, variantID, locationID); err != nil {
-		return err
-	}
-	var version int64
-	err := tx.Row("UPDATE levels SET incoming = incoming + ?3, version = version + 1 WHERE variant_id = ?1 AND location_id = ?2 RETURNING version",
-		[]any{variantID, locationID, q}, &version)
-	if err != nil {
-		return fmt.Errorf("expect %d: %w", q, err)
-	}
-	return changed(tx, variantID, locationID, version)
 }
 
 // CancelTransfer calls a draft off; one that is called off stays so. It fails with stale and, where it has left, illegal_move.

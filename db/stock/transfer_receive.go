@@ -138,7 +138,7 @@ func (t *Transfer) bring(tx *db.Tx, a arrival) (lost money.Amount, err error) {
 	if lost, err = cost.Part(a.Missing, n); err != nil {
 		return 0, worthTooMuch()
 	}
-	if err := expect(tx, l.VariantID, t.ToLocationID, -n); err != nil {
+	if err := t.expect(tx, l, -n); err != nil {
 		return 0, err
 	}
 	in := move{VariantID: l.VariantID, LocationID: t.ToLocationID, Delta: n, Reason: Moved, Cost: &cost, Document: t.document()}

@@ -269,21 +269,3 @@ func (t *Transfer) tell(tx *db.Tx, locations ...int64) error {
 	}
 	return nil
 }
-
-// incomingLines are the transfers that will bring a variant to a location.
-func incomingLines(tx *db.Tx, variantID, locationID int64) ([]Incoming, error) {
-	var rows []struct {
-		ID, OnWay int64
-		Number    string
-	}
-	err := tx.Select(&rows, `SELECT t.id, t.number, l.on_way FROM transfer_lines l CROSS JOIN transfers t ON t.id = l.transfer_id
-		WHERE l.variant_id = ?1 AND l.on_way > 0 AND t.to_location_id = ?2 ORDER BY t.shipped_at, t.id LIMIT 1000`, variantID, locationID)
-	if err != nil {
-		return nil, fmt.Errorf("read what is on its way: %w", err)
-	}
-	lines := make([]Incoming, len(rows))
-	for i, r := range rows {
-		lines[i] = Incoming{Document: Document{Type: transferDocument, ID: r.ID, Number: r.Number}, Quantity: r.OnWay}
-	}
-	return lines, nil
-}

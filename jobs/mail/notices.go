@@ -38,7 +38,7 @@ func mailWorksAgain(v *voice, f *alerts.MailBrokenFacts) (*page, error) {
 
 // rooms are the parts of the books that the self-check names, in words.
 var rooms = map[string]string{"file": "room_file", "staff": "room_staff", "catalog": "room_catalog", "customers": "room_customers",
-	"stock": "room_stock", "sales": "room_sales", "imports": "room_imports"}
+	"stock": "room_stock", "purchasing": "room_purchasing", "sales": "room_sales", "imports": "room_imports"}
 
 // selfCheck tells the owner what is wrong with the books.
 func selfCheck(v *voice, f *alerts.SelfCheckFacts) (*page, error) {

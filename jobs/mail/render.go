@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"onhand/db/alerts"
+	"onhand/db/purchasing"
 	"onhand/db/reports"
 	"onhand/db/sales"
 )
@@ -61,6 +62,7 @@ var kinds = []struct {
 	{sales.OrderCoveredMail, tells(covered)},
 	{sales.OrderExpiredMail, tells(expired)},
 	{sales.OrderRefundedMail, tells(refunded)},
+	{purchasing.PurchaseMail, tells(ordered)},
 	{alerts.NewOrdersMail, tells(newOrders)},
 	{alerts.StockMail, tells(stockDigest)},
 	{reports.SummaryMail, tells(daySummary)},

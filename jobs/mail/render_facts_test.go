@@ -8,6 +8,7 @@ import (
 	"onhand/db"
 	"onhand/db/alerts"
 	"onhand/db/money"
+	"onhand/db/purchasing"
 	"onhand/db/reports"
 	"onhand/db/sales"
 	"onhand/db/staff"
@@ -55,6 +56,7 @@ func everyMail() []told {
 		{name: "order-refunded", kind: sales.OrderRefundedMail, facts: with(order(), func(f *sales.OrderFacts) {
 			f.Refund = &sales.RefundFacts{Amount: 2500, Method: "card", Reason: "One mug came chipped."}
 		})},
+		{name: "purchase-order", kind: purchasing.PurchaseMail, facts: purchase()},
 		{name: "new-orders", kind: alerts.NewOrdersMail, facts: alerts.NewOrdersFacts{Orders: rush()[:1], Stop: "stop-1"}},
 		{name: "stock-digest", kind: alerts.StockMail, facts: stockFacts()},
 		{name: "daily-summary", kind: reports.SummaryMail, facts: summary()},
@@ -98,6 +100,15 @@ func order() sales.OrderFacts {
 func parcel() *sales.ParcelFacts {
 	return &sales.ParcelFacts{Carrier: "DHL", TrackingNumber: "00340434161094042557", Rest: true,
 		Lines: []sales.LineFacts{{Name: "Brass lamp with a linen shade", Quantity: 1, Total: 8900}}}
+}
+
+func purchase() purchasing.PurchaseFacts {
+	return purchasing.PurchaseFacts{ID: 5, Number: "P-1001", Shop: "Corner Shop", Language: "en", Currency: "EUR", Supplier: "Acme Ceramics", Contact: "Ines Brombeck", DeliverTo: "Main store",
+		SentOn: ref(db.Date("2026-11-19")), ExpectedOn: ref(db.Date("2026-11-26")), Note: "Ring twice at the back door.", Message: "Hello Ines,\nthe mugs are urgent.",
+		Lines: []purchasing.PurchaseLineFacts{
+			{Code: "BT-1001", SKU: "MUG-B", Name: "Blue mug - L", Quantity: 24, UnitCost: 600, Cost: 14400},
+			{SKU: "LAMP", Name: "Brass lamp with a linen shade", Quantity: 2, UnitCost: 4150, Cost: 8300},
+		}, Total: 22700}
 }
 
 func rush() []alerts.NewOrderFacts {
@@ -146,7 +157,7 @@ func otherCases() []told {
 		{name: "mail-broken-nothing-late", kind: alerts.MailBrokenMail, facts: alerts.MailBrokenFacts{Since: at("2026-11-19T06:00:00Z"), Until: at("2026-11-19T06:05:00Z"), Reply: "no answer in time"}},
 		{name: "mail-broken-one", kind: alerts.MailBrokenMail, facts: alerts.MailBrokenFacts{Since: at("2026-11-19T06:00:00Z"), Until: at("2026-11-19T06:05:00Z"), Waiting: 1}},
 		{name: "self-check-one", kind: alerts.SelfCheckMail, facts: alerts.SelfCheckFacts{Findings: wrong("new room")}},
-		{name: "self-check-everywhere", kind: alerts.SelfCheckMail, facts: alerts.SelfCheckFacts{Findings: wrong("staff", "catalog", "customers", "sales", "imports")}},
+		{name: "self-check-everywhere", kind: alerts.SelfCheckMail, facts: alerts.SelfCheckFacts{Findings: wrong("staff", "catalog", "customers", "purchasing", "sales", "imports")}},
 	}
 }
 

@@ -26,7 +26,7 @@ var hostileNames = []string{
 func poisoned(fact any, name, text string) any {
 	switch fact := fact.(type) {
 	case string:
-		if slices.Contains([]string{"currency", "kind", "date", "placedAt", "held", "since", "until", "expiresAt", "mode", "method", "role"}, name) {
+		if slices.Contains([]string{"currency", "kind", "date", "placedAt", "held", "sentOn", "expectedOn", "since", "until", "expiresAt", "mode", "method", "role"}, name) {
 			return fact
 		}
 		return text

@@ -112,6 +112,7 @@ func TestRenderSaysTheFactFirst(t *testing.T) {
 		"order-shipped":                   {"Part of order 1042 is on its way", "Ein Teil der Bestellung 1042 ist unterwegs"},
 		"order-shipped-whole":             {"Order 1042 is on its way", "Bestellung 1042 ist unterwegs"},
 		"order-refunded":                  {"Order 1042: €25.00 refunded", "Bestellung 1042: 25,00 € erstattet"},
+		"purchase-order":                  {"Order P-1001 from Corner Shop", "Bestellung P-1001 von Corner Shop"},
 		"new-orders":                      {"Order 1042: €125.00 from Grace Hopper", "Bestellung 1042: 125,00 € von Grace Hopper"},
 		"new-orders-three":                {"3 new orders: €1,369.46", "3 neue Bestellungen: 1.369,46 €"},
 		"new-orders-rush":                 {"43 new orders", "43 neue Bestellungen"},
@@ -156,7 +157,8 @@ func TestRenderLeadsToTheRecord(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"order-confirmed": "/track/tok-1042", "order-shipped": "/track/tok-1042", "order-ready": "/track/tok-1042", "order-cancelled": "/track/tok-1042", "order-covered": "/track/tok-1042", "order-expired": "/track/tok-1042", "order-refunded": "/track/tok-1042",
-		"new-orders": "/staff/orders/7", "new-orders-three": "/staff/orders",
+		"purchase-order": "",
+		"new-orders":     "/staff/orders/7", "new-orders-three": "/staff/orders",
 		"stock-digest": "/staff/stock/alerts?kind=out,low", "stock-digest-one-out": "/staff/products/2", "stock-digest-one-over": "/staff/products/2",
 		"stock-digest-over-without-sales": "/staff/stock/alerts?kind=over",
 		"daily-summary":                   "/staff", "daily-summary-quiet": "/staff",
@@ -220,6 +222,7 @@ func TestRenderRefusesWhatItCannotTell(t *testing.T) {
 		"no currency":        {"order-confirmed", `{"number":"1042"}`},
 		"a strange currency": {"order-confirmed", `{"number":"1042","currency":"EURO"}`},
 		"no refund":          {"order-refunded", `{"number":"1042","currency":"EUR"}`},
+		"no goods":           {"purchase-order", `{"number":"P-1001"}`},
 		"no orders":          {"new-orders", `{"orders":[]}`},
 		"no items":           {"stock-digest", `{"sections":[{"kind":"low"}]}`},
 		"a strange section":  {"stock-digest", `{"sections":[{"kind":"odd","new":[{"name":"Mug"}]}]}`},

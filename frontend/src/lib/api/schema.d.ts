@@ -1741,6 +1741,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/purchase-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Purchases */
+        get: operations["purchases"];
+        put?: never;
+        /** Create purchase */
+        post: operations["createPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Purchase */
+        get: operations["purchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change purchase */
+        patch: operations["changePurchase"];
+        trace?: never;
+    };
+    "/purchase-orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel purchase */
+        post: operations["cancelPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/order.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Purchase p d f */
+        get: operations["purchasePDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive purchase */
+        post: operations["receivePurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-orders/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send purchase */
+        post: operations["sendPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/registrations": {
         parameters: {
             query?: never;
@@ -2257,6 +2361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stock as of */
+        get: operations["stockAsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock/counts": {
         parameters: {
             query?: never;
@@ -2562,6 +2683,23 @@ export interface paths {
         put?: never;
         /** Ship transfer */
         post: operations["shipTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stock value */
+        get: operations["stockValue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3995,7 +4133,7 @@ export interface components {
             id: number;
             number: string;
             /** @enum {string} */
-            type: "order" | "fulfilment" | "import" | "transfer" | "count" | "adjustment";
+            type: "order" | "fulfilment" | "import" | "transfer" | "count" | "purchase" | "adjustment";
         };
         Email: {
             /** Format: int64 */
@@ -4515,6 +4653,11 @@ export interface components {
         };
         Incoming: {
             document: components["schemas"]["Document"];
+            /**
+             * Format: date
+             * @description null where nobody says
+             */
+            expectedOn: string | null;
             /** Format: int64 */
             quantity: number;
         };
@@ -4567,6 +4710,23 @@ export interface components {
              * @description in the file; of a product with several variants its first row
              */
             row: number;
+        };
+        LeadTime: {
+            /**
+             * Format: double
+             * @description the mean
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description the standard deviation; 0 where only one order tells
+             */
+            deviation: number;
+            /**
+             * Format: int64
+             * @description from how many it is learned; 0 where it is only said
+             */
+            orders: number;
         };
         Level: {
             /**
@@ -5126,6 +5286,34 @@ export interface components {
              */
             taxRate?: number;
             variants: components["schemas"]["NewVariant"][];
+        };
+        NewPurchase: {
+            /**
+             * Format: date
+             * @description when it should come; left out, worked out when it is sent
+             */
+            expectedOn?: string;
+            lines: components["schemas"]["NewPurchaseLine"][];
+            /**
+             * Format: int64
+             * @description where it shall be delivered to
+             */
+            locationId: number;
+            /** @description for the supplier; printed on the order */
+            note?: string;
+            /** Format: int64 */
+            supplierId: number;
+        };
+        NewPurchaseLine: {
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description of one, in minor units; left out, what the draft had, else the supplier's cost of it, else the variant's
+             */
+            unitCost?: number;
+            /** Format: int64 */
+            variantId: number;
         };
         NewRefund: {
             /** @description for goodwill: as much less is owed. Otherwise what is given back of an order that is owed becomes due again */
@@ -5744,6 +5932,10 @@ export interface components {
             items: components["schemas"]["Product"][];
             next: string;
         };
+        PagePurchaseItem: {
+            items: components["schemas"]["PurchaseItem"][];
+            next: string;
+        };
         PageRegistration: {
             items: components["schemas"]["Registration"][];
             next: string;
@@ -5807,6 +5999,28 @@ export interface components {
         PasswordReset: {
             password: string;
             token: string;
+        };
+        PastLevel: {
+            at: string;
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** @description those until then, newest first */
+            movements: components["schemas"]["Movement"][];
+            name: string;
+            /**
+             * Format: int64
+             * @description physically there at that moment
+             */
+            onHand: number;
+            /**
+             * Format: int64
+             * @description the sum of all older movements
+             */
+            opening: number;
+            sku: string;
+            /** Format: int64 */
+            variantId: number;
         };
         Payment: {
             actor: string;
@@ -5972,6 +6186,268 @@ export interface components {
             variants?: components["schemas"]["VariantChange"][];
             /** Format: int64 */
             version?: number;
+        };
+        PurchaseArrival: {
+            /** @description the day it expires, as 2026-12-31 */
+            expiresOn?: string;
+            /** Format: int64 */
+            lineId: number;
+            /** @description of a variant that tracks lots: the name of the lot, or expiresOn */
+            lot?: string;
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description what one cost after all, in minor units; as ordered when left out
+             */
+            unitCost?: number;
+        };
+        PurchaseChange: {
+            /** @description as 2026-12-31; empty for no day */
+            expectedOn?: string;
+            /** @description of a draft: all lines as they shall be */
+            lines?: components["schemas"]["NewPurchaseLine"][];
+            /**
+             * Format: int64
+             * @description of a draft
+             */
+            locationId?: number;
+            /** @description of a draft */
+            note?: string;
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        PurchaseCosts: {
+            /** Format: int64 */
+            duty: number;
+            /** Format: int64 */
+            freight: number;
+            /**
+             * Format: int64
+             * @description the goods, as ordered
+             */
+            ordered: number;
+            /**
+             * Format: int64
+             * @description the goods that came, without freight and duty
+             */
+            received: number;
+        };
+        PurchaseEdit: {
+            /** @description of a line: its quantity, 0 where it was taken out; of a cost: minor units */
+            after: string;
+            /** @description of a line: its quantity, 0 where it is new; of a cost: minor units */
+            before: string;
+            /** @description of a line: its product */
+            name?: string;
+            /** @enum {string} */
+            what: "location" | "note" | "expected" | "line" | "cost";
+        };
+        PurchaseItem: {
+            /** Format: int64 */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description of the goods as ordered, in minor units
+             */
+            cost?: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date */
+            expectedOn: string | null;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description for how many days it should have been here
+             */
+            lateDays: number;
+            /** Format: int64 */
+            lineCount: number;
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            number: string;
+            /** Format: int64 */
+            onWay: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: date-time */
+            sentAt: string | null;
+            /** @enum {string} */
+            status: "draft" | "sent" | "partially_received" | "received" | "cancelled";
+            /** Format: int64 */
+            supplierId: number;
+            supplierName: string;
+            /**
+             * Format: int64
+             * @description ordered, of all lines
+             */
+            units: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description its first product */
+            what: string;
+        };
+        PurchaseLine: {
+            /**
+             * Format: int64
+             * @description called off: it will not come any more
+             */
+            cancelled: number;
+            /** @description what the supplier calls it */
+            code: string;
+            /**
+             * Format: int64
+             * @description of the line as ordered
+             */
+            cost?: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description the least that the supplier sells at once
+             */
+            moq: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description ordered, and neither received nor called off
+             */
+            onWay: number;
+            /**
+             * Format: int64
+             * @description the supplier sells multiples of this
+             */
+            packSize: number;
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description may be more than was ordered
+             */
+            received: number;
+            sku: string;
+            tracksLots: boolean;
+            /**
+             * Format: int64
+             * @description of one as ordered, in minor units
+             */
+            unitCost?: number;
+            /** Format: int64 */
+            variantId: number;
+            /** @description of a draft: what the supplier may object to, and a cost that nobody knows */
+            warnings?: ("below_moq" | "off_pack" | "no_cost")[];
+        };
+        PurchaseMove: {
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        PurchaseOrder: {
+            /**
+             * Format: date-time
+             * @description when nothing of it was to come any more
+             */
+            closedAt: string | null;
+            costs?: components["schemas"]["PurchaseCosts"];
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date
+             * @description when it should come; null where nobody says
+             */
+            expectedOn: string | null;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description for how many days it should have been here; 0 while it is not late
+             */
+            lateDays: number;
+            lines: components["schemas"]["PurchaseLine"][];
+            /**
+             * Format: int64
+             * @description where it is delivered to
+             */
+            locationId: number;
+            locationName: string;
+            /** @description for the supplier; printed on the order */
+            note: string;
+            /** @description given when it is sent; empty until then */
+            number: string;
+            /** Format: date-time */
+            sentAt: string | null;
+            /**
+             * @description cancelled may have been received in part: its lines say how much
+             * @enum {string}
+             */
+            status: "draft" | "sent" | "partially_received" | "received" | "cancelled";
+            /** Format: int64 */
+            supplierId: number;
+            supplierName: string;
+            /** @description who did what, the oldest first */
+            timeline: components["schemas"]["PurchaseStep"][];
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PurchaseReceipt: {
+            /** @description take more than was ordered */
+            allowOver?: boolean;
+            /**
+             * Format: int64
+             * @description in minor units; shared as freight is
+             */
+            duty?: number;
+            /**
+             * Format: int64
+             * @description in minor units; shared over what arrived by its value
+             */
+            freight?: number;
+            lines: components["schemas"]["PurchaseArrival"][];
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        PurchaseSending: {
+            /** @description mail an order that was sent once more */
+            again?: boolean;
+            /** @description true mails it as a PDF, false says that it was ordered otherwise; left out, it is mailed where there is an address */
+            mail?: boolean;
+            /** @description what the mail says above the order */
+            message?: string;
+            /** @description the supplier's address when left out */
+            to?: string;
+            /**
+             * Format: int64
+             * @description of the order as it was seen; refused as stale when it changed
+             */
+            version?: number;
+        };
+        PurchaseStep: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** @description how it was changed */
+            changes?: components["schemas"]["PurchaseEdit"][];
+            /** Format: int64 */
+            dutyCost?: number;
+            /** Format: int64 */
+            freightCost?: number;
+            /** @enum {string} */
+            kind: "drafted" | "changed" | "sent" | "mailed" | "received" | "cancelled";
+            /** @description what came */
+            lines?: components["schemas"]["PurchaseArrival"][];
+            mailedTo?: string;
         };
         Received: {
             message: string;
@@ -6536,6 +7012,18 @@ export interface components {
             items: components["schemas"]["Level"][];
             more: boolean;
         };
+        StoreWorth: {
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** Format: int64 */
+            units: number;
+            /**
+             * Format: int64
+             * @description in minor units
+             */
+            value: number;
+        };
         Supplier: {
             address: string;
             archived: boolean;
@@ -6580,6 +7068,35 @@ export interface components {
             phone?: string;
             /** Format: int64 */
             version?: number;
+        };
+        SupplierDetail: {
+            address: string;
+            archived: boolean;
+            archivedAt: string | null;
+            /** @description whom to ask for */
+            contact: string;
+            createdAt: string;
+            email: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description how many variants it supplies
+             */
+            itemCount: number;
+            /** @description from an order to its delivery, as learned from the newest ten; absent where none tells yet */
+            leadTime?: components["schemas"]["LeadTime"];
+            /**
+             * Format: int64
+             * @description from order to delivery; 0 where nobody says
+             */
+            leadTimeDays: number;
+            name: string;
+            notes: string;
+            phone: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
         };
         SupplierItem: {
             /** @description whether the variant is */
@@ -7460,6 +7977,19 @@ export interface components {
             undoing: boolean;
             /** Format: int64 */
             version: number;
+        };
+        Worth: {
+            /** Format: date */
+            date: string;
+            /** @description the stores that the person sees, by name */
+            items: components["schemas"]["StoreWorth"][];
+            /** Format: int64 */
+            units: number;
+            /**
+             * Format: int64
+             * @description in minor units
+             */
+            value: number;
         };
     };
     responses: never;
@@ -11865,6 +12395,294 @@ export interface operations {
             };
         };
     };
+    purchases: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                /** @description words to search for */
+                q?: string;
+                /** @description what somebody has to look at: drafts, and what is still to come */
+                open?: boolean;
+                /** @description what should have come before today */
+                late?: boolean;
+                status?: "draft" | "sent" | "partially_received" | "received" | "cancelled";
+                supplierId?: number;
+                /** @description that they are delivered to */
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePurchaseItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPurchase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPurchase"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PurchaseMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purchasePDF: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receivePurchase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PurchaseSending"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     registrations: {
         parameters: {
             query?: {
@@ -13054,6 +13872,40 @@ export interface operations {
             };
         };
     };
+    stockAsOf: {
+        parameters: {
+            query: {
+                variantId: number;
+                locationId: number;
+                /** @description a moment; one that is still to come counts as now */
+                at: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastLevel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     counts: {
         parameters: {
             query?: {
@@ -13874,6 +14726,38 @@ export interface operations {
             };
         };
     };
+    stockValue: {
+        parameters: {
+            query?: {
+                /** @description the end of this day in the shop's zone; today without it */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     suppliers: {
         parameters: {
             query?: {
@@ -13962,7 +14846,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Supplier"];
+                    "application/json": components["schemas"]["SupplierDetail"];
                 };
             };
             /** @description Error */
@@ -13997,7 +14881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Supplier"];
+                    "application/json": components["schemas"]["SupplierDetail"];
                 };
             };
             /** @description Error */

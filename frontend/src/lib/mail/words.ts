@@ -57,6 +57,7 @@ const kinds: Record<string, () => string> = {
 	'order-covered': m.kind_order_covered,
 	'order-expired': m.kind_order_expired,
 	'order-refunded': m.kind_order_refunded,
+	'purchase-order': m.kind_purchase_order,
 	'new-orders': m.kind_new_orders,
 	'stock-digest': m.kind_stock_digest,
 	'daily-summary': m.kind_daily_summary,

@@ -29,6 +29,8 @@ const permissions: Record<string, () => string> = {
 	'cost.read': m.may_cost_read,
 	'suppliers.read': m.may_suppliers_read,
 	'suppliers.write': m.may_suppliers_write,
+	'purchases.read': m.may_purchases_read,
+	'purchases.write': m.may_purchases_write,
 	'stock.read': m.may_stock_read,
 	'stock.adjust': m.may_stock_adjust,
 	'customers.read': m.may_customers_read,
