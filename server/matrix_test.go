@@ -192,6 +192,7 @@ var matrix = map[string]string{
 	"POST /setup/token":                     "............",
 	"POST /variants/{id}/barcodes":          "1111113.33..",
 	"POST /stock/adjustments":               "1111113.n...",
+	"POST /stock/adjustments/{id}/undo":     "1111113.n...",
 	"GET /stock/set-aside":                  "1111113.....",
 	"POST /stock/set-aside":                 "1111113.n...",
 	"POST /stock/release":                   "1111113.n...",

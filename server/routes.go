@@ -106,6 +106,7 @@ func (s *Server) routeAll() {
 
 	get(s, "/stock", can("stock.read"), s.stock)
 	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
+	post(s, "/stock/adjustments/{id}/undo", can("stock.adjust"), s.undoAdjustment)
 	get(s, "/stock/set-aside", can("stock.read"), s.asides)
 	post(s, "/stock/set-aside", can("stock.adjust").key(), s.setAside)
 	post(s, "/stock/release", can("stock.adjust").key(), s.releaseAside)

@@ -39,13 +39,21 @@ func (s *Server) adjustStock(ctx context.Context, in *body[stock.Adjustment]) (*
 	return reply(stock.Adjust(ctx, s.db, in.Body))
 }
 
+func (s *Server) undoAdjustment(ctx context.Context, in *command[stock.Undoing]) (*body[*stock.Adjusted], error) {
+	return reply(stock.UndoAdjustment(ctx, s.db, in.ID, in.input()))
+}
+
 func (s *Server) asides(ctx context.Context, in *struct {
 	Limit      int               `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
 	After      string            `query:"after" maxLength:"1000" doc:"the cursor of the page before"`
 	LocationID int64             `query:"locationId" minimum:"1"`
+	VariantID  int64             `query:"variantId" minimum:"1"`
 	Reason     stock.AsideReason `query:"reason" enum:"quarantine,damaged,safety"`
+	Days       int64             `query:"days" minimum:"1" maximum:"3650" doc:"only what was set aside that many days ago or more"`
 }) (*body[db.Page[stock.Aside]], error) {
-	return reply(stock.Asides(ctx, s.db, stock.AsideFilter{List: db.List{Limit: in.Limit, After: in.After}, LocationID: in.LocationID, Reason: in.Reason}))
+	return reply(stock.Asides(ctx, s.db, stock.AsideFilter{
+		List: db.List{Limit: in.Limit, After: in.After}, LocationID: in.LocationID, VariantID: in.VariantID, Reason: in.Reason, Days: in.Days,
+	}))
 }
 
 func (s *Server) setAside(ctx context.Context, in *body[stock.AsideChange]) (*body[*stock.Adjusted], error) {

@@ -112,6 +112,13 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "a count is posted when its lines are", Query: `SELECT 'count ' || c.number, 'It is ' || c.status || ', and ' || sum(x.posted_at IS NULL) || ' of its ' || count(*) || ' lines are not on the books.'
 			FROM counts c JOIN count_lines x ON x.count_id = c.id GROUP BY c.id
 			HAVING CASE c.status WHEN 'posting' THEN 0 WHEN 'posted' THEN sum(x.posted_at IS NULL) > 0 ELSE sum(x.posted_at IS NOT NULL) > 0 END`},
+		{Name: "an adjustment moved something", Query: `SELECT 'adjustment ' || id, 'It moved nothing.' FROM adjustments
+			WHERE id NOT IN (SELECT document_id FROM movements WHERE document_type = 'adjustment')`},
+		{Name: "an adjustment moved what is at its location", Query: `SELECT 'movement ' || m.id, 'Adjustment ' || m.document_id || ' is of another location, or not there.'
+			FROM movements m LEFT JOIN adjustments a ON a.id = m.document_id WHERE m.document_type = 'adjustment' AND a.location_id IS NOT m.location_id`},
+		{Name: "an undone adjustment was taken back whole", Query: `SELECT 'adjustment ' || a.id, 'Of variant ' || m.variant_id || ' it moved ' || sum(m.delta) || ' in all, ' || sum(m.reason = 'reversal') || ' of ' || count(*) || ' times back.'
+			FROM adjustments a JOIN movements m ON m.document_type = 'adjustment' AND m.document_id = a.id GROUP BY a.id, m.variant_id
+			HAVING iif(a.undone_at IS NULL, sum(m.reason = 'reversal') > 0, sum(m.delta) <> 0 OR 2 * sum(m.reason = 'reversal') <> count(*))`},
 		{Name: "a movement is what its lots say", Query: `SELECT 'movement ' || m.id, 'It moved ' || m.delta || ', its lots ' || s.sum || '.'
 			FROM (SELECT movement_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) s JOIN movements m ON m.id = s.movement_id WHERE s.sum <> m.delta`},
 	})

@@ -30,7 +30,7 @@ const (
 
 // Document is what a movement belongs to.
 type Document struct {
-	Type   string `json:"type" enum:"order,fulfilment,import,transfer,count,purchase"`
+	Type   string `json:"type" enum:"order,fulfilment,import,transfer,count,purchase,adjustment"`
 	ID     int64  `json:"id"`
 	Number string `json:"number"`
 }

@@ -9,6 +9,7 @@ import FileUp from '@lucide/svelte/icons/file-up';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import History from '@lucide/svelte/icons/history';
 import House from '@lucide/svelte/icons/house';
+import PackageX from '@lucide/svelte/icons/package-x';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
@@ -65,7 +66,8 @@ export const aisles: Place[] = [
 	{ href: '/staff/stock/alerts', label: () => m.alerts_title(), icon: BellRing, key: 'a', permission: 'stock.read' },
 	{ href: '/staff/stock/movements', label: () => m.stock_movements(), icon: History, key: 'j', permission: 'stock.read' },
 	{ href: '/staff/stock/transfers', label: () => m.transfers_title(), icon: ArrowRightLeft, key: 'f', permission: 'stock.read' },
-	{ href: '/staff/stock/counts', label: () => m.counts_title(), icon: ClipboardCheck, key: 'y', permission: 'stock.read' }
+	{ href: '/staff/stock/counts', label: () => m.counts_title(), icon: ClipboardCheck, key: 'y', permission: 'stock.read' },
+	{ href: '/staff/stock/set-aside', label: () => m.asides_title(), icon: PackageX, key: 'q', permission: 'stock.read' }
 ];
 
 /** What belongs to the products: opened from their page. */

@@ -2344,6 +2344,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock/adjustments/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo adjustment */
+        post: operations["undoAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock/as-of": {
         parameters: {
             query?: never;
@@ -3310,6 +3327,11 @@ export interface components {
             version?: number;
         };
         Adjusted: {
+            /**
+             * Format: int64
+             * @description the adjustment's, by which it can be undone; absent where nothing moved, or it was of another document
+             */
+            id?: number;
             levels: components["schemas"]["Level"][];
             shortOrders: number[];
         };
@@ -3381,6 +3403,11 @@ export interface components {
             actor: string;
             /** Format: date-time */
             at: string;
+            /**
+             * Format: int64
+             * @description what all of it is worth, in lists; absent without cost.read
+             */
+            cost?: number;
             /** @description the order it came back from, where it did */
             document: components["schemas"]["Document"];
             /**
@@ -4106,7 +4133,7 @@ export interface components {
             id: number;
             number: string;
             /** @enum {string} */
-            type: "order" | "fulfilment" | "import" | "transfer" | "count" | "purchase";
+            type: "order" | "fulfilment" | "import" | "transfer" | "count" | "purchase" | "adjustment";
         };
         Email: {
             /** Format: int64 */
@@ -5001,6 +5028,8 @@ export interface components {
             /** @enum {string} */
             reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count";
             sku: string;
+            /** @description whether its adjustment was undone */
+            undone?: boolean;
             /** Format: int64 */
             unitCost?: number;
             /** Format: int64 */
@@ -7693,6 +7722,12 @@ export interface components {
         };
         UndoOptions: {
             dryRun?: boolean;
+        };
+        Undoing: {
+            /** @description take back what orders have reserved; the newest of them turn short */
+            allowShort?: boolean;
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
         };
         User: {
             email: string;
@@ -13802,6 +13837,41 @@ export interface operations {
             };
         };
     };
+    undoAdjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Undoing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjusted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stockAsOf: {
         parameters: {
             query: {
@@ -14304,7 +14374,10 @@ export interface operations {
                 /** @description the cursor of the page before */
                 after?: string;
                 locationId?: number;
+                variantId?: number;
                 reason?: "quarantine" | "damaged" | "safety";
+                /** @description only what was set aside that many days ago or more */
+                days?: number;
             };
             header?: never;
             path?: never;
