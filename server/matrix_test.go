@@ -102,6 +102,8 @@ var matrix = map[string]string{
 	"GET /shop/track/{token}":               "nnnnnnnnnnnn",
 	"GET /stock":                            "1111113.....",
 	"GET /stock/explain":                    "1111113.n...",
+	"GET /stock/as-of":                      "1111113.n...",
+	"GET /stock/value":                      "1111113.33..",
 	"GET /stock/lots":                       "1111113.....",
 	"GET /stock/movements":                  "1111113.....",
 	"GET /tasks":                            "1111113p33..",
@@ -190,6 +192,7 @@ var matrix = map[string]string{
 	"POST /setup/token":                     "............",
 	"POST /variants/{id}/barcodes":          "1111113.33..",
 	"POST /stock/adjustments":               "1111113.n...",
+	"POST /stock/adjustments/{id}/undo":     "1111113.n...",
 	"GET /stock/set-aside":                  "1111113.....",
 	"POST /stock/set-aside":                 "1111113.n...",
 	"POST /stock/release":                   "1111113.n...",
@@ -293,6 +296,7 @@ var queries = map[string]string{
 
 	"GET /stock/movements": "?variantId=1&locationId=1",
 	"GET /stock/explain":   "?variantId=1&locationId=1",
+	"GET /stock/as-of":     "?variantId=1&locationId=1&at=2026-11-20T12:00:00Z",
 	"GET /tills/drawers":   "?locationId=1",
 }
 

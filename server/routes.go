@@ -106,6 +106,7 @@ func (s *Server) routeAll() {
 
 	get(s, "/stock", can("stock.read"), s.stock)
 	create(s, "/stock/adjustments", can("stock.adjust").key(), s.adjustStock)
+	post(s, "/stock/adjustments/{id}/undo", can("stock.adjust"), s.undoAdjustment)
 	get(s, "/stock/set-aside", can("stock.read"), s.asides)
 	post(s, "/stock/set-aside", can("stock.adjust").key(), s.setAside)
 	post(s, "/stock/release", can("stock.adjust").key(), s.releaseAside)
@@ -128,6 +129,8 @@ func (s *Server) routeAll() {
 	post(s, "/stock/counts/{id}/abandon", can("stock.adjust"), s.abandonCount)
 	get(s, "/stock/movements", can("stock.read"), s.movements)
 	get(s, "/stock/explain", can("stock.read"), s.explainStock)
+	get(s, "/stock/as-of", can("stock.read"), s.stockAsOf)
+	get(s, "/stock/value", can("stock.read").and("cost.read"), s.stockValue)
 	get(s, "/stock/lots", can("stock.read"), s.lots)
 
 	get(s, "/purchase-orders", can("purchases.read"), s.purchases)

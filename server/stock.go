@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"onhand/db"
 	"onhand/db/imports"
@@ -38,13 +39,21 @@ func (s *Server) adjustStock(ctx context.Context, in *body[stock.Adjustment]) (*
 	return reply(stock.Adjust(ctx, s.db, in.Body))
 }
 
+func (s *Server) undoAdjustment(ctx context.Context, in *command[stock.Undoing]) (*body[*stock.Adjusted], error) {
+	return reply(stock.UndoAdjustment(ctx, s.db, in.ID, in.input()))
+}
+
 func (s *Server) asides(ctx context.Context, in *struct {
 	Limit      int               `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
 	After      string            `query:"after" maxLength:"1000" doc:"the cursor of the page before"`
 	LocationID int64             `query:"locationId" minimum:"1"`
+	VariantID  int64             `query:"variantId" minimum:"1"`
 	Reason     stock.AsideReason `query:"reason" enum:"quarantine,damaged,safety"`
+	Days       int64             `query:"days" minimum:"1" maximum:"3650" doc:"only what was set aside that many days ago or more"`
 }) (*body[db.Page[stock.Aside]], error) {
-	return reply(stock.Asides(ctx, s.db, stock.AsideFilter{List: db.List{Limit: in.Limit, After: in.After}, LocationID: in.LocationID, Reason: in.Reason}))
+	return reply(stock.Asides(ctx, s.db, stock.AsideFilter{
+		List: db.List{Limit: in.Limit, After: in.After}, LocationID: in.LocationID, VariantID: in.VariantID, Reason: in.Reason, Days: in.Days,
+	}))
 }
 
 func (s *Server) setAside(ctx context.Context, in *body[stock.AsideChange]) (*body[*stock.Adjusted], error) {
@@ -89,4 +98,18 @@ func (s *Server) explainStock(ctx context.Context, in *struct {
 	LocationID int64 `query:"locationId" minimum:"1" required:"true"`
 }) (*body[*stock.Explanation], error) {
 	return reply(stock.Explain(ctx, s.db, in.VariantID, in.LocationID))
+}
+
+func (s *Server) stockAsOf(ctx context.Context, in *struct {
+	VariantID  int64     `query:"variantId" minimum:"1" required:"true"`
+	LocationID int64     `query:"locationId" minimum:"1" required:"true"`
+	At         time.Time `query:"at" required:"true" doc:"a moment; one that is still to come counts as now"`
+}) (*body[*stock.PastLevel], error) {
+	return reply(stock.AsOf(ctx, s.db, in.VariantID, in.LocationID, db.TimeOf(in.At)))
+}
+
+func (s *Server) stockValue(ctx context.Context, in *struct {
+	Date db.Date `query:"date" format:"date" doc:"the end of this day in the shop's zone; today without it"`
+}) (*body[*stock.Worth], error) {
+	return reply(stock.WorthOn(ctx, s.db, in.Date))
 }

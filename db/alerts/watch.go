@@ -36,8 +36,6 @@ type pair struct{ VariantID, LocationID int64 }
 type level struct {
 	StockItem `bun:",extend"`
 	Tracked   bool
-	Sold      int64    // units in the window
-	FirstAt   *db.Time // when the first ones came
 	Over      bool
 }
 
@@ -72,16 +70,21 @@ func levelsOf(tx *db.Tx, pairs []pair) ([]level, error) {
 	var rows []level
 	err = tx.Select(&rows, `SELECT lv.variant_id, v.product_id, lv.location_id, v.sku, v.name, l.name AS store, v.reorder_point, nullif(v.max_stock, 0) AS max_stock,
 			lv.on_hand - lv.committed - lv.unavailable AS available, lv.incoming, v.tracked AND v.archived_at IS NULL AS tracked,
-			`+stock.PaceColumns+`, `+stock.OverSQL+` AS over
+			`+stock.OverSQL+` AS over
 		FROM json_each(?1) p CROSS JOIN levels lv ON lv.variant_id = p.value ->> 'VariantID' AND lv.location_id = p.value ->> 'LocationID'
 		JOIN variants v ON v.id = lv.variant_id JOIN locations l ON l.id = lv.location_id`, append([]any{string(b)}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read levels: %w", err)
 	}
+	places := make([]stock.Place, len(rows))
 	for i, l := range rows {
-		rows[i].Cover = stock.PaceOf(l.Sold, l.FirstAt, tx.Now).Cover(l.Available)
+		places[i] = stock.Place{VariantID: l.VariantID, LocationID: l.LocationID}
 	}
-	return rows, nil
+	paces, err := stock.PacesAt(tx, places)
+	for i, l := range rows {
+		rows[i].Cover = paces[places[i]].Cover(l.Available)
+	}
+	return rows, err
 }
 
 // Watch looks at what changed since it last did, and once a day at everything. It answers how many alerts it opened.

@@ -215,6 +215,13 @@ func TestTheDoctorNamesEachDamage(t *testing.T) {
 		{"the value is the sum of the costs moved", "variant 1", []string{"UPDATE costs SET value = value + 1 WHERE variant_id = 1"}},
 		{"the value is the sum of the costs moved", "variant 1", []string{"UPDATE movements SET cost = 0 WHERE id = 1"}},
 		{"the value is the sum of the costs moved", "variant 1", []string{"DELETE FROM costs WHERE variant_id = 1"}},
+		{"a day's stock is what its movements left", "variant 1 at location 1 on 2026-11-20", []string{"UPDATE stock_days SET closing = closing - 1 WHERE variant_id = 1"}},
+		{"a day's stock is what its movements left", "variant 1 at location 1 on 2026-11-20", []string{"UPDATE stock_days SET carried = carried + 1 WHERE variant_id = 1"}},
+		{"a day's stock is what its movements left", "variant 1 at location 1 on 2026-11-20", []string{"UPDATE stock_days SET sold = sold + 1 WHERE variant_id = 1"}},
+		{"a day's stock is what its movements left", "variant 1 at location 1 on 2026-11-20", []string{"DELETE FROM stock_days WHERE variant_id = 1"}},
+		{"a day's value is what its movements left", "variant 1 on 2026-11-20", []string{"UPDATE cost_days SET quantity = quantity + 1 WHERE variant_id = 1"}},
+		{"a day's value is what its movements left", "variant 1 on 2026-11-20", []string{"UPDATE cost_days SET value = value + 1 WHERE variant_id = 1"}},
+		{"a day's value is what its movements left", "variant 1 on 2026-11-20", []string{"DELETE FROM cost_days WHERE variant_id = 1"}},
 
 		{"incoming is what is on its way", "variant 3 at location 2", []string{"UPDATE levels SET incoming = 2 WHERE incoming = 1"}},
 		{"incoming is what is on its way", "variant 1 at location 1", []string{"UPDATE incoming SET quantity = 3 WHERE document_type = 'purchase'"}},

@@ -260,7 +260,7 @@ func TestAnExportOfMovementsNamesWhereTheyCameFrom(t *testing.T) {
 	e, err := imports.ExportMovements(s.Ctx, s.DB, stock.MovementFilter{})
 	all := lines(t, s.Ctx, e, err)
 	want := [][]string{{"2026-11-20T13:30:00+01:00", "MUG", "MUG", "Main store", "-2", "3", "sale", "", "order", "1001", "", "Ada", "6.00"},
-		{"2026-11-20T13:30:00+01:00", "MUG", "MUG", "Main store", "5", "5", "received", "", "", "", "", "Ada", "6.00"}}
+		{"2026-11-20T13:30:00+01:00", "MUG", "MUG", "Main store", "5", "5", "received", "", "adjustment", "1", "", "Ada", "6.00"}}
 	if d := cmp.Diff(want, all[1:], cmpopts.EquateEmpty()); d != "" {
 		t.Error(d)
 	}

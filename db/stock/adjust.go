@@ -3,7 +3,9 @@ package stock
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 
 	"onhand/db"
 	"onhand/db/money"
@@ -40,6 +42,7 @@ type AdjustLine struct {
 
 // Adjusted is what an adjustment led to.
 type Adjusted struct {
+	ID     int64   `json:"id,omitempty" doc:"the adjustment's, by which it can be undone; absent where nothing moved, or it was of another document"`
 	Levels []Level `json:"levels"`
 	// ShortOrders are the orders whose stock was taken by allowShort.
 	ShortOrders []int64 `json:"shortOrders"`
@@ -54,7 +57,7 @@ func Adjust(ctx context.Context, d *db.DB, in Adjustment) (*Adjusted, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*Adjusted, error) { return AdjustIn(tx, in, nil) })
 }
 
-// AdjustIn is Adjust inside a transaction, for a document or, nil, by hand.
+// AdjustIn is Adjust inside a transaction, for a document or, nil, by hand: then it is one itself.
 func AdjustIn(tx *db.Tx, in Adjustment, doc *Document) (*Adjusted, error) {
 	if !slices.Contains(reasons, in.Reason) {
 		return nil, db.Refuse("bad_reason", "reason", "Say why: received, damage, theft, waste, found or correction.")
@@ -73,10 +76,16 @@ func AdjustIn(tx *db.Tx, in Adjustment, doc *Document) (*Adjusted, error) {
 		}
 	}
 	out := &Adjusted{Levels: []Level{}, ShortOrders: []int64{}}
+	paper := doc
+	if doc == nil {
+		if paper, err = in.paper(tx); err != nil {
+			return nil, err
+		}
+	}
 	ids := make([]int64, len(in.Lines))
 	lost := money.Amount(0)
 	for i, line := range in.Lines {
-		short, cost, err := adjustLine(tx, in, line, doc)
+		short, cost, err := adjustLine(tx, in, line, paper)
 		if err != nil {
 			return nil, db.Blame(err, "lines[%d]", i)
 		}
@@ -84,8 +93,13 @@ func AdjustIn(tx *db.Tx, in Adjustment, doc *Document) (*Adjusted, error) {
 		out.ShortOrders = append(out.ShortOrders, short...)
 		ids[i] = line.VariantID
 	}
-	if err := writeOff(tx, in, lost, doc); err != nil {
-		return nil, err
+	if doc == nil {
+		if err := writeOff(tx, in, lost); err != nil {
+			return nil, err
+		}
+		if out.ID, err = paper.kept(tx); err != nil {
+			return nil, err
+		}
 	}
 	slices.Sort(out.ShortOrders)
 	out.ShortOrders = slices.Compact(out.ShortOrders)
@@ -93,9 +107,41 @@ func AdjustIn(tx *db.Tx, in Adjustment, doc *Document) (*Adjusted, error) {
 	return out, err
 }
 
+// adjustment is the type of the document that an adjustment by hand is.
+const adjustment = "adjustment"
+
+// paper is the document of an adjustment by hand.
+func (in Adjustment) paper(tx *db.Tx) (*Document, error) {
+	id, err := tx.Insert("INSERT INTO adjustments (at, location_id) VALUES (?1, ?2)", tx.Now, in.LocationID)
+	if err != nil {
+		return nil, fmt.Errorf("write the adjustment down: %w", err)
+	}
+	return adjustmentOf(id), nil
+}
+
+// adjustmentOf is an adjustment as what its movements name.
+func adjustmentOf(id int64) *Document {
+	return &Document{Type: adjustment, ID: id, Number: strconv.FormatInt(id, 10)}
+}
+
+// byHand says that somebody adjusted, and no other document did.
+func (d *Document) byHand() bool { return d != nil && d.Type == adjustment }
+
+// kept answers the id of an adjustment, 0 where nothing moved: it was none then.
+func (d *Document) kept(tx *db.Tx) (int64, error) {
+	n, err := tx.Exec("DELETE FROM adjustments WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM movements WHERE document_type = 'adjustment' AND document_id = ?1)", d.ID)
+	if err != nil {
+		return 0, fmt.Errorf("look what an adjustment moved: %w", err)
+	}
+	if n == 1 {
+		return 0, nil
+	}
+	return d.ID, nil
+}
+
 // writeOff asks for approval where what leaves the books is worth more than the actor may write off alone.
-func writeOff(tx *db.Tx, in Adjustment, lost money.Amount, doc *Document) error {
-	if lost == 0 || doc != nil {
+func writeOff(tx *db.Tx, in Adjustment, lost money.Amount) error {
+	if lost == 0 {
 		return nil
 	}
 	if err := tx.Allow(db.WriteOffLimit, int64(lost), in.LocationID); err != nil {
@@ -125,7 +171,7 @@ func adjustLine(tx *db.Tx, in Adjustment, line AdjustLine, doc *Document) (short
 	if err != nil {
 		return nil, 0, err
 	}
-	if line.UnitCost != nil && doc == nil && !tx.Actor.Can("cost.read") { // who does not know costs does not make them
+	if line.UnitCost != nil && doc.byHand() && !tx.Actor.Can("cost.read") { // who does not know costs does not make them
 		return nil, 0, db.Blame(db.Denied("cost.read"), "unitCost")
 	}
 	delta, err := line.delta(tx, in.LocationID, there, version)

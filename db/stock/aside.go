@@ -127,7 +127,7 @@ func releaseAside(tx *db.Tx, in AsideChange, l AsideLine) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	taken, err := at.take(tx, l.LotID, l.Quantity, "released", in.Note)
+	taken, err := at.take(tx, l.LotID, l.Quantity, "released", in.Note, nil)
 	if err != nil {
 		return nil, db.Blame(err, "quantity")
 	}
@@ -180,7 +180,7 @@ func (m *move) aside() (kept []ofLot) {
 
 // takeAside lets a movement take what is set aside for a reason.
 func (m *move) takeAside(tx *db.Tx, why AsideReason, lotID int64) error {
-	taken, err := asideAt{Place{m.VariantID, m.LocationID}, why}.take(tx, lotID, -m.Delta, "written_off", m.Note)
+	taken, err := asideAt{Place{m.VariantID, m.LocationID}, why}.take(tx, lotID, -m.Delta, "written_off", m.Note, m.Document)
 	if err != nil {
 		return err
 	}
@@ -255,7 +255,7 @@ func (at asideAt) sellable(tx *db.Tx, lots bool, lotID int64) (from []ofLot, err
 
 // take takes q from what is set aside for a reason, of one lot or of all, what expires first first; not_set_aside when it is less. What
 // becomes of it on the shelf is the caller's.
-func (at asideAt) take(tx *db.Tx, lotID, q int64, kind, note string) ([]ofLot, error) {
+func (at asideAt) take(tx *db.Tx, lotID, q int64, kind, note string, doc *Document) ([]ofLot, error) {
 	var from []ofLot
 	err := tx.Select(&from, `SELECT a.lot_id, a.quantity FROM asides a LEFT JOIN lots l ON l.id = a.lot_id
 		WHERE a.variant_id = ?1 AND a.location_id = ?2 AND a.reason = ?3 AND (?4 = 0 OR a.lot_id = ?4) AND a.quantity > 0 ORDER BY l.expires_on, a.lot_id`,
@@ -268,7 +268,7 @@ func (at asideAt) take(tx *db.Tx, lotID, q int64, kind, note string) ([]ofLot, e
 		return nil, db.Refuse("not_set_aside", "", "Only %d are set aside for this reason.", there).With("max", there)
 	}
 	for _, t := range taken {
-		if err := at.keep(tx, t.LotID, -t.Quantity, kind, note, nil); err != nil {
+		if err := at.keep(tx, t.LotID, -t.Quantity, kind, note, doc); err != nil {
 			return nil, err
 		}
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/money"
 )
 
 // Aside is what of a variant is set aside at a location for one reason, of one lot where it tracks lots.
@@ -28,45 +30,59 @@ type Aside struct {
 	Actor    string           `json:"actor"`
 	Document *Document        `json:"document" bun:"-" doc:"the order it came back from, where it did"`
 	Image    *catalog.Picture `json:"image,omitempty" bun:"-" doc:"how the variant looks; in lists"`
+	// Cost is what all of it is worth by the average, in minor units; absent without cost.read.
+	Cost *money.Amount `json:"cost,omitempty" bun:"-" doc:"what all of it is worth, in lists; absent without cost.read"`
 
-	StepID         int64   `json:"-"`
-	DocumentType   *string `json:"-"`
-	DocumentID     *int64  `json:"-"`
-	DocumentNumber *string `json:"-"`
+	Valued         int64        `json:"-"`
+	Value          money.Amount `json:"-"`
+	StepID         int64        `json:"-"`
+	DocumentType   *string      `json:"-"`
+	DocumentID     *int64       `json:"-"`
+	DocumentNumber *string      `json:"-"`
 }
 
 // AsideFilter says which of what is set aside to list.
 type AsideFilter struct {
 	db.List
 	LocationID int64
+	VariantID  int64
 	Reason     AsideReason
+	// Days is for how many at least it has been set aside.
+	Days int64
 }
 
 const asideColumns = `a.variant_id, v.product_id, v.sku, v.name, a.location_id, l.name AS location_name, a.lot_id, coalesce(lt.lot, '') AS lot, nullif(lt.expires_on, 'never') AS expires_on,
-	a.reason, a.quantity, a.step_id, s.at, s.note, s.actor_name AS actor, s.document_type, s.document_id, s.document_number`
+	a.reason, a.quantity, a.step_id, s.at, s.note, s.actor_name AS actor, s.document_type, s.document_id, s.document_number,
+	coalesce(c.quantity, 0) AS valued, coalesce(c.value, 0) AS value`
 
 const asideTables = ` FROM asides a CROSS JOIN aside_steps s ON s.id = a.step_id CROSS JOIN variants v ON v.id = a.variant_id CROSS JOIN locations l ON l.id = a.location_id
-	LEFT JOIN lots lt ON lt.id = a.lot_id `
+	LEFT JOIN lots lt ON lt.id = a.lot_id LEFT JOIN costs c ON c.variant_id = a.variant_id `
 
-// Asides lists what people have set aside, what set aside last first. What has expired is among the lots.
+// Asides lists what people have set aside, what waits longest first. What has expired is among the lots.
 func Asides(ctx context.Context, d *db.DB, f AsideFilter) (page db.Page[Aside], err error) {
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
 		where, args := []string{"a.quantity > 0", tx.Actor.Scope().Where("a.location_id")}, []any{}
-		var before int64
-		more, err := db.ReadCursor(f.After, &before)
+		var last int64
+		more, err := db.ReadCursor(f.After, &last)
 		if err != nil {
 			return err
 		}
 		if more {
-			where, args = append(where, "a.step_id < ?"), append(args, before)
+			where, args = append(where, "a.step_id > ?"), append(args, last)
 		}
 		if f.LocationID != 0 {
 			where, args = append(where, "a.location_id = ?"), append(args, f.LocationID)
 		}
+		if f.VariantID != 0 {
+			where, args = append(where, "a.variant_id = ?"), append(args, f.VariantID)
+		}
+		if f.Days != 0 {
+			where, args = append(where, "s.at <= ?"), append(args, tx.Now.Add(-time.Duration(f.Days)*24*time.Hour))
+		}
 		if f.Reason != "" {
 			where, args = append(where, "a.reason = ?"), append(args, string(f.Reason))
 		}
-		rows, err := asides(tx, "WHERE "+strings.Join(where, " AND ")+" ORDER BY a.step_id DESC LIMIT ?", append(args, f.Size()+1)...)
+		rows, err := asides(tx, "WHERE "+strings.Join(where, " AND ")+" ORDER BY a.step_id LIMIT ?", append(args, f.Size()+1)...)
 		if err != nil {
 			return err
 		}
@@ -78,6 +94,7 @@ func Asides(ctx context.Context, d *db.DB, f AsideFilter) (page db.Page[Aside], 
 		images, err := catalog.ImagesOf(tx, ids)
 		for i := range page.Items {
 			page.Items[i].Image = images[page.Items[i].VariantID]
+			page.Items[i].value(tx.Actor)
 		}
 		return err
 	})
@@ -85,6 +102,16 @@ func Asides(ctx context.Context, d *db.DB, f AsideFilter) (page db.Page[Aside], 
 		return page, fmt.Errorf("list what is set aside: %w", err)
 	}
 	return page, nil
+}
+
+// value says what it is worth, to who may know.
+func (a *Aside) value(actor db.Actor) {
+	if !actor.Can("cost.read") || a.Valued <= 0 {
+		return
+	}
+	if cost, err := a.Value.Part(a.Quantity, a.Valued); err == nil {
+		a.Cost = &cost
+	}
 }
 
 func asides(tx *db.Tx, rest string, args ...any) ([]Aside, error) {

@@ -80,6 +80,54 @@ func TestWhatIsSetAsideIsNotForSaleUntilItIsReleased(t *testing.T) {
 	s.Doctor(t)
 }
 
+func TestWhatIsSetAsideIsListedByHowLongItWaits(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.today("2026-11-01")
+	mug, cup := s.Stocked("MUG", 0), s.Stocked("CUP", 9)
+	s.adjust(stock.Received, at(mug, 3, 700))
+	s.setAside(stock.Damaged, some(cup, 2))
+	s.today("2026-11-10")
+	s.setAside(stock.Quarantine, some(mug, 2))
+	list := func(ctx context.Context, f stock.AsideFilter) string {
+		t.Helper()
+		var said []string
+		for f.Limit = 1; ; {
+			page, err := stock.Asides(ctx, s.DB, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range page.Items {
+				cost := "?"
+				if a.Cost != nil {
+					cost = fmt.Sprint(*a.Cost)
+				}
+				said = append(said, fmt.Sprintf("%d %s %s at %s", a.Quantity, a.SKU, a.Reason, cost))
+			}
+			if f.After = page.Next; f.After == "" {
+				return strings.Join(said, ", ")
+			}
+		}
+	}
+	for _, c := range []struct {
+		f    stock.AsideFilter
+		want string
+	}{
+		{stock.AsideFilter{}, "2 CUP damaged at 1200, 2 MUG quarantine at 1400"},
+		{stock.AsideFilter{VariantID: mug}, "2 MUG quarantine at 1400"},
+		{stock.AsideFilter{Days: 9}, "2 CUP damaged at 1200"},
+		{stock.AsideFilter{Days: 10}, ""},
+		{stock.AsideFilter{LocationID: 99}, ""},
+	} {
+		if got := list(s.Ctx, c.f); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.f, got, c.want)
+		}
+	}
+	if got := list(employee(), stock.AsideFilter{Reason: stock.Quarantine}); got != "2 MUG quarantine at ?" {
+		t.Error(got)
+	}
+}
+
 func TestWhatIsSetAsideCanBeThrownAway(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -50,7 +50,7 @@ func LeadsBackIn(tx *db.Tx, variantID, locationID, delta int64, doc *Document) (
 	var free int64
 	err = tx.Row(`SELECT on_hand - committed - unavailable, EXISTS (SELECT 1 FROM movements WHERE variant_id = ?1 AND location_id = ?2 AND id >
 			(SELECT id FROM movements WHERE variant_id = ?1 AND location_id = ?2 AND document_type = ?3 AND document_id = ?4 ORDER BY id DESC LIMIT 1)
-			GROUP BY document_type, document_id, iif(document_id IS NULL, id, 0) HAVING max(reason IN (?5, ?6)) AND (document_type IS NOT ?3 OR sum(delta) <> 0))
+			GROUP BY document_type, document_id, iif(document_id IS NULL, id, 0) HAVING max(reason IN (?5, ?6)) AND (document_type NOT IN (?3, 'adjustment') OR sum(delta) <> 0))
 		FROM levels WHERE variant_id = ?1 AND location_id = ?2`,
 		[]any{variantID, locationID, doc.Type, doc.ID, string(Correction), string(Counted)}, &free, &counted)
 	if err != nil {

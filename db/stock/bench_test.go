@@ -27,12 +27,16 @@ func soldFor(b *testing.B, variants, sales int) (*shop, []int64) {
 		b.Fatal(err)
 	}
 	defer file.Close()
-	_, err = file.Exec(`WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
-		INSERT INTO movements (at, business_date, variant_id, location_id, delta, balance, cost, reason, actor_kind, actor_id, actor_name)
-		SELECT m.at + n, m.business_date, variant_id, location_id, -1, 1000000, 0, 'sale', actor_kind, actor_id, actor_name
-		FROM i CROSS JOIN movements m WHERE m.reason = 'received'`, sales)
-	if err != nil {
-		b.Fatal(err)
+	for _, query := range []string{
+		`INSERT INTO movements (at, business_date, variant_id, location_id, delta, balance, cost, reason, actor_kind, actor_id, actor_name)
+			SELECT m.at - n * 7200000, m.business_date, variant_id, location_id, -1, 1000000, 0, 'sale', actor_kind, actor_id, actor_name
+			FROM i CROSS JOIN movements m WHERE m.reason = 'received'`,
+		`INSERT INTO stock_days (variant_id, location_id, date, carried, closing, sold)
+			SELECT variant_id, location_id, date(date, -(n / 12 + 1) || ' days'), 0, 1000000, count(*) FROM i CROSS JOIN stock_days GROUP BY 1, 2, 3`,
+	} {
+		if _, err := file.Exec("WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1) "+query, sales); err != nil {
+			b.Fatal(err)
+		}
 	}
 	return s, ids
 }

@@ -6,6 +6,19 @@ import (
 	"onhand/db"
 )
 
+// What stock_days and cost_days hold, from the ledger.
+const (
+	daysOfLedger = `SELECT d.variant_id, d.location_id, d.date,
+			CAST(iif(f.balance > f.delta, coalesce(julianday(d.date) - julianday(lag(d.date) OVER (PARTITION BY d.variant_id, d.location_id ORDER BY d.date)) - 1, 0), 0) AS INTEGER) AS carried,
+			l.balance AS closing, d.sold
+		FROM (SELECT variant_id, location_id, date, min(id) AS first, max(id) AS last,
+				sum(iif(reason = 'sale' OR reason = 'reversal' AND document_type = 'order', -delta, 0)) AS sold
+			FROM (SELECT *, max(business_date) OVER (PARTITION BY variant_id, location_id ORDER BY id) AS date FROM movements) GROUP BY 1, 2, 3) d
+		JOIN movements f ON f.id = d.first JOIN movements l ON l.id = d.last`
+	valuesOfLedger = `SELECT variant_id, date, quantity, value FROM (SELECT variant_id, business_date AS date, row_number() OVER (PARTITION BY variant_id, business_date ORDER BY id DESC) AS n,
+			sum(delta) OVER (PARTITION BY variant_id ORDER BY id) AS quantity, sum(cost) OVER (PARTITION BY variant_id ORDER BY id) AS value FROM movements) WHERE n = 1`
+)
+
 // Check looks for levels, costs and reservations that their rows do not explain.
 func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 	const row = `'variant ' || lv.variant_id || ' at location ' || lv.location_id`
@@ -37,6 +50,12 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "the value is the sum of the costs moved", Query: `SELECT 'variant ' || variant_id, 'Its value is ' || sum(value) || ', its movements cost ' || sum(moved) || '.'
 			FROM (SELECT variant_id, value, 0 AS moved FROM costs UNION ALL SELECT variant_id, 0, cost FROM movements)
 			GROUP BY variant_id HAVING sum(value) <> sum(moved)`},
+		{Name: "a day's stock is what its movements left", Query: `SELECT DISTINCT 'variant ' || variant_id || ' at location ' || location_id || ' on ' || date, 'It is not what the ledger says.'
+			FROM (SELECT * FROM (SELECT variant_id, location_id, date, carried, closing, sold FROM stock_days EXCEPT ` + daysOfLedger + `)
+				UNION ALL SELECT * FROM (` + daysOfLedger + ` EXCEPT SELECT variant_id, location_id, date, carried, closing, sold FROM stock_days))`},
+		{Name: "a day's value is what its movements left", Query: `SELECT DISTINCT 'variant ' || variant_id || ' on ' || date, 'It is not what the ledger says.'
+			FROM (SELECT * FROM (SELECT variant_id, date, quantity, value FROM cost_days EXCEPT ` + valuesOfLedger + `)
+				UNION ALL SELECT * FROM (` + valuesOfLedger + ` EXCEPT SELECT variant_id, date, quantity, value FROM cost_days))`},
 		{Name: "lots add up to what is on hand", Query: `SELECT ` + row + `, 'On hand are ' || lv.on_hand || ', its lots hold ' || coalesce(l.sum, 0) || '.'
 			FROM levels lv JOIN variants v ON v.id = lv.variant_id LEFT JOIN (SELECT variant_id, location_id, sum(quantity) AS sum FROM lots GROUP BY 1, 2) l
 			USING (variant_id, location_id) WHERE coalesce(l.sum, 0) <> iif(v.tracks_lots, lv.on_hand, 0)`},
@@ -93,6 +112,13 @@ func Check(ctx context.Context, d *db.DB) ([]db.Finding, error) {
 		{Name: "a count is posted when its lines are", Query: `SELECT 'count ' || c.number, 'It is ' || c.status || ', and ' || sum(x.posted_at IS NULL) || ' of its ' || count(*) || ' lines are not on the books.'
 			FROM counts c JOIN count_lines x ON x.count_id = c.id GROUP BY c.id
 			HAVING CASE c.status WHEN 'posting' THEN 0 WHEN 'posted' THEN sum(x.posted_at IS NULL) > 0 ELSE sum(x.posted_at IS NOT NULL) > 0 END`},
+		{Name: "an adjustment moved something", Query: `SELECT 'adjustment ' || id, 'It moved nothing.' FROM adjustments
+			WHERE id NOT IN (SELECT document_id FROM movements WHERE document_type = 'adjustment')`},
+		{Name: "an adjustment moved what is at its location", Query: `SELECT 'movement ' || m.id, 'Adjustment ' || m.document_id || ' is of another location, or not there.'
+			FROM movements m LEFT JOIN adjustments a ON a.id = m.document_id WHERE m.document_type = 'adjustment' AND a.location_id IS NOT m.location_id`},
+		{Name: "an undone adjustment was taken back whole", Query: `SELECT 'adjustment ' || a.id, 'Of variant ' || m.variant_id || ' it moved ' || sum(m.delta) || ' in all, ' || sum(m.reason = 'reversal') || ' of ' || count(*) || ' times back.'
+			FROM adjustments a JOIN movements m ON m.document_type = 'adjustment' AND m.document_id = a.id GROUP BY a.id, m.variant_id
+			HAVING iif(a.undone_at IS NULL, sum(m.reason = 'reversal') > 0, sum(m.delta) <> 0 OR 2 * sum(m.reason = 'reversal') <> count(*))`},
 		{Name: "a movement is what its lots say", Query: `SELECT 'movement ' || m.id, 'It moved ' || m.delta || ', its lots ' || s.sum || '.'
 			FROM (SELECT movement_id, sum(delta) AS sum FROM lot_movements GROUP BY 1) s JOIN movements m ON m.id = s.movement_id WHERE s.sum <> m.delta`},
 	})

@@ -143,10 +143,10 @@ func (c *Count) linesQuery(tx *db.Tx, f CountLineFilter, limit int) (string, []a
 		" ORDER BY " + sorted + " DESC, x.id DESC LIMIT ?", append(args, limit), err
 }
 
-// correctedSQL is whether somebody corrected the stock of the line x, at the location ?2, since it was counted: with what is right
+// correctedSQL is whether somebody corrected the stock of the line x, or undid an adjustment of it, at the location ?2, since it was counted: with what is right
 // now, which the difference of before would spoil.
 const correctedSQL = `(x.variance <> 0 AND x.posted_at IS NULL AND EXISTS (SELECT 1 FROM movements m
-	WHERE m.variant_id = x.variant_id AND m.location_id = ?2 AND m.id > x.seen AND m.reason = 'correction'))`
+	WHERE m.variant_id = x.variant_id AND m.location_id = ?2 AND m.id > x.seen AND (m.reason = 'correction' OR m.reason = 'reversal' AND m.document_type = 'adjustment')))`
 
 // restSQL is what is there of the variant v at the location ?2, without the lots that the count ?1 counted.
 const restSQL = `(coalesce(lv.on_hand, 0) - coalesce((SELECT sum(o.quantity) FROM count_lines y JOIN lots o ON o.id = y.lot_id WHERE y.count_id = ?1 AND y.variant_id = v.id), 0))`

@@ -73,13 +73,9 @@ func explain(tx *db.Tx, variantID, locationID int64) (*Explanation, error) {
 	if err != nil {
 		return nil, db.Found(err, "variant")
 	}
-	e.Movements, err = movements(tx, MovementFilter{VariantID: variantID, LocationID: locationID}, explained)
+	e.Movements, e.Opening, err = ledgerOf(tx, MovementFilter{VariantID: variantID, LocationID: locationID})
 	if err != nil {
 		return nil, err
-	}
-	if n := len(e.Movements); n > 0 {
-		oldest := e.Movements[n-1]
-		e.Opening = oldest.Balance - oldest.Delta
 	}
 	err = tx.Select(&e.Reservations, `SELECT order_id, order_number, at, quantity, covered, quantity - covered AS short FROM reservations
 		WHERE variant_id = ?1 AND location_id = ?2 AND quantity > 0 ORDER BY id LIMIT 1000`, variantID, locationID)
@@ -94,4 +90,13 @@ func explain(tx *db.Tx, variantID, locationID int64) (*Explanation, error) {
 	}
 	e.Lots, err = lotsOf(tx, LotFilter{VariantID: variantID, LocationID: locationID}, explainedLots)
 	return e, err
+}
+
+// ledgerOf is the newest movements of a level, and what there was before them.
+func ledgerOf(tx *db.Tx, f MovementFilter) (newest []Movement, opening int64, err error) {
+	newest, err = movements(tx, f, explained)
+	if n := len(newest); n > 0 {
+		opening = newest[n-1].Balance - newest[n-1].Delta
+	}
+	return newest, opening, err
 }

@@ -6,7 +6,6 @@ import (
 
 	"onhand/db"
 	"onhand/db/money"
-	"onhand/db/settings"
 )
 
 // Reason says why a quantity moved.
@@ -31,7 +30,7 @@ const (
 
 // Document is what a movement belongs to.
 type Document struct {
-	Type   string `json:"type" enum:"order,fulfilment,import,transfer,count,purchase"`
+	Type   string `json:"type" enum:"order,fulfilment,import,transfer,count,purchase,adjustment"`
 	ID     int64  `json:"id"`
 	Number string `json:"number"`
 }
@@ -78,12 +77,19 @@ func enter(tx *db.Tx, m move) (money.Amount, error) {
 	if err != nil {
 		return 0, fmt.Errorf("change the level: %w", err)
 	}
-	cost, err := value(tx, m)
+	day, err := today(tx)
 	if err != nil {
 		return 0, err
 	}
-	id, err := m.append(tx, balance, cost)
+	cost, err := value(tx, m, day)
 	if err != nil {
+		return 0, err
+	}
+	id, err := m.append(tx, day, balance, cost)
+	if err != nil {
+		return 0, err
+	}
+	if err := m.keepDay(tx, day, balance); err != nil {
 		return 0, err
 	}
 	if err := m.keepShares(tx, id); err != nil {
@@ -101,11 +107,7 @@ func (m move) sold() int64 {
 }
 
 // append writes the movement down and answers its id.
-func (m move) append(tx *db.Tx, balance int64, cost money.Amount) (id int64, err error) {
-	s, err := settings.In(tx)
-	if err != nil {
-		return 0, err
-	}
+func (m move) append(tx *db.Tx, day db.Date, balance int64, cost money.Amount) (id int64, err error) {
 	var doc struct {
 		kind, number *string
 		id           *int64
@@ -116,7 +118,7 @@ func (m move) append(tx *db.Tx, balance int64, cost money.Amount) (id int64, err
 	id, err = tx.Insert(`INSERT INTO movements (at, business_date, variant_id, location_id, delta, balance, cost, reason, note,
 			document_type, document_id, document_number, actor_kind, actor_id, actor_name)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)`,
-		tx.Now, s.Today(tx.Now), m.VariantID, m.LocationID, m.Delta, balance, cost, m.Reason, m.Note,
+		tx.Now, day, m.VariantID, m.LocationID, m.Delta, balance, cost, m.Reason, m.Note,
 		doc.kind, doc.id, doc.number, string(tx.Actor.Kind), tx.Actor.ID, tx.Actor.Name)
 	if err != nil {
 		return 0, fmt.Errorf("enter the movement: %w", err)
@@ -130,7 +132,7 @@ var errTooLittle = errors.New("not that many are there")
 // value keeps quantity and value of a variant: a receipt adds, an issue takes
 // round(value*q/quantity), the last unit takes the rest (moving average). It
 // answers the signed cost of the movement.
-func value(tx *db.Tx, m move) (money.Amount, error) {
+func value(tx *db.Tx, m move, day db.Date) (money.Amount, error) {
 	var quantity int64
 	var total money.Amount
 	err := tx.Row("SELECT quantity, value FROM costs WHERE variant_id = ?1", []any{m.VariantID}, &quantity, &total)
@@ -146,7 +148,7 @@ func value(tx *db.Tx, m move) (money.Amount, error) {
 	if err != nil {
 		return 0, fmt.Errorf("keep the cost: %w", err)
 	}
-	return cost, nil
+	return cost, keepCost(tx, m.VariantID, day, quantity+m.Delta, total+cost)
 }
 
 func costOf(m move, quantity int64, total money.Amount) (cost money.Amount, err error) {

@@ -130,7 +130,7 @@ func (f LevelFilter) query(tx *db.Tx) (string, []any, error) {
 	return "SELECT " + levelColumns + levelTables + "WHERE " + where + " ORDER BY v.name_key, v.id, lv.location_id LIMIT ?", append(args, f.Size()+1), err
 }
 
-// levelArgs are the last date that counts as soon, ?1, and what OverSQL takes, to ?5.
+// levelArgs are the last date that counts as soon, ?1, and what OverSQL takes, to ?4.
 func levelArgs(tx *db.Tx) ([]any, error) {
 	day, err := soon(tx)
 	if err != nil {
@@ -191,7 +191,7 @@ func levelsOf(tx *db.Tx, locationID int64, variantIDs []int64) ([]Level, error) 
 		return nil, fmt.Errorf("read stock: %w", err)
 	}
 	var rows []Level
-	err = tx.Select(&rows, "SELECT "+levelColumns+levelTables+"WHERE v.id IN (SELECT value FROM json_each(?6)) AND lv.location_id = ?7 AND "+
+	err = tx.Select(&rows, "SELECT "+levelColumns+levelTables+"WHERE v.id IN (SELECT value FROM json_each(?5)) AND lv.location_id = ?6 AND "+
 		tx.Actor.Scope().Where("lv.location_id"), append(args, string(ids), locationID)...)
 	if err != nil {
 		return nil, fmt.Errorf("read stock: %w", err)

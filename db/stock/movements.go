@@ -28,6 +28,7 @@ type Movement struct {
 	// UnitCost is what one unit of the movement cost, rounded; absent without cost.read.
 	UnitCost *money.Amount `json:"unitCost,omitempty"`
 	Balance  int64         `json:"balance" doc:"on hand at the location after the movement"`
+	Undone   bool          `json:"undone,omitempty" doc:"whether its adjustment was undone"`
 
 	DocumentType   *string `json:"-"`
 	DocumentID     *int64  `json:"-"`
@@ -39,10 +40,11 @@ type MovementFilter struct {
 	db.List
 	VariantID  int64
 	LocationID int64
+	Until      db.Time // what came later is left out; zero for nothing
 }
 
 const movementColumns = `m.id, m.at, m.variant_id, v.sku, v.name, m.location_id, l.name AS location_name, m.delta, m.reason, m.note, m.actor_name AS actor, m.balance,
-	m.document_type, m.document_id, m.document_number`
+	m.document_type, m.document_id, m.document_number, m.document_type = 'adjustment' AND EXISTS (SELECT 1 FROM adjustments a WHERE a.id = m.document_id AND a.undone_at IS NOT NULL) AS undone`
 
 // unitCostSQL is |cost/delta| rounded half away from zero, in whole numbers.
 const unitCostSQL = `, (2 * abs(m.cost) + abs(m.delta)) / (2 * abs(m.delta)) AS unit_cost`
@@ -97,6 +99,9 @@ func (f MovementFilter) query(actor db.Actor, limit int) (string, []any, error) 
 	}
 	if f.LocationID != 0 {
 		parts, args = append(parts, "m.location_id = ?"), append(args, f.LocationID)
+	}
+	if f.Until != 0 {
+		parts, args = append(parts, "m.at <= ?"), append(args, f.Until)
 	}
 	columns := movementColumns
 	if actor.Can("cost.read") {

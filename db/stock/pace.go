@@ -3,24 +3,15 @@ package stock
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"onhand/db"
 )
 
-// PaceWindow is how far back sales are looked at to say how fast something sells.
-const PaceWindow = 90 * 24 * time.Hour
+// paceDays is how many whole days before today are looked at to say how fast something sells.
+const paceDays = 90
 
-// Pace is how fast a variant sells at a location: units sold within the window, and for how many days of it there were any.
+// Pace is how fast a variant sells at a location: units sold within the window, and on how many days of it there were any to sell.
 type Pace struct{ Sold, Days int64 }
-
-// PaceOf is the pace of what sold so many in the window and of which the first ones came at a moment; nil for none ever.
-func PaceOf(sold int64, firstAt *db.Time, now db.Time) Pace {
-	if firstAt == nil {
-		return Pace{}
-	}
-	return Pace{Sold: sold, Days: int64(min(now.Sub(*firstAt), PaceWindow) / (24 * time.Hour))}
-}
 
 // Cover is for how many days so many last (DESIGN.md 4: available / d), nil where none was sold.
 func (p Pace) Cover(units int64) *int64 {
@@ -39,9 +30,43 @@ func (p Pace) Sells(days int64) int64 {
 	return p.Sold * days / p.Days
 }
 
-// PaceColumns read, for the level lv, what PaceOf needs: sold since a moment (?2) and when the first ones came.
-const PaceColumns = `(SELECT at FROM movements m WHERE m.variant_id = lv.variant_id AND m.location_id = lv.location_id ORDER BY m.id LIMIT 1) AS first_at,
-	(SELECT coalesce(-sum(delta), 0) FROM movements m WHERE m.variant_id = lv.variant_id AND m.location_id = lv.location_id AND m.at >= ?2 AND m.reason IN ('sale', 'reversal')) AS sold`
+// paceSQL is the pace of a level lv: sold and days of the window from ?2 to the day before ?3. Of each day on which something moved, when
+// something was there, it takes that day and the days carried before it; from the last one on its closing was on the shelf.
+const paceSQL = `SELECT coalesce(sum(sold), 0) AS sold,
+		coalesce(sum(1 + iif(carried = 0, 0, min(carried, CAST(julianday(date) - julianday(?2) AS INTEGER)))), 0) +
+		coalesce((SELECT iif(closing = 0, 0, CAST(julianday(?3) - max(julianday(date) + 1, julianday(?2)) AS INTEGER)) FROM stock_days e
+			WHERE e.variant_id = lv.variant_id AND e.location_id = lv.location_id AND e.date < ?3 ORDER BY e.date DESC LIMIT 1), 0) AS days
+	FROM stock_days d WHERE d.variant_id = lv.variant_id AND d.location_id = lv.location_id AND d.date >= ?2 AND d.date < ?3`
+
+// PacesAt is how fast it sells at some places.
+func PacesAt(tx *db.Tx, places []Place) (map[Place]Pace, error) {
+	at, err := json.Marshal(places)
+	if err != nil {
+		return nil, err
+	}
+	day, err := today(tx)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Place `bun:",extend"`
+		Pace  string
+	}
+	err = tx.Select(&rows, `SELECT variant_id, location_id, (SELECT json_array(sold, days) FROM (`+paceSQL+`)) AS pace
+		FROM (SELECT DISTINCT value ->> 'VariantID' AS variant_id, value ->> 'LocationID' AS location_id FROM json_each(?1)) lv`, string(at), day.AddDays(-paceDays), day)
+	if err != nil {
+		return nil, fmt.Errorf("read how fast it sells: %w", err)
+	}
+	paces := make(map[Place]Pace, len(rows))
+	for _, r := range rows {
+		var p Pace
+		if err := json.Unmarshal([]byte(r.Pace), &[]any{&p.Sold, &p.Days}); err != nil {
+			return nil, err
+		}
+		paces[r.Place] = p
+	}
+	return paces, nil
+}
 
 // risksAt is how much of each dated lot at some places will be left on the day it expires.
 func risksAt(tx *db.Tx, places []Place) (map[int64]int64, error) {
@@ -52,7 +77,7 @@ func risksAt(tx *db.Tx, places []Place) (map[int64]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	paces, err := pacesAt(tx, places)
+	paces, err := PacesAt(tx, places)
 	if err != nil {
 		return nil, err
 	}
@@ -78,26 +103,4 @@ func risksAt(tx *db.Tx, places []Place) (map[int64]int64, error) {
 		risks[l.ID] = l.Free - sold
 	}
 	return risks, nil
-}
-
-// pacesAt is how fast it sells at some places.
-func pacesAt(tx *db.Tx, places []Place) (map[Place]Pace, error) {
-	at, err := json.Marshal(places)
-	if err != nil {
-		return nil, err
-	}
-	var rows []struct {
-		VariantID, LocationID, Sold int64
-		FirstAt                     *db.Time
-	}
-	err = tx.Select(&rows, `SELECT lv.variant_id, lv.location_id, `+PaceColumns+`
-		FROM (SELECT DISTINCT value ->> 'VariantID' AS variant_id, value ->> 'LocationID' AS location_id FROM json_each(?1)) lv`, string(at), tx.Now.Add(-PaceWindow))
-	if err != nil {
-		return nil, fmt.Errorf("read how fast it sells: %w", err)
-	}
-	paces := make(map[Place]Pace, len(rows))
-	for _, r := range rows {
-		paces[Place{r.VariantID, r.LocationID}] = PaceOf(r.Sold, r.FirstAt, tx.Now)
-	}
-	return paces, nil
 }

@@ -19,6 +19,7 @@ export interface Level {
 	locationId: number;
 	onHand: number;
 	available: number;
+	unavailable: number;
 	version: number;
 }
 
@@ -83,12 +84,12 @@ export class Shop {
 	}
 
 	/** A product with one variant; answers the variant's id. */
-	async product(name: string, variant: { price: number; barcode?: string; onHand?: number; category?: string }): Promise<number> {
+	async product(name: string, variant: { price: number; barcode?: string; onHand?: number; category?: string; cost?: number }): Promise<number> {
 		const { variants } = await this.post<{ variants: { id: number }[] }>('/products', {
 			name,
 			category: variant.category,
 			taxRate: 19000,
-			variants: [{ price: variant.price, barcodes: variant.barcode ? [variant.barcode] : undefined, reorderPoint: 2 }]
+			variants: [{ price: variant.price, cost: variant.cost, barcodes: variant.barcode ? [variant.barcode] : undefined, reorderPoint: 2 }]
 		});
 		const id = variants[0]!.id;
 		if (variant.onHand) await this.adjust(id, variant.onHand);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { press } from './hands';
+import { press, scan } from './hands';
 import { portrait, story } from './stage';
-import { row } from './steps';
+import { button, row } from './steps';
 import { say, wordsOf } from './words';
 
 const german = wordsOf('de');
@@ -39,4 +39,77 @@ story('The places of the stock stand beside each other, and what has no room is 
 	await t.page.getByRole('menuitemradio', { name: german('transfers_title') }).click();
 	await t.page.getByRole('heading', { name: german('transfers_title'), level: 1 }).waitFor();
 	expect(await t.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+});
+
+const mug = '4006381333931';
+
+story('What is damaged is set aside by scan, released, and thrown away; each can be undone', 120, async (stage) => {
+	const t = await stage.tablet({ name: 'tablet' });
+	const { page, shop } = t;
+	await shop.setUp();
+	const id = await shop.product('Enamel mug', { price: 1400, barcode: mug, onHand: 6, cost: 500 });
+	const level = async () => {
+		const { onHand, unavailable } = await shop.level(id);
+		return `${onHand} there, ${unavailable} set aside`;
+	};
+	await t.open('/staff/stock/set-aside');
+	await page.getByText(say('asides_none')).waitFor();
+
+	// A scan says what, the same one again one more.
+	await scan(page, mug);
+	const sheet = page.getByRole('dialog', { name: say('asides_set') });
+	await sheet.getByText(say('asides_left', { count: '6' })).waitFor();
+	await scan(page, mug);
+	await scan(page, mug);
+	await button(sheet, 'stock_aside_damaged').click();
+	await button(sheet, 'asides_set_count', { count: '3' }).click();
+	await row(page, 'Enamel mug').waitFor();
+	expect(await level()).toBe('6 there, 3 set aside');
+
+	// One is fine after all.
+	await row(page, 'Enamel mug').getByRole('button', { name: say('asides_release'), exact: true }).click();
+	const release = page.getByRole('dialog', { name: say('asides_release_title', { count: '3', name: 'Enamel mug' }) });
+	await release.getByRole('textbox').first().fill('1');
+	await button(page.getByRole('dialog'), 'asides_release').click();
+	await row(page, 'Enamel mug').getByRole('cell', { name: '2', exact: true }).waitFor();
+	expect(await level()).toBe('6 there, 2 set aside');
+
+	// The others go, and come back to where they were.
+	await button(page, 'asides_throw_of', { name: 'Enamel mug' }).click();
+	await page.getByText(say('asides_worth', { amount: '€10.00' })).waitFor();
+	await button(page.getByRole('dialog'), 'asides_throw').click();
+	await page.getByText(say('asides_none')).waitFor();
+	expect(await level()).toBe('4 there, 0 set aside');
+	await button(page, 'action_undo').last().click();
+	await row(page, 'Enamel mug').waitFor();
+	expect(await level()).toBe('6 there, 2 set aside');
+});
+
+story('An adjustment is undone from its toast, and from the movements; what is sold since says so', 120, async (stage) => {
+	const t = await stage.tablet({ name: 'tablet', size: portrait });
+	const { page, shop } = t;
+	await shop.setUp();
+	const id = await shop.product('Enamel mug', { price: 1400, onHand: 2 });
+	await t.open(`/staff/stock?adjust=${id}-1`);
+	const sheet = page.getByRole('dialog', { name: say('stock_adjust') });
+	await sheet.getByRole('radio', { name: say('stock_reason_damage') }).check();
+	await sheet.locator('.numpad').press('1');
+	await button(sheet, 'stock_save_total', { count: '1' }).click();
+	await button(page, 'action_undo').click();
+	await page.getByText(say('stock_undone')).waitFor();
+	await row(page, 'Enamel mug').locator('.available').getByText('2', { exact: true }).waitFor();
+
+	await shop.adjust(id, 3);
+	await shop.sell(id, 5, { fulfil: true, payments: [{ method: 'cash', amount: 7000 }] });
+	await t.open('/staff/stock/movements');
+	const name = say('stock_undo_of', { what: say('stock_moved_received'), name: 'Enamel mug' });
+	const taken = page.getByRole('row').filter({ hasText: '+3' });
+	await taken.getByRole('button', { name }).click();
+	await page.getByText(say('wrong_undo_gone', { quantity: '3', name: 'Enamel mug', left: '0' })).waitFor();
+
+	await shop.adjust(id, 4);
+	await page.getByText(/1 new movement/).click();
+	await page.getByRole('row').filter({ hasText: '+4' }).getByRole('button', { name }).click();
+	await page.getByRole('row').filter({ hasText: '+4' }).getByText(say('stock_was_undone')).waitFor();
+	expect((await shop.level(id)).onHand).toBe(0);
 });

@@ -50,6 +50,8 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	await shop.post(`/stock/counts/${review.id}/review`, {});
 	const counting = await shop.post<{ id: number }>('/stock/counts', { locationId: 1, blind: true });
 	await shop.post(`/stock/counts/${counting.id}/lines`, { lines: [{ variantId: lamp, counted: 1 }] });
+	await shop.post('/stock/set-aside', { locationId: 1, reason: 'damaged', note: 'Der Henkel hat einen Riss', lines: [{ variantId: cloth, quantity: 2 }] });
+	await shop.post('/stock/set-aside', { locationId: depot.id, reason: 'safety', lines: [{ variantId: cloth, quantity: 1 }] });
 	return [
 		{ path: '/staff', ready: 'main h1' },
 		{ path: '/staff/counter', ready: '.tile' },
@@ -77,6 +79,8 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: `/staff/stock?adjust=${lamp}-1`, ready: 'dialog .numpad' },
 		{ path: `/staff/stock/explain?variantId=${cloth}&locationId=1`, ready: '.why' },
 		{ path: '/staff/stock/movements', ready: 'table' },
+		{ path: '/staff/stock/set-aside', ready: 'table' },
+		{ path: `/staff/stock/set-aside?aside=${cloth}-1`, ready: 'dialog form input' },
 		{ path: '/staff/purchases', ready: 'main :is(table, ul) a' },
 		{ path: '/staff/purchases/new', ready: 'main input[role=combobox]' },
 		{ path: `/staff/purchases/new?supplierId=${supplier.id}`, ready: 'main form' },

@@ -9,10 +9,11 @@ import FileUp from '@lucide/svelte/icons/file-up';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import History from '@lucide/svelte/icons/history';
 import House from '@lucide/svelte/icons/house';
+import PackageX from '@lucide/svelte/icons/package-x';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
-import ShoppingCart from '@lucide/svelte/icons/shopping-cart';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
+import ShoppingCart from '@lucide/svelte/icons/shopping-cart';
 import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
 import TicketPercent from '@lucide/svelte/icons/ticket-percent';
@@ -67,6 +68,7 @@ export const aisles: Place[] = [
 	{ href: '/staff/stock/movements', label: () => m.stock_movements(), icon: History, key: 'j', permission: 'stock.read' },
 	{ href: '/staff/stock/transfers', label: () => m.transfers_title(), icon: ArrowRightLeft, key: 'f', permission: 'stock.read' },
 	{ href: '/staff/stock/counts', label: () => m.counts_title(), icon: ClipboardCheck, key: 'y', permission: 'stock.read' },
+	{ href: '/staff/stock/set-aside', label: () => m.asides_title(), icon: PackageX, key: 'q', permission: 'stock.read' },
 	{ href: '/staff/purchases', label: () => m.purchases_title(), icon: ShoppingCart, key: 'w', permission: 'purchases.read' }
 ];
 

@@ -2344,6 +2344,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock/adjustments/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo adjustment */
+        post: operations["undoAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stock as of */
+        get: operations["stockAsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock/counts": {
         parameters: {
             query?: never;
@@ -2649,6 +2683,23 @@ export interface paths {
         put?: never;
         /** Ship transfer */
         post: operations["shipTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stock value */
+        get: operations["stockValue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3276,6 +3327,11 @@ export interface components {
             version?: number;
         };
         Adjusted: {
+            /**
+             * Format: int64
+             * @description the adjustment's, by which it can be undone; absent where nothing moved, or it was of another document
+             */
+            id?: number;
             levels: components["schemas"]["Level"][];
             shortOrders: number[];
         };
@@ -3347,6 +3403,11 @@ export interface components {
             actor: string;
             /** Format: date-time */
             at: string;
+            /**
+             * Format: int64
+             * @description what all of it is worth, in lists; absent without cost.read
+             */
+            cost?: number;
             /** @description the order it came back from, where it did */
             document: components["schemas"]["Document"];
             /**
@@ -4072,7 +4133,7 @@ export interface components {
             id: number;
             number: string;
             /** @enum {string} */
-            type: "order" | "fulfilment" | "import" | "transfer" | "count" | "purchase";
+            type: "order" | "fulfilment" | "import" | "transfer" | "count" | "purchase" | "adjustment";
         };
         Email: {
             /** Format: int64 */
@@ -4967,6 +5028,8 @@ export interface components {
             /** @enum {string} */
             reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count";
             sku: string;
+            /** @description whether its adjustment was undone */
+            undone?: boolean;
             /** Format: int64 */
             unitCost?: number;
             /** Format: int64 */
@@ -5936,6 +5999,28 @@ export interface components {
         PasswordReset: {
             password: string;
             token: string;
+        };
+        PastLevel: {
+            at: string;
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** @description those until then, newest first */
+            movements: components["schemas"]["Movement"][];
+            name: string;
+            /**
+             * Format: int64
+             * @description physically there at that moment
+             */
+            onHand: number;
+            /**
+             * Format: int64
+             * @description the sum of all older movements
+             */
+            opening: number;
+            sku: string;
+            /** Format: int64 */
+            variantId: number;
         };
         Payment: {
             actor: string;
@@ -6927,6 +7012,18 @@ export interface components {
             items: components["schemas"]["Level"][];
             more: boolean;
         };
+        StoreWorth: {
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** Format: int64 */
+            units: number;
+            /**
+             * Format: int64
+             * @description in minor units
+             */
+            value: number;
+        };
         Supplier: {
             address: string;
             archived: boolean;
@@ -7626,6 +7723,12 @@ export interface components {
         UndoOptions: {
             dryRun?: boolean;
         };
+        Undoing: {
+            /** @description take back what orders have reserved; the newest of them turn short */
+            allowShort?: boolean;
+            /** @description the PIN of somebody whose limit this is not above */
+            approval?: components["schemas"]["Approval"];
+        };
         User: {
             email: string;
             /** Format: int64 */
@@ -7874,6 +7977,19 @@ export interface components {
             undoing: boolean;
             /** Format: int64 */
             version: number;
+        };
+        Worth: {
+            /** Format: date */
+            date: string;
+            /** @description the stores that the person sees, by name */
+            items: components["schemas"]["StoreWorth"][];
+            /** Format: int64 */
+            units: number;
+            /**
+             * Format: int64
+             * @description in minor units
+             */
+            value: number;
         };
     };
     responses: never;
@@ -13721,6 +13837,75 @@ export interface operations {
             };
         };
     };
+    undoAdjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Undoing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjusted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stockAsOf: {
+        parameters: {
+            query: {
+                variantId: number;
+                locationId: number;
+                /** @description a moment; one that is still to come counts as now */
+                at: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastLevel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     counts: {
         parameters: {
             query?: {
@@ -14189,7 +14374,10 @@ export interface operations {
                 /** @description the cursor of the page before */
                 after?: string;
                 locationId?: number;
+                variantId?: number;
                 reason?: "quarantine" | "damaged" | "safety";
+                /** @description only what was set aside that many days ago or more */
+                days?: number;
             };
             header?: never;
             path?: never;
@@ -14525,6 +14713,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stockValue: {
+        parameters: {
+            query?: {
+                /** @description the end of this day in the shop's zone; today without it */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worth"];
                 };
             };
             /** @description Error */

@@ -121,6 +121,8 @@ export const known: Record<string, (p: Params) => string> = {
 	not_payable: () => m.error_not_payable(),
 	nothing_left: () => m.error_nothing_left(),
 	taken_not_there: (p) => m.error_taken_not_there({ name: text(p.name) }),
+	undo_gone: (p) => m.wrong_undo_gone({ quantity: text(p.quantity), name: text(p.name), left: text(p.left) }),
+	undo_counted: (p) => m.wrong_undo_counted({ name: text(p.name) }),
 	too_few: (p) => m.error_too_few({ max: text(p.max) }),
 	not_set_aside: (p) => m.error_not_set_aside({ max: text(p.max) }),
 	aside_leaves: () => m.error_aside_leaves(),

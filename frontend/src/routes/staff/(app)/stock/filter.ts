@@ -22,6 +22,12 @@ export function filterOf(params: Pick<URLSearchParams, 'get'>): Filter {
 	};
 }
 
+/** A level that an address names as 3-1: a variant, or 0 for one to be looked for, and a location. */
+export function levelIn(params: Pick<URLSearchParams, 'get'>, name: string): { variantId: number; locationId: number } | null {
+	const [, variantId, locationId] = /^(\d+)-(\d+)$/.exec(params.get(name) ?? '') ?? [];
+	return locationId ? { variantId: Number(variantId), locationId: Number(locationId) } : null;
+}
+
 /** A positive whole number of the address, or undefined. */
 export function idIn(params: Pick<URLSearchParams, 'get'>, name: string): number | undefined {
 	const n = Number(params.get(name));

@@ -1,9 +1,11 @@
 import type { Schema } from '$lib/api';
-import { quantity } from '$lib/format';
+import { date, quantity, startOf } from '$lib/format';
 import { m } from '$lib/i18n';
+import type { Tone } from '$lib/ui/types';
 
 export type Reason = Schema['Movement']['reason'];
 export type GivenReason = Schema['Adjustment']['reason'];
+export type GivenAside = Schema['AsideChange']['reason'];
 
 /** What a person says who changes the stock by hand, with the direction it has. */
 export const reasons: { value: GivenReason; label: () => string; sign: -1 | 0 | 1 }[] = [
@@ -32,7 +34,11 @@ const moved: Record<Reason, () => string> = {
 };
 
 /** What happened, in a word. */
-export const movedWord = (reason: Reason): string => moved[reason]();
+export const movedWord = ({ reason, document }: Pick<Schema['Movement'], 'reason' | 'document'>): string =>
+	reason === 'reversal' && document?.type !== 'order' ? m.stock_moved_undone() : moved[reason]();
+
+/** Whether a movement's adjustment can be taken back. */
+export const undoable = (row: Schema['Movement']): boolean => row.document?.type === 'adjustment' && row.reason !== 'reversal' && !row.undone;
 
 const aside: Record<Schema['Aside']['reason'], () => string> = {
 	quarantine: () => m.stock_aside_quarantine(),
@@ -43,6 +49,13 @@ const aside: Record<Schema['Aside']['reason'], () => string> = {
 
 /** Why something is set aside, in a word or two. */
 export const asideWord = (reason: Schema['Aside']['reason']): string => aside[reason]();
+
+/** The colour of a reason: what is broken, what has to be looked at, what is kept on purpose. */
+export const asideTone: Record<Schema['Aside']['reason'], Tone> = { quarantine: 'amber', damaged: 'red', safety: 'blue', expired: 'red' };
+
+/** A lot by its name and the day it expires, with how many are of it. */
+export const lotName = (l: { lot: string; expiresOn: string | null }, count?: number): string =>
+	[l.lot, l.expiresOn ? m.stock_lot_expires({ date: date(startOf(l.expiresOn)) }) : l.lot ? '' : m.stock_lot_none(), count === undefined ? '' : quantity(count)].filter(Boolean).join(' · ');
 
 /** Where the paper behind a movement is found. */
 export function documentLink(d: Schema['Document']): { href: string; label: string } | null {
