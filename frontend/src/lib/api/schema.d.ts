@@ -7251,6 +7251,8 @@ export interface components {
             available: number;
             /** Format: int64 */
             cover?: number;
+            /** Format: date */
+            expectedOn?: string;
             /** Format: int64 */
             incoming: number;
             /** Format: int64 */
