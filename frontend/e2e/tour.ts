@@ -81,6 +81,8 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/stock/movements', ready: 'table' },
 		{ path: '/staff/stock/set-aside', ready: 'table' },
 		{ path: `/staff/stock/set-aside?aside=${cloth}-1`, ready: 'dialog form input' },
+		{ path: '/staff/replenishment', ready: 'main li' },
+		{ path: '/staff/replenishment?show=over', ready: 'main p' },
 		{ path: '/staff/purchases', ready: 'main :is(table, ul) a' },
 		{ path: '/staff/purchases/new', ready: 'main input[role=combobox]' },
 		{ path: `/staff/purchases/new?supplierId=${supplier.id}`, ready: 'main form' },

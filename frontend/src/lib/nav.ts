@@ -13,6 +13,7 @@ import PackageX from '@lucide/svelte/icons/package-x';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
+import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
 import ShoppingCart from '@lucide/svelte/icons/shopping-cart';
 import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
@@ -69,6 +70,7 @@ export const aisles: Place[] = [
 	{ href: '/staff/stock/transfers', label: () => m.transfers_title(), icon: ArrowRightLeft, key: 'f', permission: 'stock.read' },
 	{ href: '/staff/stock/counts', label: () => m.counts_title(), icon: ClipboardCheck, key: 'y', permission: 'stock.read' },
 	{ href: '/staff/stock/set-aside', label: () => m.asides_title(), icon: PackageX, key: 'q', permission: 'stock.read' },
+	{ href: '/staff/replenishment', label: () => m.replenish_title(), icon: ShoppingBasket, key: 'z', permission: 'purchases.read' },
 	{ href: '/staff/purchases', label: () => m.purchases_title(), icon: ShoppingCart, key: 'w', permission: 'purchases.read' }
 ];
 
