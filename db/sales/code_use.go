@@ -68,7 +68,28 @@ func (c *DiscountCode) suits(o *Order) error {
 	if err := o.codeCounts(); err != nil {
 		return err
 	}
-	if goods := o.goods(); goods < c.Minimum {
+	return c.enough(o.goods())
+}
+
+// suitsRest refuses a code, as suits does, for what of an order has not come back.
+func (c *DiscountCode) suitsRest(o *Order) error {
+	rest := Order{DiscountCode: o.DiscountCode}
+	var goods money.Amount // of lines that are priced, whose sum was checked
+	for _, l := range o.Lines {
+		if l.Quantity > l.Sealed.Quantity {
+			rest.Lines = append(rest.Lines, l)
+			goods += l.unsealed()
+		}
+	}
+	if err := rest.codeCounts(); err != nil {
+		return err
+	}
+	return c.enough(goods)
+}
+
+// enough refuses a code for goods that are worth less than they must be.
+func (c *DiscountCode) enough(goods money.Amount) error {
+	if goods < c.Minimum {
 		return refuseCode("code_minimum", c.Code, "The code %s is for orders from a certain amount on. Add goods or leave it out.", c.Code).
 			With("minimum", c.Minimum).With("missing", c.Minimum-goods)
 	}

@@ -223,9 +223,9 @@ func (o *Order) byHand() (off, goods money.Amount) {
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		goods += l.UnitPrice*money.Amount(l.Quantity) - l.Sealed.gross(l)
-		off += l.Discount - l.Sealed.Discount - l.FromCode
-		if o.DiscountCodeID == nil {
-			off += l.OrderDiscount - l.Sealed.OrderDiscount
+		off += l.Discount - l.Sealed.Discount + l.OrderDiscount - l.Sealed.OrderDiscount
+		if o.DiscountCodeID != nil {
+			off -= l.FromOrder + l.OrderDiscount - l.Sealed.OrderDiscount
 		}
 	}
 	return off, goods

@@ -154,7 +154,7 @@ func (p linePair) more() int64 { return p.now.Quantity - p.was.Quantity }
 
 // none is a line of which nothing is ordered.
 func (l OrderLine) none() *OrderLine {
-	l.Quantity, l.Discount, l.DiscountPercent, l.FromCode, l.OrderDiscount, l.Tax, l.Total = 0, 0, nil, 0, 0, 0, 0
+	l.Quantity, l.Discount, l.DiscountPercent, l.FromOrder, l.OrderDiscount, l.Tax, l.Total = 0, 0, nil, 0, 0, 0, 0
 	return &l
 }
 
@@ -237,6 +237,9 @@ func (e *edit) givesAnew() bool {
 
 // reprice makes the lines, discounts and shipping what they shall be, and prices them.
 func (e *edit) reprice(tx *db.Tx, s *settings.Settings, in OrderChange) error {
+	if err := e.knownCode(tx, &in); err != nil {
+		return err
+	}
 	e.clearDiscount(in)
 	if in.Lines != nil {
 		if err := e.relined(tx, in.Lines); err != nil {

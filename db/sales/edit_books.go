@@ -51,9 +51,9 @@ func (e *edit) saveLines(tx *db.Tx) error {
 			continue
 		}
 		now := p.now
-		_, err := tx.Exec("UPDATE order_lines SET quantity = ?2, discount = ?3, discount_percent = ?4, order_discount = ?5, tax = ?6, total = ?7, backorder = ?8, in_discount = ?9, sealed_quantity = ?10, sealed_discount = ?11, sealed_order_discount = ?12, sealed_tax = ?13, sealed_total = ?14, from_code = ?15 WHERE id = ?1",
+		_, err := tx.Exec("UPDATE order_lines SET quantity = ?2, discount = ?3, discount_percent = ?4, order_discount = ?5, tax = ?6, total = ?7, backorder = ?8, in_discount = ?9, sealed_quantity = ?10, sealed_discount = ?11, sealed_order_discount = ?12, sealed_tax = ?13, sealed_total = ?14, from_order = ?15 WHERE id = ?1",
 			now.ID, now.Quantity, now.Discount, now.DiscountPercent, now.OrderDiscount, now.Tax, now.Total, now.Backorder, now.InDiscount,
-			now.Sealed.Quantity, now.Sealed.Discount, now.Sealed.OrderDiscount, now.Sealed.Tax, now.Sealed.Total, now.FromCode)
+			now.Sealed.Quantity, now.Sealed.Discount, now.Sealed.OrderDiscount, now.Sealed.Tax, now.Sealed.Total, now.FromOrder)
 		if err != nil {
 			return fmt.Errorf("save a line: %w", err)
 		}
@@ -67,7 +67,7 @@ func (e *edit) saveLines(tx *db.Tx) error {
 // same says whether nothing of a line changed.
 func (p linePair) same() bool {
 	a, b := p.was, p.now
-	return same(a.DiscountPercent, b.DiscountPercent) && a.InDiscount == b.InDiscount && a.Quantity == b.Quantity && a.Discount == b.Discount && a.FromCode == b.FromCode && a.OrderDiscount == b.OrderDiscount && a.Tax == b.Tax && a.Total == b.Total
+	return same(a.DiscountPercent, b.DiscountPercent) && a.InDiscount == b.InDiscount && a.Quantity == b.Quantity && a.Discount == b.Discount && a.FromOrder == b.FromOrder && a.OrderDiscount == b.OrderDiscount && a.Tax == b.Tax && a.Total == b.Total
 }
 
 // reserve takes and gives back stock for what the lines changed.

@@ -1,6 +1,8 @@
 package sales
 
 import (
+	"slices"
+
 	"onhand/db"
 	"onhand/db/money"
 )
@@ -25,20 +27,45 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 	return e.askAnew(nil)
 }
 
-// clearDiscount makes room for a code, or for what takes the place of one: what exchanges passed on of a code goes with it, and what of
-// another discount went back with goods does not count against the one that comes.
+// clearDiscount makes room for what takes the place of the order's discount: what exchanges passed on of it goes with it, and what of it
+// went back with goods does not count against the one that comes.
 func (e *edit) clearDiscount(in OrderChange) {
-	switch code := in.DiscountCode; {
-	case code == nil && (in.Discount == nil || e.DiscountCodeID == nil):
+	switch code, d := in.DiscountCode, in.Discount; {
+	case code == nil && d == nil, code != nil && codeKey(*code) == codeKey(e.DiscountCode):
 		return
-	case code != nil && codeKey(*code) == codeKey(e.DiscountCode):
+	case code == nil && e.DiscountCodeID == nil && (e.given(d) || !e.passedOn()):
 		return
 	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		l.Discount, l.FromCode = l.Discount-l.FromCode, 0
+		l.Discount, l.FromOrder = l.Discount-l.FromOrder, 0
 	}
 	e.SealedBefore = e.sealedDiscount()
+}
+
+// given says whether a discount by hand is the one that the order has.
+func (e *edit) given(d *NewDiscount) bool {
+	return same(d.Percent, e.DiscountPercent) && orNone(d.Amount) == orNone(e.DiscountAmount)
+}
+
+// passedOn says whether exchanges passed something on of the order's discount.
+func (e *edit) passedOn() bool {
+	return slices.ContainsFunc(e.Lines, func(l OrderLine) bool { return l.FromOrder > 0 })
+}
+
+// knownCode is the code that an order has by what it was called then, where it is asked for by what it is called now.
+func (e *edit) knownCode(tx *db.Tx, in *OrderChange) error {
+	if e.DiscountCodeID == nil || in.DiscountCode == nil || *in.DiscountCode == "" || codeKey(*in.DiscountCode) == codeKey(e.DiscountCode) {
+		return nil
+	}
+	c, err := codeIn(tx, "code_key = ?2", codeKey(*in.DiscountCode))
+	if db.CodeOf(err) == "not_found" {
+		return nil // it is refused where it is taken
+	}
+	if err == nil && c.ID == *e.DiscountCodeID {
+		in.DiscountCode = &e.DiscountCode
+	}
+	return err
 }
 
 // askAnew gives the order a discount by hand. Another one than it has is shared over all its lines.
@@ -89,13 +116,16 @@ func (e *edit) takeOther(tx *db.Tx, code string) (err error) {
 }
 
 // codeSuits holds an order that keeps its code to what the code is for; its days and uses were looked at when it was taken. What was
-// worth enough may be worth less only as far as the minimum goes.
+// worth enough may be worth less only as far as the minimum goes. A code that comes is for what has not come back.
 func (e *edit) codeSuits() error {
 	switch {
 	case e.code == nil:
 		return nil
 	case same(e.DiscountCodeID, e.was.DiscountCodeID) && e.goods() >= e.was.goods():
 		return e.codeCounts()
+	}
+	if !same(e.DiscountCodeID, e.was.DiscountCodeID) {
+		return e.code.suitsRest(e.Order)
 	}
 	return e.code.suits(e.Order)
 }

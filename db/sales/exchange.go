@@ -177,7 +177,7 @@ func (o *Order) taking(more []NewLine, before *Order) (OrderChange, error) {
 	for i := range o.Lines {
 		l, was := &o.Lines[i], &before.Lines[i]
 		in.Lines = append(in.Lines, LineChange{ID: l.ID, Quantity: l.Quantity})
-		g := given{variantID: l.VariantID, taxRate: l.TaxRate, share: was.FromCode - l.FromCode,
+		g := given{variantID: l.VariantID, taxRate: l.TaxRate, share: was.FromOrder - l.FromOrder,
 			percent: l.Sealed.OrderDiscount - was.Sealed.OrderDiscount, tax: l.Sealed.Tax - was.Sealed.Tax, gross: l.Sealed.gross(l) - was.Sealed.gross(l)}
 		g.own = l.Sealed.Discount - was.Sealed.Discount - g.share
 		if o.DiscountPercent == nil {
@@ -260,10 +260,7 @@ func (o *Order) like(back []given, room []money.Amount) map[int]given {
 			}
 		}
 		like[i], room[i] = all, 0
-		l.Discount, l.DiscountPercent = all.own+all.share, nil
-		if o.DiscountCodeID != nil {
-			l.FromCode = all.share
-		}
+		l.Discount, l.DiscountPercent, l.FromOrder = all.own+all.share, nil, all.share
 	}
 	return like
 }
@@ -326,9 +323,7 @@ func (o *Order) give(g *given, room []money.Amount, may func(given, OrderLine) b
 		}
 		if off > 0 {
 			l.Discount, l.DiscountPercent = l.Discount+off, nil
-			if o.DiscountCodeID != nil {
-				l.FromCode += max(0, off-alone[i])
-			}
+			l.FromOrder += max(0, off-alone[i])
 		}
 		room[i] -= places[i]
 	}

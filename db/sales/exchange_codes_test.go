@@ -234,3 +234,88 @@ func TestFewerOfExchangedGoodsTakeLessOfTheCode(t *testing.T) {
 	}
 	s.Doctor(t)
 }
+
+func TestADiscountByHandThatGoesTakesAlongWhatExchangesPassedOn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, pot := s.untracked("MUG", 10_000, 19_000), s.untracked("POT", 10_000, 19_000)
+	s.code(amountCode("FIFTY", 5000))
+	for _, c := range []struct {
+		name    string
+		changes []sales.OrderChange
+		worth   money.Amount
+	}{
+		{"kept", []sales.OrderChange{{Discount: amount(4000)}}, 16_000},
+		{"taken off", []sales.OrderChange{{Discount: amount(0)}}, 20_000},
+		{"off and on", []sales.OrderChange{{Discount: amount(0)}, {Discount: amount(4000)}}, 16_000},
+		{"made less", []sales.OrderChange{{Discount: amount(1000)}}, 19_000},
+		{"made more", []sales.OrderChange{{Discount: amount(6000)}}, 14_000},
+		{"for a percentage", []sales.OrderChange{{Discount: percent(10_000)}}, 18_000},
+		{"for a code", []sales.OrderChange{{DiscountCode: ptr("FIFTY")}}, 15_000},
+		{"for a code and back", []sales.OrderChange{{DiscountCode: ptr("FIFTY")}, {Discount: amount(4000)}}, 16_000},
+	} {
+		in := s.counter(line(mug, 1), line(mug, 1))
+		in.Discount, in.Fulfil = amount(4000), true
+		o := s.place(in)
+		o = s.exchange(s.pay(o.ID, o.Due), sales.NewExchange{Fulfil: true, Take: []sales.NewLine{line(pot, 1)},
+			Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[0].ID, Sellable: 1}}}})
+		was := o.Lines
+		for _, change := range c.changes {
+			o = s.edit(o.ID, change)
+		}
+		if c.name == "kept" && (o.Lines[1].Total != was[1].Total || o.Lines[2].Total != was[2].Total) {
+			t.Errorf("the same discount moves prices from %+v to %+v", was, o.Lines)
+		}
+		if worth := o.Total - o.ReturnedTotal; worth != c.worth {
+			t.Errorf("%s: worth %d, not %d: %+v", c.name, worth, c.worth, o.Lines)
+		}
+	}
+	s.Doctor(t)
+}
+
+func TestACodeThatComesIsForWhatHasNotComeBack(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, mugs := s.of("Mugs", "MUG", 10_000)
+	pot := s.untracked("POT", 10_000, 19_000)
+	large := amountCode("LARGE", 5000)
+	large.Minimum = 15_000
+	forMugs := amountCode("MUGS", 5000)
+	forMugs.CategoryIDs = []int64{mugs}
+	codes := []*sales.DiscountCode{s.code(large), s.code(forMugs)}
+	in := s.counter(line(mug, 1), line(pot, 1))
+	in.Fulfil = true
+	o := s.place(in)
+	r, err := sales.RequestReturn(s.Ctx, s.DB, o.ID, sales.NewReturn{Approve: true, Lines: []sales.NewReturnLine{{OrderLineID: o.Lines[0].ID, Quantity: 1}}})
+	s.receive(must(s, r, err), 1, 0, 0)
+	s.leavesNothing(func() {
+		_, err := sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{DiscountCode: ptr("LARGE")})
+		if e := refusal(t, err, "code_minimum"); e.Params["missing"] != money.Amount(5000) {
+			t.Errorf("missing are %v", e.Params["missing"])
+		}
+		_, err = sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{DiscountCode: ptr("MUGS")})
+		refusal(t, err, "code_other_goods")
+	})
+	o = s.edit(o.ID, sales.OrderChange{DiscountCode: ptr("LARGE"), Lines: []sales.LineChange{stays(o.Lines[0], 1), stays(o.Lines[1], 1), added(pot, 1)}})
+	if o.Total-o.ReturnedTotal != 15_000 || s.uses(codes[0].ID) != 1 || s.uses(codes[1].ID) != 0 {
+		t.Errorf("with one more: worth %d, %d and %d uses", o.Total-o.ReturnedTotal, s.uses(codes[0].ID), s.uses(codes[1].ID))
+	}
+	s.Doctor(t)
+}
+
+func TestACodeByItsNewNameIsTheOneThatIsThere(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug := s.untracked("MUG", 10_000, 19_000)
+	code := s.code(amountCode("FIFTY", 5000))
+	in := s.counter(line(mug, 2))
+	in.DiscountCode, in.Fulfil = "FIFTY", true
+	o := s.returned(s.place(in), 1)
+	s.recode(code.ID, sales.DiscountCodeChange{Code: ptr("SPRING")})
+	s.edit(o.ID, sales.OrderChange{DiscountCode: ptr("spring")})
+	o = s.edit(o.ID, sales.OrderChange{Lines: []sales.LineChange{stays(o.Lines[0], 2), added(mug, 1)}})
+	if worth := o.Total - o.ReturnedTotal; worth != 17_500 || s.uses(code.ID) != 1 {
+		t.Errorf("one is kept for 75.00 and one comes: worth %d, %d uses", worth, s.uses(code.ID))
+	}
+	s.Doctor(t)
+}

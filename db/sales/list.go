@@ -102,7 +102,7 @@ func fill(tx *db.Tx, orders []Order) error {
 
 func fillLines(tx *db.Tx, in string, at map[int64]*Order) error {
 	var lines []OrderLine
-	err := tx.Select(&lines, `SELECT l.id, l.order_id, l.variant_id, l.sku, l.name, l.options, l.quantity, l.unit_price, l.tax_rate, l.discount, l.discount_percent, l.from_code,
+	err := tx.Select(&lines, `SELECT l.id, l.order_id, l.variant_id, l.sku, l.name, l.options, l.quantity, l.unit_price, l.tax_rate, l.discount, l.discount_percent, l.from_order,
 			l.order_discount, l.in_discount, l.tax, l.total, l.fulfilled, l.returned, l.sealed_quantity, l.sealed_discount, l.sealed_order_discount, l.sealed_tax, l.sealed_total, l.tracked, l.backorder, coalesce(r.quantity - r.covered, 0) AS backordered, l.unit_cost
 		FROM order_lines l LEFT JOIN reservations r ON r.line_id = l.id
 		WHERE l.order_id IN (SELECT value FROM json_each(?1)) AND l.quantity > 0 ORDER BY l.order_id, l.id`, in)

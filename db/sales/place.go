@@ -193,10 +193,10 @@ func insertLines(tx *db.Tx, orderID int64, lines []OrderLine) error {
 	values := make([]any, 0, columns*len(lines))
 	for _, l := range lines {
 		values = append(values, orderID, l.VariantID, l.SKU, l.Name, l.Options, l.Quantity, l.UnitPrice, l.Cost, l.TaxRate,
-			l.Discount, l.DiscountPercent, l.OrderDiscount, l.Tax, l.Total, l.Tracked, l.Backorder, l.InDiscount, l.FromCode)
+			l.Discount, l.DiscountPercent, l.OrderDiscount, l.Tax, l.Total, l.Tracked, l.Backorder, l.InDiscount, l.FromOrder)
 	}
 	last, err := tx.InsertRows(`INSERT INTO order_lines (order_id, variant_id, sku, name, options, quantity, unit_price, unit_cost, tax_rate,
-		discount, discount_percent, order_discount, tax, total, tracked, backorder, in_discount, from_code)`, columns, values)
+		discount, discount_percent, order_discount, tax, total, tracked, backorder, in_discount, from_order)`, columns, values)
 	if err != nil {
 		return fmt.Errorf("insert the lines: %w", err)
 	}

@@ -26,9 +26,9 @@ func (o *Order) priceLines() ([]money.Amount, error) {
 		if err != nil {
 			return nil, tooLarge(l.At + ".quantity")
 		}
-		if more := l.Discount - l.Sealed.Discount - (gross - l.Sealed.gross(l)); more > 0 { // a code takes all of goods that are worth less than it
-			cut := min(more, l.FromCode)
-			l.Discount, l.FromCode = l.Discount-cut, l.FromCode-cut
+		if more := l.Discount - l.Sealed.Discount - (gross - l.Sealed.gross(l)); more > 0 { // what was passed on takes all of goods that are worth less than it
+			cut := min(more, l.FromOrder)
+			l.Discount, l.FromOrder = l.Discount-cut, l.FromOrder-cut
 		}
 		own, err := off(&l.Discount, l.DiscountPercent, gross-l.Sealed.gross(l), l.Sealed.Discount)
 		if err != nil {
@@ -128,7 +128,7 @@ func (l *OrderLine) ask(d *NewDiscount) error {
 	if amount != nil {
 		l.Discount = *amount
 	}
-	l.FromCode = min(l.FromCode, max(0, l.Discount-l.Sealed.Discount)) // what is more is given by hand
+	l.FromOrder = min(l.FromOrder, max(0, l.Discount-l.Sealed.Discount)) // what is more is given by hand
 	return nil
 }
 

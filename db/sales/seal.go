@@ -37,11 +37,11 @@ func (o *Order) seal() error {
 			return fmt.Errorf("seal what came back: %w", err)
 		}
 		if own := l.Discount - l.Sealed.Discount; own > 0 {
-			gone, err := l.FromCode.Part(int64(sealed.Discount-l.Sealed.Discount), int64(own))
+			gone, err := l.FromOrder.Part(int64(sealed.Discount-l.Sealed.Discount), int64(own))
 			if err != nil {
 				return fmt.Errorf("seal what came back: %w", err)
 			}
-			l.FromCode -= gone
+			l.FromOrder -= gone
 		}
 		l.Sealed = sealed
 	}

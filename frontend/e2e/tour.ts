@@ -40,6 +40,11 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	const sent = await box(5);
 	await shop.post(`/stock/transfers/${sent.id}/ship`, {});
 	await shop.post(`/stock/transfers/${sent.id}/receive`, { lines: [{ lineId: sent.lines[0]!.id, quantity: 2, missing: 1, reason: 'damage' }] });
+	const order = (quantity: number) => shop.post<{ id: number; lines: { id: number }[] }>('/purchase-orders', { supplierId: supplier.id, locationId: 1, note: 'Bitte am Hintereingang zweimal läuten', lines: [{ variantId: cloth, quantity }, { variantId: lamp, quantity: 2 }] });
+	const wanted = await order(10);
+	const bought = await order(24);
+	await shop.post(`/purchase-orders/${bought.id}/send`, { mail: true });
+	await shop.post(`/purchase-orders/${bought.id}/receive`, { lines: [{ lineId: bought.lines[0]!.id, quantity: 6 }], freight: 1290 });
 	const review = await shop.post<{ id: number }>('/stock/counts', { locationId: 1, note: 'Vor der Weihnachtsdekoration im Schaufenster' });
 	await shop.post(`/stock/counts/${review.id}/lines`, { lines: [{ variantId: cloth, counted: 7 }] });
 	await shop.post(`/stock/counts/${review.id}/review`, {});
@@ -83,6 +88,13 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: '/staff/stock/waste?by=month&period=year', ready: 'table' },
 		{ path: '/staff/stock/value', ready: 'table' },
 		{ path: '/staff/stock/movements?reason=waste,damage&from=2026-01-01&to=2036-12-31', ready: 'table' },
+		{ path: '/staff/purchases', ready: 'main :is(table, ul) a' },
+		{ path: '/staff/purchases/new', ready: 'main input[role=combobox]' },
+		{ path: `/staff/purchases/new?supplierId=${supplier.id}`, ready: 'main form' },
+		{ path: `/staff/purchases/${wanted.id}`, ready: 'main ul' },
+		{ path: `/staff/purchases/${wanted.id}/edit`, ready: 'main form' },
+		{ path: `/staff/purchases/${bought.id}`, ready: 'main ul' },
+		{ path: `/staff/purchases/${bought.id}/receive`, ready: 'main form' },
 		{ path: '/staff/stock/transfers', ready: 'main :is(table, ul) a' },
 		{ path: '/staff/stock/transfers/new', ready: 'main form' },
 		{ path: `/staff/stock/transfers/${asked.id}`, ready: 'main ul' },

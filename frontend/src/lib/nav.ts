@@ -16,6 +16,7 @@ import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Recycle from '@lucide/svelte/icons/recycle';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
+import ShoppingCart from '@lucide/svelte/icons/shopping-cart';
 import Store from '@lucide/svelte/icons/store';
 import Tag from '@lucide/svelte/icons/tag';
 import TicketPercent from '@lucide/svelte/icons/ticket-percent';
@@ -68,6 +69,7 @@ export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_
 export const aisles: Place[] = [
 	{ href: '/staff/stock/alerts', label: () => m.alerts_title(), icon: BellRing, key: 'a', permission: 'stock.read' },
 	{ href: '/staff/stock/movements', label: () => m.stock_movements(), icon: History, key: 'j', permission: 'stock.read' },
+	{ href: '/staff/purchases', label: () => m.purchases_title(), icon: ShoppingCart, key: 'w', permission: 'purchases.read' },
 	{ href: '/staff/stock/transfers', label: () => m.transfers_title(), icon: ArrowRightLeft, key: 'f', permission: 'stock.read' },
 	{ href: '/staff/stock/counts', label: () => m.counts_title(), icon: ClipboardCheck, key: 'y', permission: 'stock.read' },
 	{ href: '/staff/stock/set-aside', label: () => m.asides_title(), icon: PackageX, key: 'q', permission: 'stock.read' },
@@ -103,6 +105,10 @@ export const routes = [
 	'/staff/stock/transfers/1/edit',
 	'/staff/stock/transfers/1/receive',
 	'/staff/stock/counts/1',
+	'/staff/purchases/new',
+	'/staff/purchases/1',
+	'/staff/purchases/1/edit',
+	'/staff/purchases/1/receive',
 	'/staff/stock/explain',
 	'/staff/account',
 	'/staff/people/1',
@@ -119,6 +125,7 @@ export function allowed(place: Place): boolean {
 export function placeOf(pathname: string): string {
 	if (rooms.some((r) => inside(pathname, r.href))) return '/staff/settings';
 	if (desks.some((d) => inside(pathname, d.href))) return '/staff/orders';
+	if (aisles.some((a) => inside(pathname, a.href))) return '/staff/stock';
 	if (shelves.some((s) => inside(pathname, s.href))) return '/staff/products';
 	return places.find((p) => (p.href === '/staff' ? pathname === p.href : inside(pathname, p.href)))?.href ?? '';
 }

@@ -70,6 +70,11 @@ export function quantity(n: number, locale?: Locale): string {
 	return number({ maximumFractionDigits: 0 }, locale).format(n);
 }
 
+/** A figure that is no count, to one decimal at most: a mean of 3.333 days is "3.3". */
+export function decimal(n: number): string {
+	return number({ maximumFractionDigits: 1 }).format(n);
+}
+
 /** A change with its sign: "+3", "−2". */
 export function delta(n: number): string {
 	return number({ maximumFractionDigits: 0, signDisplay: 'exceptZero' }).format(n).replace('-', '−');
