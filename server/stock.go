@@ -128,3 +128,9 @@ func (s *Server) stockValue(ctx context.Context, in *struct {
 }) (*body[*stock.Worth], error) {
 	return reply(stock.WorthOn(ctx, s.db, in.Date))
 }
+
+func (s *Server) overstock(ctx context.Context, in *struct {
+	LocationID int64 `query:"locationId" minimum:"1"`
+}) (*body[*stock.Overstock], error) {
+	return reply(stock.TooMuch(ctx, s.db, in.LocationID))
+}

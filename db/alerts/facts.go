@@ -45,6 +45,8 @@ type StockItem struct {
 	Available    int64  `json:"available"`
 	Incoming     int64  `json:"incoming"`
 	ReorderPoint int64  `json:"reorderPoint"`
+	// ExpectedOn is when the first of what is incoming should come, nil where nobody says.
+	ExpectedOn *db.Date `json:"expectedOn,omitempty" format:"date"`
 	// MaxStock is the most that should be there, nil where nobody set it.
 	MaxStock *int64 `json:"maxStock,omitempty"`
 	// Cover is for how many days it lasts as it sells, nil when none was sold.

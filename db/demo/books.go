@@ -53,6 +53,7 @@ type books struct {
 	returns  []comeback
 	whole    *crate          // boxes between the stores: unpacked,
 	broken   *crate          // and unpacked in part
+	bought   map[int]*bought // orders at suppliers, by their place in purchases
 	kept     []*sales.Order  // what arrived of late and did not come back
 	given    map[string]bool // who used the code that everybody has once
 	said     int             // the last percent that was told

@@ -57,7 +57,7 @@ func start(ctx context.Context, d *db.DB, first func(*db.Tx) error) (<-chan erro
 
 // begin marks the shop and notes that work begins.
 func begin(ctx context.Context, d *db.DB, first func(*db.Tx) error) (*books, error) {
-	b := &books{d: d, rand: rand.New(rand.NewPCG(seed, seed)), given: map[string]bool{}}
+	b := &books{d: d, rand: rand.New(rand.NewPCG(seed, seed)), given: map[string]bool{}, bought: map[int]*bought{}}
 	err := db.Write(ctx, d, func(tx *db.Tx) (err error) {
 		if first != nil {
 			if err := first(tx); err != nil {

@@ -129,6 +129,7 @@ func (b *books) day(date db.Date) {
 		}
 	}
 	b.unpack(date)
+	b.purchase(date)
 	if date[8:] == "01" {
 		b.count(morning.Add(11 * time.Hour))
 	}

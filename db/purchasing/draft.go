@@ -49,13 +49,16 @@ func (m PurchaseMove) fresh(tx *db.Tx, p *PurchaseOrder) error {
 	return nil
 }
 
-// Create drafts an order. It fails with not_found, archived, not_tracked, twice_in_purchase, bad_date, too_large.
+// Create drafts an order. It fails with no_lines, not_found, archived, not_tracked, twice_in_purchase, bad_expected, too_large.
 func Create(ctx context.Context, d *db.DB, in NewPurchase) (*PurchaseOrder, error) {
 	return db.Do(ctx, d, in, func(tx *db.Tx) (*PurchaseOrder, error) { return CreateIn(tx, in) })
 }
 
 // CreateIn is Create inside a transaction.
 func CreateIn(tx *db.Tx, in NewPurchase) (*PurchaseOrder, error) {
+	if len(in.Lines) == 0 {
+		return nil, db.Refuse("no_lines", "lines", "There is nothing in this order. Add a product.")
+	}
 	note, err := db.Note("note", in.Note, maxNote)
 	if err != nil {
 		return nil, err

@@ -153,6 +153,7 @@ func TestAnOrderIsRefusedWithItsReason(t *testing.T) {
 		code, field string
 		change      func(*purchasing.NewPurchase)
 	}{
+		{"no_lines", "lines", func(n *purchasing.NewPurchase) { n.Lines = nil }},
 		{"not_found", "supplierId", func(n *purchasing.NewPurchase) { n.SupplierID = 404 }},
 		{"archived", "supplierId", func(n *purchasing.NewPurchase) { n.SupplierID = gone }},
 		{"not_found", "locationId", func(n *purchasing.NewPurchase) { n.LocationID = 404 }},

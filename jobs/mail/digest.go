@@ -159,7 +159,11 @@ func itemRow(v *voice, kind alerts.AlertKind, item alerts.StockItem, recovered, 
 	if kind != alerts.Over {
 		about = append(about, v.say("reorder_at", "count", item.ReorderPoint))
 		if item.Incoming > 0 {
-			about = append(about, v.say("incoming", "count", item.Incoming))
+			if item.ExpectedOn != nil {
+				about = append(about, v.say("incoming_on", "count", item.Incoming, "day", v.day("date_bare", *item.ExpectedOn)))
+			} else {
+				about = append(about, v.say("incoming", "count", item.Incoming))
+			}
 		}
 	}
 	for _, words := range [][]string{where, about} {

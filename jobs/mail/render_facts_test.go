@@ -176,7 +176,7 @@ func stockFacts() alerts.StockFacts {
 	return alerts.StockFacts{Mode: alerts.Daily, Stop: "stop/1", Sections: []alerts.StockSection{
 		{Kind: alerts.Out, New: []alerts.StockItem{item("Brass lamp", 0)}, Still: []alerts.StockItem{with(item("Tea towel", 0), func(i *alerts.StockItem) { i.Store = "Harbour" })}},
 		{Kind: alerts.Low, New: []alerts.StockItem{
-			with(item("Blue mug", 2), func(i *alerts.StockItem) { i.Incoming = 24 }), item("Beeswax candle", 9), item("Linen apron", 1),
+			with(item("Blue mug", 2), func(i *alerts.StockItem) { i.Incoming = 24 }), with(item("Beeswax candle", 9), func(i *alerts.StockItem) { i.Incoming, i.ExpectedOn = 1, ref(db.Date("2026-11-26")) }), item("Linen apron", 1),
 		}, Recovered: []alerts.StockItem{item("Olive oil", 1240)}, MoreNew: 12},
 		{Kind: alerts.Over, New: []alerts.StockItem{
 			with(item("Garden chair", 412), func(i *alerts.StockItem) { i.Cover = ref(int64(210)); i.MaxStock = ref(int64(50)) }), item("Snow globe", 75),
