@@ -62,3 +62,16 @@ func (s *Server) receivePurchase(ctx context.Context, in *change[purchasing.Purc
 func (s *Server) cancelPurchase(ctx context.Context, in *command[purchasing.PurchaseMove]) (*body[*purchasing.PurchaseOrder], error) {
 	return reply(purchasing.Cancel(ctx, s.db, in.ID, in.input()))
 }
+
+func (s *Server) replenishment(ctx context.Context, in *struct {
+	Limit      int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
+	After      string `query:"after" maxLength:"1000" doc:"the cursor of the page before"`
+	LocationID int64  `query:"locationId" minimum:"1"`
+	SupplierID int64  `query:"supplierId" minimum:"1"`
+}) (*body[db.Page[purchasing.Advice]], error) {
+	return reply(purchasing.Replenishment(ctx, s.db, purchasing.AdviceFilter{List: db.List{Limit: in.Limit, After: in.After}, LocationID: in.LocationID, SupplierID: in.SupplierID}))
+}
+
+func (s *Server) draftPurchases(ctx context.Context, in *body[purchasing.Wanted]) (*body[*purchasing.Drafted], error) {
+	return reply(purchasing.Draft(ctx, s.db, in.Body))
+}

@@ -130,7 +130,9 @@ func (s *Server) routeAll() {
 	get(s, "/stock/movements", can("stock.read"), s.movements)
 	get(s, "/stock/explain", can("stock.read"), s.explainStock)
 	get(s, "/stock/as-of", can("stock.read"), s.stockAsOf)
+	get(s, "/stock/overstock", can("stock.read"), s.overstock)
 	get(s, "/stock/value", can("stock.read").and("cost.read"), s.stockValue)
+	get(s, "/stock/sell-first", can("stock.read"), s.sellFirst)
 	get(s, "/stock/lots", can("stock.read"), s.lots)
 
 	get(s, "/purchase-orders", can("purchases.read"), s.purchases)
@@ -141,6 +143,8 @@ func (s *Server) routeAll() {
 	post(s, "/purchase-orders/{id}/send", can("purchases.write"), s.sendPurchase)
 	post(s, "/purchase-orders/{id}/receive", can("stock.adjust").and("purchases.read").key(), s.receivePurchase)
 	post(s, "/purchase-orders/{id}/cancel", can("purchases.write"), s.cancelPurchase)
+	get(s, "/replenishment", can("purchases.read"), s.replenishment)
+	create(s, "/replenishment/orders", can("purchases.write").key(), s.draftPurchases)
 
 	get(s, "/orders", can("orders.read"), s.orders)
 	create(s, "/orders", can("orders.create").key(), s.placeOrder)
@@ -230,6 +234,7 @@ func (s *Server) routeAll() {
 	post(s, "/alerts/{id}/snooze", can("products.write"), s.snoozeAlert)
 	post(s, "/alerts/{id}/wake", can("products.write"), s.wakeAlert)
 
+	get(s, "/reports/waste", can("stock.read"), s.waste)
 	get(s, "/reports/dashboard", can("orders.read"), s.dashboard)
 
 	get(s, "/imports", can("imports.run"), s.imports)

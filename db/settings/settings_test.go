@@ -74,7 +74,7 @@ func TestSetUpMakesAShopOfWhatIsNeeded(t *testing.T) {
 	s, err := setUp(d, settings.NewShop{Name: " Corner Shop ", Currency: "kwd", TimeZone: "Asia/Kuwait", PricesIncludeTax: ptr(false), Language: "de"})
 	want := &settings.Settings{Version: 1, Name: "Corner Shop", Currency: "KWD", CurrencyDigits: 3, TimeZone: "Asia/Kuwait", Language: "de",
 		Mail: settings.MailSettings{Port: 587, Security: settings.StartTLS, OwnerRecipients: settings.Addresses{}}, SummaryTime: "07:00", DigestTime: "07:00",
-		SelfCheckTime: "03:00", OverstockDays: 90, ExpiryDays: 30, OpenedAt: s.OpenedAt, ReceiptWidth: 80, PaperSize: "a4", InvoicePrefix: "INV-", CreditNotePrefix: "CN-",
+		SelfCheckTime: "03:00", OverstockDays: 90, ExpiryDays: 30, OrderDays: 7, ServiceLevel: 95, OpenedAt: s.OpenedAt, ReceiptWidth: 80, PaperSize: "a4", InvoicePrefix: "INV-", CreditNotePrefix: "CN-",
 		TaxRates: settings.TaxRates{}, Holds: settings.HoldSettings{Cash: 2880, Card: 60, Transfer: 10_080, Other: 10_080}}
 	if diff := cmp.Diff(want, s, unseen); err != nil || diff != "" {
 		t.Fatalf("%v (-want +got):\n%s", err, diff)

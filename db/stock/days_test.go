@@ -53,10 +53,10 @@ func TestAPaceIsOfDaysWithSomethingToSell(t *testing.T) {
 		forward time.Duration
 		want    stock.Pace
 	}{
-		{"day 14: days 0 to 3 and 13, and not the day that is not over", 0, stock.Pace{Sold: 10, Days: 5}},
-		{"day 15: the day before as well", day, stock.Pace{Sold: 12, Days: 6}},
-		{"day 93: from day 3 on", 78 * day, stock.Pace{Sold: 12, Days: 81}},
-		{"day 94: without it", day, stock.Pace{Sold: 2, Days: 81}},
+		{"day 14: days 0 to 3 and 13, and not the day that is not over", 0, stock.Pace{Sold: 10, Days: 5, Squares: 100}},
+		{"day 15: the day before as well", day, stock.Pace{Sold: 12, Days: 6, Squares: 104}},
+		{"day 93: from day 3 on", 78 * day, stock.Pace{Sold: 12, Days: 81, Squares: 104}},
+		{"day 94: without it", day, stock.Pace{Sold: 2, Days: 81, Squares: 4}},
 		{"day 1094: two were there all the time", 1000 * day, stock.Pace{Days: 90}},
 	} {
 		s.Clock.Forward(c.forward)
@@ -81,7 +81,7 @@ func TestWhatDidNotLeaveWasNotSold(t *testing.T) {
 	s.gone(v, 2)
 	s.adjust(stock.Waste, by(v, -1))
 	s.Clock.Forward(day)
-	if got := s.pace(v); got != (stock.Pace{Sold: 2, Days: 1}) {
+	if got := s.pace(v); got != (stock.Pace{Sold: 2, Days: 1, Squares: 4}) {
 		t.Errorf("the pace is %+v", got)
 	}
 	s.Doctor(t)
@@ -247,4 +247,46 @@ func TestStoresShareWhatAllIsWorth(t *testing.T) {
 		}
 	}
 	s.Doctor(t)
+}
+
+func TestOverstockIsTheMoneyThatLies(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	stocked := func(sku string, most, quantity int64, cost money.Amount) int64 {
+		v := s.variant(sku, catalog.NewVariant{SKU: sku, MaxStock: &most})
+		s.adjust(stock.Received, at(v, quantity, cost))
+		return v
+	}
+	stocked("DEAD", 0, 10, 700)
+	slow := stocked("SLOW", 0, 1000, 10)
+	stocked("FULL", 20, 25, 100)
+	for range 90 {
+		s.gone(slow, 1)
+		s.Clock.Forward(day)
+	}
+	stocked("NEW", 20, 22, 100)
+	stocked("FINE", 20, 20, 100)
+	harbour := s.openStore("Harbour")
+	got, err := stock.TooMuch(s.Ctx, s.DB, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []string{}
+	for _, l := range got.Items {
+		lines = append(lines, fmt.Sprint(l.SKU, " ", l.Available, " ", l.Sold, " ", l.Excess, " ", *l.Value))
+	}
+	// Of what sells once a day 90 are enough; of what never sold none.
+	if diff := cmp.Diff([]string{"SLOW 910 90 820 8200", "DEAD 10 0 10 7000", "FULL 25 0 25 2500", "NEW 22 0 2 200"}, lines); diff != "" {
+		t.Errorf("what is too much (-want +got):\n%s", diff)
+	}
+	if got.Count != 4 || got.Units != 857 || *got.Value != 17_900 || *got.Items[0].DaysOfCover != 910 || got.Items[1].DaysOfCover != nil {
+		t.Errorf("in all: %+v", got)
+	}
+	got, err = stock.TooMuch(employee(s.Location), s.DB, s.Location)
+	if err != nil || got.Value != nil || len(got.Items) != 4 || got.Items[0].Value != nil || got.Items[0].SKU != "SLOW" || got.Items[1].SKU != "FULL" {
+		t.Errorf("without costs: %+v, %v", got, err)
+	}
+	if got, err = stock.TooMuch(employee(harbour), s.DB, 0); err != nil || len(got.Items) != 0 {
+		t.Errorf("who sees another store sees %+v, %v", got, err)
+	}
 }

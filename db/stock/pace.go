@@ -3,6 +3,7 @@ package stock
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"onhand/db"
 )
@@ -10,8 +11,21 @@ import (
 // paceDays is how many whole days before today are looked at to say how fast something sells.
 const paceDays = 90
 
-// Pace is how fast a variant sells at a location: units sold within the window, and on how many days of it there were any to sell.
-type Pace struct{ Sold, Days int64 }
+// Pace is how fast a variant sells at a location: units sold within the window, on how many days of it there were any to sell, and
+// the sum of the squares of what each day sold.
+type Pace struct{ Sold, Days, Squares int64 }
+
+// PerDay is the mean of what is sold on a day with something to sell, and its standard deviation, both in units; 0 where there was none.
+func (p Pace) PerDay() (mean, deviation float64) {
+	if p.Days == 0 {
+		return 0, 0
+	}
+	n, sum := float64(p.Days), float64(p.Sold)
+	if p.Days > 1 {
+		deviation = math.Sqrt(max(0, n*float64(p.Squares)-sum*sum) / (n * (n - 1)))
+	}
+	return sum / n, deviation
+}
 
 // Cover is for how many days so many last (DESIGN.md 4: available / d), nil where none was sold.
 func (p Pace) Cover(units int64) *int64 {
@@ -32,7 +46,7 @@ func (p Pace) Sells(days int64) int64 {
 
 // paceSQL is the pace of a level lv: sold and days of the window from ?2 to the day before ?3. Of each day on which something moved, when
 // something was there, it takes that day and the days carried before it; from the last one on its closing was on the shelf.
-const paceSQL = `SELECT coalesce(sum(sold), 0) AS sold,
+const paceSQL = `SELECT coalesce(sum(sold), 0) AS sold, coalesce(sum(min(sold, 1000000) * min(sold, 1000000)), 0) AS squares,
 		coalesce(sum(1 + iif(carried = 0, 0, min(carried, CAST(julianday(date) - julianday(?2) AS INTEGER)))), 0) +
 		coalesce((SELECT iif(closing = 0, 0, CAST(julianday(?3) - max(julianday(date) + 1, julianday(?2)) AS INTEGER)) FROM stock_days e
 			WHERE e.variant_id = lv.variant_id AND e.location_id = lv.location_id AND e.date < ?3 ORDER BY e.date DESC LIMIT 1), 0) AS days
@@ -52,7 +66,7 @@ func PacesAt(tx *db.Tx, places []Place) (map[Place]Pace, error) {
 		Place `bun:",extend"`
 		Pace  string
 	}
-	err = tx.Select(&rows, `SELECT variant_id, location_id, (SELECT json_array(sold, days) FROM (`+paceSQL+`)) AS pace
+	err = tx.Select(&rows, `SELECT variant_id, location_id, (SELECT json_array(sold, days, squares) FROM (`+paceSQL+`)) AS pace
 		FROM (SELECT DISTINCT value ->> 'VariantID' AS variant_id, value ->> 'LocationID' AS location_id FROM json_each(?1)) lv`, string(at), day.AddDays(-paceDays), day)
 	if err != nil {
 		return nil, fmt.Errorf("read how fast it sells: %w", err)
@@ -60,7 +74,7 @@ func PacesAt(tx *db.Tx, places []Place) (map[Place]Pace, error) {
 	paces := make(map[Place]Pace, len(rows))
 	for _, r := range rows {
 		var p Pace
-		if err := json.Unmarshal([]byte(r.Pace), &[]any{&p.Sold, &p.Days}); err != nil {
+		if err := json.Unmarshal([]byte(r.Pace), &[]any{&p.Sold, &p.Days, &p.Squares}); err != nil {
 			return nil, err
 		}
 		paces[r.Place] = p

@@ -1897,6 +1897,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/replenishment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replenishment */
+        get: operations["replenishment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/replenishment/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft purchases */
+        post: operations["draftPurchases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/dashboard": {
         parameters: {
             query?: never;
@@ -1906,6 +1940,23 @@ export interface paths {
         };
         /** Dashboard */
         get: operations["dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/waste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waste */
+        get: operations["waste"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2550,6 +2601,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock/overstock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Overstock */
+        get: operations["overstock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock/release": {
         parameters: {
             query?: never;
@@ -2561,6 +2629,23 @@ export interface paths {
         put?: never;
         /** Release aside */
         post: operations["releaseAside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/sell-first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sell first */
+        get: operations["sellFirst"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3343,7 +3428,136 @@ export interface components {
             locationId: number;
             note?: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction";
+            reason: "received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction";
+        };
+        Advice: {
+            /** Format: int64 */
+            available: number;
+            /**
+             * Format: int64
+             * @description what customers wait for
+             */
+            backordered: number;
+            /**
+             * @description sales: worked out from what was sold; rule: from the product's own reorder point, where there is too little to go by
+             * @enum {string}
+             */
+            basis: "sales" | "rule";
+            /**
+             * Format: int64
+             * @description more than this would be too much: the most there should be, else what is sold in the settings' overstock days; null where neither is known
+             */
+            cap: number | null;
+            /** @description what the supplier calls it */
+            code: string;
+            /**
+             * Format: int64
+             * @description of the quantity
+             */
+            cost?: number;
+            /**
+             * Format: int64
+             * @description on how many of these days there was something to sell
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description for how many days what is available lasts; null where none was sold
+             */
+            daysOfCover: number | null;
+            /**
+             * Format: double
+             * @description the standard deviation of that
+             */
+            deviation: number;
+            /**
+             * Format: int64
+             * @description in drafts of orders for this location
+             */
+            drafted: number;
+            /** @description how the variant looks */
+            image?: components["schemas"]["Picture"];
+            /** Format: int64 */
+            incoming: number;
+            /** @description how long a delivery takes */
+            leadTime: components["schemas"]["LeadTime"];
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /**
+             * Format: int64
+             * @description the most there should be; null for no limit
+             */
+            maxStock: number | null;
+            /**
+             * Format: int64
+             * @description the least that the supplier sells at once
+             */
+            moq: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description for how many days it should last once it is here, of the settings
+             */
+            orderDays: number;
+            /** @description whether there would be more than that */
+            overCap: boolean;
+            /**
+             * Format: int64
+             * @description the supplier sells multiples of this
+             */
+            packSize: number;
+            /**
+             * Format: double
+             * @description units sold on a day with something to sell
+             */
+            perDay: number;
+            /** Format: int64 */
+            productId: number;
+            /**
+             * Format: int64
+             * @description what to order, as the supplier sells it
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description it is time to order when available + incoming + drafted - backordered is this or less
+             */
+            reorderPoint: number;
+            /**
+             * Format: int64
+             * @description units kept for days that sell more and deliveries that take longer
+             */
+            safety: number;
+            /**
+             * Format: int64
+             * @description in how many of a hundred waits it should last, of the settings
+             */
+            serviceLevel: number;
+            sku: string;
+            /**
+             * Format: int64
+             * @description units sold in the last 90 days
+             */
+            sold: number;
+            supplier: string;
+            /**
+             * Format: int64
+             * @description whom the shop buys it from: the preferred one, else the cheapest; null where nobody sells it to the shop
+             */
+            supplierId: number | null;
+            /**
+             * Format: int64
+             * @description up to how many to order
+             */
+            target: number;
+            /**
+             * Format: int64
+             * @description of one, by the supplier, else by the product, in minor units; absent without cost.read, or where nobody knows
+             */
+            unitCost?: number;
+            /** Format: int64 */
+            variantId: number;
         };
         Again: {
             /** @description another address, for a mail about an order; the same when left out */
@@ -3639,6 +3853,8 @@ export interface components {
             mail?: components["schemas"]["MailChange"];
             name?: string;
             /** Format: int64 */
+            orderDays?: number;
+            /** Format: int64 */
             overstockDays?: number;
             /** @enum {string} */
             paperSize?: "a4" | "letter";
@@ -3651,6 +3867,8 @@ export interface components {
              */
             receiptWidth?: 80 | 58;
             selfCheckTime?: string;
+            /** Format: int64 */
+            serviceLevel?: number;
             /**
              * Format: int64
              * @description null for the highest rate of an order's goods
@@ -4134,6 +4352,9 @@ export interface components {
             number: string;
             /** @enum {string} */
             type: "order" | "fulfilment" | "import" | "transfer" | "count" | "purchase" | "adjustment";
+        };
+        Drafted: {
+            orders: components["schemas"]["PurchaseOrder"][];
         };
         Email: {
             /** Format: int64 */
@@ -5026,7 +5247,7 @@ export interface components {
             name: string;
             note: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count";
+            reason: "received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count";
             sku: string;
             /** @description whether its adjustment was undone */
             undone?: boolean;
@@ -5807,6 +6028,64 @@ export interface components {
         OrderTag: {
             name: string;
         };
+        OverLevel: {
+            /** Format: int64 */
+            available: number;
+            /**
+             * Format: int64
+             * @description for how many days what is available lasts; null where none was sold
+             */
+            daysOfCover: number | null;
+            /**
+             * Format: int64
+             * @description more than the most there should be, or than is sold in the settings' overstock days, whichever is less: all of it where none was sold
+             */
+            excess: number;
+            /** @description how the variant looks */
+            image?: components["schemas"]["Picture"];
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /**
+             * Format: int64
+             * @description the most there should be; null for no limit
+             */
+            maxStock: number | null;
+            name: string;
+            /** Format: int64 */
+            productId: number;
+            sku: string;
+            /**
+             * Format: int64
+             * @description units sold in the last 90 days
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description what the excess is worth, in minor units; absent without cost.read
+             */
+            value?: number;
+            /** Format: int64 */
+            variantId: number;
+        };
+        Overstock: {
+            /**
+             * Format: int64
+             * @description how many there are in all
+             */
+            count: number;
+            items: components["schemas"]["OverLevel"][];
+            /**
+             * Format: int64
+             * @description more than is needed, of all of them
+             */
+            units: number;
+            /**
+             * Format: int64
+             * @description what these units are worth, in minor units
+             */
+            value?: number;
+        };
         PINSwitch: {
             pin: string;
             /** Format: int64 */
@@ -5822,6 +6101,10 @@ export interface components {
         };
         PageAPIToken: {
             items: components["schemas"]["APIToken"][];
+            next: string;
+        };
+        PageAdvice: {
+            items: components["schemas"]["Advice"][];
             next: string;
         };
         PageAlert: {
@@ -6670,6 +6953,61 @@ export interface components {
              */
             version?: number;
         };
+        RiskLot: {
+            /**
+             * Format: int64
+             * @description how many will be left on that day if it sells as in the last 90 days, those that expire first being sold first
+             */
+            atRisk: number;
+            /** Format: int64 */
+            atRiskValue: number;
+            /**
+             * Format: int64
+             * @description days until it expires; 0 on that day, negative after, null for never
+             */
+            daysLeft: number | null;
+            /**
+             * Format: date
+             * @description from this day on it is not sold; null for never
+             */
+            expiresOn: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description how the variant looks; in lists */
+            image?: components["schemas"]["Picture"];
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** @description its name; empty where nobody gave one */
+            lot: string;
+            name: string;
+            /** Format: int64 */
+            price: number;
+            /** Format: int64 */
+            productId: number;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: date-time */
+            saleEnds: string | null;
+            /**
+             * Format: int64
+             * @description what is charged while it is marked down; null where it is not
+             */
+            salePrice: number | null;
+            sku: string;
+            /**
+             * @description expiring within the settings' expiryDays
+             * @enum {string}
+             */
+            state: "good" | "expiring" | "expired";
+            /**
+             * Format: int64
+             * @description how many of them are set aside; all of them once it has expired
+             */
+            unavailable: number;
+            /** Format: int64 */
+            variantId: number;
+        };
         RoleChange: {
             /** Format: int64 */
             discount: number | null;
@@ -6777,6 +7115,11 @@ export interface components {
             /** Format: int64 */
             more?: number;
         };
+        SellFirst: {
+            items: components["schemas"]["RiskLot"][];
+            /** @description whether there are more than are listed */
+            more: boolean;
+        };
         SentLot: {
             /** Format: int64 */
             lineId: number;
@@ -6854,6 +7197,11 @@ export interface components {
             openedAt: string;
             /**
              * Format: int64
+             * @description for how many days an order at a supplier should last once it is here
+             */
+            orderDays: number;
+            /**
+             * Format: int64
              * @description stock that lasts longer than so many days is too much
              */
             overstockDays: number;
@@ -6876,6 +7224,11 @@ export interface components {
             receiptWidth: 80 | 58;
             /** @description when the shop checks its books, as 03:00 */
             selfCheckTime: string;
+            /**
+             * Format: int64
+             * @description in how many of a hundred waits for a delivery the stock should last, as 95
+             */
+            serviceLevel: number;
             /**
              * Format: int64
              * @description thousandths of a percent; null for the highest rate of an order's goods
@@ -7931,6 +8284,155 @@ export interface components {
         WaitingList: {
             items: components["schemas"]["Order"][];
             more: boolean;
+        };
+        Wanted: {
+            lines: components["schemas"]["WantedLine"][];
+        };
+        WantedLine: {
+            /** Format: int64 */
+            locationId: number;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            supplierId: number;
+            /** Format: int64 */
+            variantId: number;
+        };
+        WasteBefore: {
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            cost?: number;
+            /** Format: int64 */
+            donated: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            donatedCost?: number;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: int64
+             * @description wasted of wasted and sold, in thousandths of a percent; absent where neither was
+             */
+            rate?: number;
+            /**
+             * Format: int64
+             * @description stolen, or lost on the way
+             */
+            shrinkage: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            shrinkageCost?: number;
+            /**
+             * Format: int64
+             * @description by the sale entries: less what was cancelled and came back
+             */
+            sold: number;
+            /** Format: date */
+            to: string;
+            /**
+             * Format: int64
+             * @description wasted: damaged or thrown away, of returns and of what has expired too
+             */
+            units: number;
+        };
+        WasteItem: {
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            cost?: number;
+            /** Format: int64 */
+            donated: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            donatedCost?: number;
+            /** @description 2026-07 of a month, the reason, else an id; empty for what has no category */
+            key: string;
+            /** @description the name of a product or location, the path of a category */
+            label: string;
+            /**
+             * Format: int64
+             * @description wasted of wasted and sold, in thousandths of a percent; absent where neither was
+             */
+            rate?: number;
+            /**
+             * Format: int64
+             * @description stolen, or lost on the way
+             */
+            shrinkage: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            shrinkageCost?: number;
+            /**
+             * Format: int64
+             * @description by the sale entries: less what was cancelled and came back
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description wasted: damaged or thrown away, of returns and of what has expired too
+             */
+            units: number;
+        };
+        WasteReport: {
+            /** Format: date */
+            from: string;
+            items: components["schemas"]["WasteItem"][];
+            /** @description the same number of days before, or of whole months */
+            previous: components["schemas"]["WasteBefore"];
+            timeZone: string;
+            /** Format: date */
+            to: string;
+            total: components["schemas"]["WasteSums"];
+        };
+        WasteSums: {
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            cost?: number;
+            /** Format: int64 */
+            donated: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            donatedCost?: number;
+            /**
+             * Format: int64
+             * @description wasted of wasted and sold, in thousandths of a percent; absent where neither was
+             */
+            rate?: number;
+            /**
+             * Format: int64
+             * @description stolen, or lost on the way
+             */
+            shrinkage: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            shrinkageCost?: number;
+            /**
+             * Format: int64
+             * @description by the sale entries: less what was cancelled and came back
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description wasted: damaged or thrown away, of returns and of what has expired too
+             */
+            units: number;
         };
         WishChange: {
             items: components["schemas"]["NewWish"][];
@@ -9408,6 +9910,14 @@ export interface operations {
             query?: {
                 locationId?: number;
                 variantId?: number;
+                productId?: number;
+                categoryId?: number;
+                /** @description one or more, comma-separated; with what undid adjustments of them */
+                reason?: ("received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count")[];
+                /** @description the first business date */
+                from?: string;
+                /** @description the last business date */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -9440,6 +9950,14 @@ export interface operations {
             query?: {
                 locationId?: number;
                 variantId?: number;
+                productId?: number;
+                categoryId?: number;
+                /** @description one or more, comma-separated; with what undid adjustments of them */
+                reason?: ("received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count")[];
+                /** @description the first business date */
+                from?: string;
+                /** @description the last business date */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -12826,6 +13344,78 @@ export interface operations {
             };
         };
     };
+    replenishment: {
+        parameters: {
+            query?: {
+                /** @description rows on a page */
+                limit?: number;
+                /** @description the cursor of the page before */
+                after?: string;
+                locationId?: number;
+                supplierId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAdvice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftPurchases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description new for each thing to do, the same when it is sent again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dashboard: {
         parameters: {
             query?: never;
@@ -12842,6 +13432,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waste: {
+        parameters: {
+            query: {
+                /** @description the first business date */
+                from: string;
+                /** @description the last business date */
+                to: string;
+                by?: "month" | "category" | "reason" | "product" | "location";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WasteReport"];
                 };
             };
             /** @description Error */
@@ -14305,6 +14930,14 @@ export interface operations {
                 q?: string;
                 locationId?: number;
                 variantId?: number;
+                productId?: number;
+                categoryId?: number;
+                /** @description one or more, comma-separated; with what undid adjustments of them */
+                reason?: ("received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count")[];
+                /** @description the first business date */
+                from?: string;
+                /** @description the last business date */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -14319,6 +14952,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageMovement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overstock: {
+        parameters: {
+            query?: {
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overstock"];
                 };
             };
             /** @description Error */
@@ -14355,6 +15019,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Adjusted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sellFirst: {
+        parameters: {
+            query?: {
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellFirst"];
                 };
             };
             /** @description Error */
