@@ -97,6 +97,7 @@ var matrix = map[string]string{
 	"GET /products/{id}":                    "1111113.....",
 	"GET /registrations":                    "1111113p333.",
 	"GET /reports/dashboard":                "111111......",
+	"GET /reports/waste":                    "1111113.....",
 	"GET /session":                          "111111t.....",
 	"GET /session/people":                   "111111t.....",
 	"GET /sessions":                         "111111tp....",
@@ -107,6 +108,7 @@ var matrix = map[string]string{
 	"GET /stock/explain":                    "1111113.n...",
 	"GET /stock/as-of":                      "1111113.n...",
 	"GET /stock/value":                      "1111113.33..",
+	"GET /stock/sell-first":                 "1111113.....",
 	"GET /stock/lots":                       "1111113.....",
 	"GET /stock/movements":                  "1111113.....",
 	"GET /tasks":                            "1111113p33..",
@@ -302,6 +304,7 @@ var queries = map[string]string{
 	"GET /stock/explain":   "?variantId=1&locationId=1",
 	"GET /stock/as-of":     "?variantId=1&locationId=1&at=2026-11-20T12:00:00Z",
 	"GET /tills/drawers":   "?locationId=1",
+	"GET /reports/waste":   "?from=2026-11-01&to=2026-11-30",
 }
 
 // once are routes that end the session they are called with.

@@ -132,6 +132,7 @@ func (s *Server) routeAll() {
 	get(s, "/stock/as-of", can("stock.read"), s.stockAsOf)
 	get(s, "/stock/overstock", can("stock.read"), s.overstock)
 	get(s, "/stock/value", can("stock.read").and("cost.read"), s.stockValue)
+	get(s, "/stock/sell-first", can("stock.read"), s.sellFirst)
 	get(s, "/stock/lots", can("stock.read"), s.lots)
 
 	get(s, "/purchase-orders", can("purchases.read"), s.purchases)
@@ -233,6 +234,7 @@ func (s *Server) routeAll() {
 	post(s, "/alerts/{id}/snooze", can("products.write"), s.snoozeAlert)
 	post(s, "/alerts/{id}/wake", can("products.write"), s.wakeAlert)
 
+	get(s, "/reports/waste", can("stock.read"), s.waste)
 	get(s, "/reports/dashboard", can("orders.read"), s.dashboard)
 
 	get(s, "/imports", can("imports.run"), s.imports)

@@ -66,19 +66,28 @@ func (s *Server) releaseAside(ctx context.Context, in *body[stock.AsideChange]) 
 
 // MovementQuery narrows the ledger down.
 type MovementQuery struct {
-	LocationID int64 `query:"locationId" minimum:"1"`
-	VariantID  int64 `query:"variantId" minimum:"1"`
+	LocationID int64          `query:"locationId" minimum:"1"`
+	VariantID  int64          `query:"variantId" minimum:"1"`
+	ProductID  int64          `query:"productId" minimum:"1"`
+	CategoryID int64          `query:"categoryId" minimum:"1"`
+	Reason     []stock.Reason `query:"reason" enum:"received,damage,theft,waste,donated,found,correction,sale,reversal,return,transfer,lost,miscounted,count" doc:"one or more, comma-separated; with what undid adjustments of them"`
+	From       db.Date        `query:"from" format:"date" doc:"the first business date"`
+	To         db.Date        `query:"to" format:"date" doc:"the last business date"`
+}
+
+func (q *MovementQuery) filter(l db.List) stock.MovementFilter {
+	return stock.MovementFilter{List: l, LocationID: q.LocationID, VariantID: q.VariantID, ProductID: q.ProductID, CategoryID: q.CategoryID, Reasons: q.Reason, From: q.From, To: q.To}
 }
 
 func (s *Server) movements(ctx context.Context, in *struct {
 	Paging
 	MovementQuery
 }) (*body[db.Page[stock.Movement]], error) {
-	return reply(stock.Movements(ctx, s.db, stock.MovementFilter{List: in.list(), LocationID: in.LocationID, VariantID: in.VariantID}))
+	return reply(stock.Movements(ctx, s.db, in.filter(in.list())))
 }
 
 func (s *Server) exportMovements(ctx context.Context, in *MovementQuery) (*imports.Export, error) {
-	return imports.ExportMovements(ctx, s.db, stock.MovementFilter{LocationID: in.LocationID, VariantID: in.VariantID})
+	return imports.ExportMovements(ctx, s.db, in.filter(db.List{}))
 }
 
 func (s *Server) lots(ctx context.Context, in *struct {
@@ -91,6 +100,12 @@ func (s *Server) lots(ctx context.Context, in *struct {
 	return reply(stock.Lots(ctx, s.db, stock.LotFilter{
 		List: db.List{Limit: in.Limit, After: in.After}, LocationID: in.LocationID, VariantID: in.VariantID, States: in.State,
 	}))
+}
+
+func (s *Server) sellFirst(ctx context.Context, in *struct {
+	LocationID int64 `query:"locationId" minimum:"1"`
+}) (*body[*stock.SellFirst], error) {
+	return reply(stock.SellFirstAt(ctx, s.db, in.LocationID))
 }
 
 func (s *Server) explainStock(ctx context.Context, in *struct {

@@ -132,7 +132,7 @@ func variantsOf(tx *db.Tx, productIDs []int64, cost bool, condition string) ([]V
 	for i := range variants {
 		v := &variants[i]
 		v.Barcodes, v.Packs = codes[v.ID].apart()
-		v.CurrentPrice = charged(v.Price, v.SalePrice, v.SaleStarts, v.SaleEnds, tx.Now)
+		v.CurrentPrice = Charged(v.Price, v.SalePrice, v.SaleStarts, v.SaleEnds, tx.Now)
 	}
 	return variants, err
 }

@@ -1,12 +1,15 @@
 package catalog
 
 import (
+	"encoding/json"
+	"fmt"
+
 	"onhand/db"
 	"onhand/db/money"
 )
 
-// charged is the price at a moment: the sale's while it runs, from its start and until its end, each open where it is nil.
-func charged(price money.Amount, sale *money.Amount, starts, ends *db.Time, now db.Time) money.Amount {
+// Charged is the price at a moment: the sale's while it runs, from its start and until its end, each open where it is nil.
+func Charged(price money.Amount, sale *money.Amount, starts, ends *db.Time, now db.Time) money.Amount {
 	if sale == nil || starts != nil && now < *starts || ends != nil && now >= *ends {
 		return price
 	}
@@ -48,4 +51,32 @@ func (v *Variant) sell(field string, c VariantChange, wrong *refusals) {
 	case v.SaleStarts != nil && v.SaleEnds != nil && *v.SaleEnds <= *v.SaleStarts:
 		wrong.add(db.Refuse("ends_first", field+".saleEnds", "The sale ends before it starts. Choose a later end."))
 	}
+}
+
+// SalePrices are a variant's price and its sale, running or not.
+type SalePrices struct {
+	Price                money.Amount
+	SalePrice            *money.Amount
+	SaleStarts, SaleEnds *db.Time
+}
+
+// PricesIn are the prices of some variants.
+func PricesIn(tx *db.Tx, variantIDs []int64) (map[int64]SalePrices, error) {
+	ids, err := json.Marshal(variantIDs)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		ID         int64
+		SalePrices `bun:",extend"`
+	}
+	err = tx.Select(&rows, "SELECT id, price, sale_price, sale_starts, sale_ends FROM variants WHERE id IN (SELECT value FROM json_each(?1))", string(ids))
+	if err != nil {
+		return nil, fmt.Errorf("read prices: %w", err)
+	}
+	prices := make(map[int64]SalePrices, len(rows))
+	for _, r := range rows {
+		prices[r.ID] = r.SalePrices
+	}
+	return prices, nil
 }

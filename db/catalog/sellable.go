@@ -45,7 +45,7 @@ func ForSale(tx *db.Tx, variantID int64) (Sellable, error) {
 		return s, db.Errorf(db.Conflict, "archived", "%s is archived and cannot be sold. Restore it first.", s.Name).
 			With("name", s.Name).With("variantId", variantID)
 	}
-	s.Price = charged(s.Price, sale, starts, ends, tx.Now)
+	s.Price = Charged(s.Price, sale, starts, ends, tx.Now)
 	return s, nil
 }
 

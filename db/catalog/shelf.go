@@ -38,7 +38,7 @@ func ForShelf(ctx context.Context, d *db.DB, variantIDs []int64) (labels []OnShe
 		}
 		byID := make(map[int64]OnShelf, len(rows))
 		for _, r := range rows {
-			now := charged(r.Price, r.SalePrice, r.SaleStarts, r.SaleEnds, tx.Now)
+			now := Charged(r.Price, r.SalePrice, r.SaleStarts, r.SaleEnds, tx.Now)
 			r.Price, r.CompareAtPrice = now, struck(r.CompareAtPrice, r.Price, now)
 			r.Barcodes, _ = of[r.VariantID].apart()
 			byID[r.VariantID] = r

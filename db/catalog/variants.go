@@ -132,7 +132,7 @@ func withBarcodesAndImages(tx *db.Tx, rows []VariantItem, asked string) error {
 		v := &rows[i]
 		v.Barcodes, v.Packs = of[v.ID].apart()
 		v.Image = images[v.ID]
-		v.CurrentPrice = charged(v.Price, v.SalePrice, v.SaleStarts, v.SaleEnds, tx.Now)
+		v.CurrentPrice = Charged(v.Price, v.SalePrice, v.SaleStarts, v.SaleEnds, tx.Now)
 		v.Scanned = 1
 		for _, p := range v.Packs {
 			if barcode.Lookup(p.Code) == barcode.Lookup(asked) {

@@ -38,6 +38,9 @@ func Day(tx *db.Tx, date db.Date, reader db.Actor) (*DaySummary, error) {
 			return nil, err
 		}
 	}
+	if err := d.waste(tx, reader); err != nil {
+		return nil, err
+	}
 	if reader.Can("cost.read") {
 		var margin money.Amount
 		err := tx.Row("SELECT coalesce(sum(total - tax - cost), 0) FROM sale_entries WHERE business_date = ?1 AND "+scope.Where("location_id"), []any{date}, &margin)
@@ -135,6 +138,22 @@ func (d *DaySummary) stock(tx *db.Tx, scope db.Scope) error {
 	if err != nil {
 		return fmt.Errorf("count what is low: %w", err)
 	}
+	return nil
+}
+
+func (d *DaySummary) waste(tx *db.Tx, reader db.Actor) error {
+	_, w, err := waste(tx, WasteQuery{d.Date, d.Date, "reason"}, reader)
+	if err != nil {
+		return fmt.Errorf("sum the waste: %w", err)
+	}
+	if w.Units <= 0 && w.Shrinkage <= 0 && w.Donated <= 0 {
+		return nil
+	}
+	_, lately, err := waste(tx, WasteQuery{d.Date.AddDays(1 - slow), d.Date, "reason"}, reader)
+	if err != nil {
+		return fmt.Errorf("sum the waste: %w", err)
+	}
+	d.Waste = &DayWaste{Units: w.Units, Cost: w.Cost, Shrinkage: w.Shrinkage, Donated: w.Donated, Rate: lately.Rate}
 	return nil
 }
 

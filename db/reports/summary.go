@@ -24,6 +24,7 @@ type DaySummary struct {
 	Flop     []DayLaggard  `json:"flop,omitempty"`     // there, and not sold for 30 days
 	Days     []DayFigures  `json:"days"`               // a fortnight, the oldest first, up to the date
 	Stock    DayStock      `json:"stock"`
+	Waste    *DayWaste     `json:"waste,omitempty"` // nil where nothing was wasted, lost or given away
 	Waiting  DayWaiting    `json:"waiting"`
 	Stop     string        `json:"stop"` // the token that ends these mails
 }
@@ -80,6 +81,15 @@ type DayStock struct {
 	Out  int64 `json:"out"`
 	Low  int64 `json:"low"`
 	Over int64 `json:"over"`
+}
+
+// DayWaste is what left that day without being sold, and the share of it in the 30 days up to then.
+type DayWaste struct {
+	Units     int64         `json:"units,omitempty"`
+	Cost      *money.Amount `json:"cost,omitempty"` // nil for those who may not see costs
+	Shrinkage int64         `json:"shrinkage,omitempty"`
+	Donated   int64         `json:"donated,omitempty"`
+	Rate      *int64        `json:"rate,omitempty"` // of 30 days, in thousandths of a percent
 }
 
 // DayWaiting is what is open.

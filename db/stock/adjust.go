@@ -15,7 +15,7 @@ import (
 type Adjustment struct {
 	db.Approvable
 	LocationID int64        `json:"locationId" minimum:"1"`
-	Reason     Reason       `json:"reason" enum:"received,damage,theft,waste,found,correction"`
+	Reason     Reason       `json:"reason" enum:"received,damage,theft,waste,donated,found,correction"`
 	Note       string       `json:"note,omitempty" maxLength:"500"`
 	Lines      []AdjustLine `json:"lines" minItems:"1" maxItems:"500"`
 }
@@ -49,7 +49,7 @@ type Adjusted struct {
 }
 
 // reasons a person may give.
-var reasons = []Reason{Received, Damage, Theft, Waste, FoundStock, Correction}
+var reasons = []Reason{Received, Damage, Theft, Waste, Donated, FoundStock, Correction}
 
 // Adjust changes what is there: all lines, or none of them. It fails with
 // below_zero, would_short (orders have reserved it), wrong_sign, stale and not_found.
@@ -60,7 +60,7 @@ func Adjust(ctx context.Context, d *db.DB, in Adjustment) (*Adjusted, error) {
 // AdjustIn is Adjust inside a transaction, for a document or, nil, by hand: then it is one itself.
 func AdjustIn(tx *db.Tx, in Adjustment, doc *Document) (*Adjusted, error) {
 	if !slices.Contains(reasons, in.Reason) {
-		return nil, db.Refuse("bad_reason", "reason", "Say why: received, damage, theft, waste, found or correction.")
+		return nil, db.Refuse("bad_reason", "reason", "Say why: received, damage, theft, waste, donated, found or correction.")
 	}
 	note, err := db.Note("note", in.Note, 500)
 	if err != nil {

@@ -102,7 +102,7 @@ func (l AdjustLine) belowZero(there, delta int64) error {
 // fits refuses a delta that goes the other way than its reason says: reports of what was lost and bought count by reason.
 func (l AdjustLine) fits(why Reason, delta int64) error {
 	switch {
-	case delta > 0 && (why == Damage || why == Theft || why == Waste):
+	case delta > 0 && (why == Damage || why == Theft || why == Waste || why == Donated):
 		return db.Refuse("wrong_sign", l.field(), "What is lost to %s leaves, but this adds %d. Change the number or choose another reason.", why, delta).With("reason", why)
 	case delta < 0 && (why == Received || why == FoundStock):
 		return db.Refuse("wrong_sign", l.field(), "What is %s comes in, but this takes %d away. Change the number or choose another reason.", why, -delta).With("reason", why)

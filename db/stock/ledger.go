@@ -11,12 +11,13 @@ import (
 // Reason says why a quantity moved.
 type Reason string
 
-// The reasons of movements. The first six a person may give.
+// The reasons of movements. The first seven a person may give.
 const (
 	Received   Reason = "received"
 	Damage     Reason = "damage"
 	Theft      Reason = "theft"
 	Waste      Reason = "waste"
+	Donated    Reason = "donated"
 	FoundStock Reason = "found"
 	Correction Reason = "correction"
 	Sale       Reason = "sale"

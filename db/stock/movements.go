@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"onhand/db"
@@ -19,7 +20,7 @@ type Movement struct {
 	LocationID   int64   `json:"locationId"`
 	LocationName string  `json:"locationName"`
 	Delta        int64   `json:"delta"`
-	Reason       Reason  `json:"reason" enum:"received,damage,theft,waste,found,correction,sale,reversal,return,transfer,lost,miscounted,count"`
+	Reason       Reason  `json:"reason" enum:"received,damage,theft,waste,donated,found,correction,sale,reversal,return,transfer,lost,miscounted,count"`
 	Note         string  `json:"note"`
 	// Lots are those it took part in, where the variant tracked lots then.
 	Lots     []MovedLot `json:"lots,omitempty" bun:"-"`
@@ -40,7 +41,13 @@ type MovementFilter struct {
 	db.List
 	VariantID  int64
 	LocationID int64
-	Until      db.Time // what came later is left out; zero for nothing
+	ProductID  int64
+	CategoryID int64 // of its products, not of those of the categories in it
+	// Reasons are those of movements and of the adjustments that they undid.
+	Reasons []Reason
+	// From and To are business dates, both included; either may be left out.
+	From, To db.Date
+	Until    db.Time // what came later is left out; zero for nothing
 }
 
 const movementColumns = `m.id, m.at, m.variant_id, v.sku, v.name, m.location_id, l.name AS location_name, m.delta, m.reason, m.note, m.actor_name AS actor, m.balance,
@@ -100,6 +107,22 @@ func (f MovementFilter) query(actor db.Actor, limit int) (string, []any, error) 
 	if f.LocationID != 0 {
 		parts, args = append(parts, "m.location_id = ?"), append(args, f.LocationID)
 	}
+	if f.ProductID != 0 {
+		parts, args = append(parts, "v.product_id = ?"), append(args, f.ProductID)
+	}
+	if f.CategoryID != 0 {
+		parts, args = append(parts, "v.product_id IN (SELECT id FROM products WHERE category_id = ?)"), append(args, f.CategoryID)
+	}
+	if f.From != "" {
+		parts, args = append(parts, "m.business_date >= ?"), append(args, f.From)
+	}
+	if f.To != "" {
+		parts, args = append(parts, "m.business_date <= ?"), append(args, f.To)
+	}
+	if len(f.Reasons) > 0 {
+		part, reasons := reasonsSQL(f.Reasons)
+		parts, args = append(parts, part), append(args, reasons...)
+	}
 	if f.Until != 0 {
 		parts, args = append(parts, "m.at <= ?"), append(args, f.Until)
 	}
@@ -109,4 +132,27 @@ func (f MovementFilter) query(actor db.Actor, limit int) (string, []any, error) 
 	}
 	return "SELECT " + columns + " FROM movements m CROSS JOIN variants v ON v.id = m.variant_id CROSS JOIN locations l ON l.id = m.location_id WHERE " +
 		strings.Join(parts, " AND ") + " ORDER BY m.id DESC LIMIT ?", append(args, limit), nil
+}
+
+// LostSQL is whether the movement m is of what left without being sold, or undid an adjustment; an index holds just these. LostForSQL is for
+// which reason, of an adjustment that was undone its own.
+const (
+	LostSQL    = `(m.reason IN ('damage', 'waste', 'theft', 'lost', 'donated') OR m.reason = 'reversal' AND m.document_type = 'adjustment')`
+	LostForSQL = `iif(m.reason = 'reversal' AND m.document_type = 'adjustment', (SELECT o.reason FROM movements o
+		WHERE o.document_type = 'adjustment' AND o.document_id = m.document_id ORDER BY o.id LIMIT 1), m.reason)`
+)
+
+// lostReasons are those of LostSQL.
+var lostReasons = []Reason{Damage, Waste, Theft, Lost, Donated}
+
+// reasonsSQL is whether a movement is for one of some reasons.
+func reasonsSQL(reasons []Reason) (part string, args []any) {
+	lost := true
+	for _, r := range reasons {
+		args, lost = append(args, string(r)), lost && slices.Contains(lostReasons, r)
+	}
+	if part = LostForSQL + " IN (?" + strings.Repeat(", ?", len(reasons)-1) + ")"; lost {
+		part = LostSQL + " AND " + part
+	}
+	return part, args
 }

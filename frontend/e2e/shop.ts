@@ -23,6 +23,9 @@ export interface Level {
 	version: number;
 }
 
+/** A date of the shop, so many days from now. */
+export const dayIn = (days: number) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(Date.now() + days * 86_400_000);
+
 /** The API, for what a story takes as given. */
 export class Shop {
 	readonly #request: APIRequestContext;
@@ -94,6 +97,15 @@ export class Shop {
 		const id = variants[0]!.id;
 		if (variant.onHand) await this.adjust(id, variant.onHand);
 		return id;
+	}
+
+	/** A product that tracks lots: of each its name, how many days it keeps (what is over has expired) and how many there are. */
+	async perishable(name: string, price: number, lots: [name: string, days: number, quantity: number][]): Promise<number> {
+		const { variants } = await this.post<{ variants: { id: number }[] }>('/products', { name, taxRate: 7000, variants: [{ price, cost: Math.round(price / 2), tracksLots: true, reorderPoint: 0 }] });
+		const variantId = variants[0]!.id;
+		const lines = lots.map(([lot, days, delta]) => ({ variantId, delta, lot, expiresOn: dayIn(days) }));
+		await this.post('/stock/adjustments', { locationId: 1, reason: 'received', lines });
+		return variantId;
 	}
 
 	async adjust(variantId: number, delta: number) {

@@ -73,6 +73,12 @@ story('What is damaged is set aside by scan, released, and thrown away; each can
 	await button(page.getByRole('dialog'), 'asides_release').click();
 	await row(page, 'Enamel mug').getByRole('cell', { name: '2', exact: true }).waitFor();
 	expect(await level()).toBe('6 there, 2 set aside');
+	await button(page, 'action_undo').last().click();
+	await row(page, 'Enamel mug').getByRole('cell', { name: '3', exact: true }).waitFor();
+	await row(page, 'Enamel mug').getByRole('button', { name: say('asides_release'), exact: true }).click();
+	await page.getByRole('dialog').getByRole('textbox').first().fill('1');
+	await button(page.getByRole('dialog'), 'asides_release').click();
+	await row(page, 'Enamel mug').getByRole('cell', { name: '2', exact: true }).waitFor();
 
 	// The others go, and come back to where they were.
 	await button(page, 'asides_throw_of', { name: 'Enamel mug' }).click();
@@ -112,4 +118,60 @@ story('An adjustment is undone from its toast, and from the movements; what is s
 	await page.getByRole('row').filter({ hasText: '+4' }).getByRole('button', { name }).click();
 	await page.getByRole('row').filter({ hasText: '+4' }).getByText(say('stock_was_undone')).waitFor();
 	expect((await shop.level(id)).onHand).toBe(0);
+});
+
+interface Waste {
+	total: { units: number; donated: number; rate?: number };
+}
+
+story('What expires soon is marked down, given away or thrown away, and what was wasted adds up', 150, async (stage) => {
+	const t = await stage.tablet({ name: 'tablet' });
+	const { page, shop } = t;
+	await shop.setUp();
+	const milk = await shop.perishable('Oat milk', 299, [
+		['GOOD', 200, 9],
+		['SOON', 5, 6],
+		['OLD', -1, 2]
+	]);
+	await t.open('/staff/stock/sell-first');
+	expect(await page.getByRole('row').nth(1).innerText()).toContain('OLD');
+	const soon = page.getByRole('row').filter({ hasText: 'SOON' });
+	expect(await page.getByRole('row').filter({ hasText: 'GOOD' }).count()).toBe(0);
+
+	// One tap and a suggestion: a third off until it expires.
+	await soon.getByRole('button', { name: say('first_mark'), exact: true }).click();
+	await button(page.getByRole('dialog'), 'first_mark').click();
+	await soon.getByText('€12.00', { exact: true }).waitFor();
+	const price = async () => (await shop.get<{ items: { currentPrice: number }[] }>('/variants?q=oat')).items[0]!.currentPrice;
+	expect(await price()).toBe(200);
+	await button(page, 'action_undo').click();
+	await page.getByText(say('stock_undone')).waitFor();
+	expect(await price()).toBe(299);
+
+	// Two go to the food bank, which is no waste; the expired ones go into the bin, which is.
+	await soon.getByRole('button', { name: say('first_more_of', { name: 'Oat milk' }) }).click();
+	await page.getByRole('menuitem', { name: say('first_donate') }).click();
+	await page.getByRole('dialog').getByRole('textbox').first().fill('2');
+	await button(page.getByRole('dialog'), 'first_donate').click();
+	await soon.getByText(say('first_of', { count: '4' })).waitFor();
+	await page.getByRole('row').filter({ hasText: 'OLD' }).getByRole('button', { name: say('asides_throw') }).click();
+	await button(page.getByRole('dialog'), 'asides_throw').click();
+	await page.getByRole('row').filter({ hasText: 'OLD' }).waitFor({ state: 'detached' });
+	await shop.sell(milk, 6, { fulfil: true, payments: [{ method: 'cash', amount: 1794 }] });
+
+	await page.getByRole('navigation', { name: say('stock_title'), exact: true }).getByRole('link', { name: say('waste_title') }).or(page.getByRole('button', { name: say('nav_more') })).first().click();
+	const there = page.getByRole('menuitemradio', { name: say('waste_title') });
+	if (await there.isVisible().catch(() => false)) await there.click();
+	await page.getByRole('heading', { name: say('waste_title'), level: 1 }).waitFor();
+	await page.getByRole('tab', { name: say('stock_product') }).click();
+	await row(page, 'Oat milk').getByText('25%').waitFor();
+	const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format();
+	const { total } = await shop.get<Waste>(`/reports/waste?from=${today}&to=${today}&by=product`);
+	expect(total).toMatchObject({ units: 2, donated: 2, rate: 25000 });
+
+	// The figure leads to the rows that make it.
+	await row(page, 'Oat milk').getByRole('link').click();
+	await page.getByRole('heading', { name: say('stock_movements'), level: 1 }).waitFor();
+	expect(await page.getByRole('row').count()).toBe(2);
+	await page.getByRole('row').filter({ hasText: say('stock_moved_waste') }).getByText('−2', { exact: true }).waitFor();
 });

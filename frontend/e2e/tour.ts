@@ -52,6 +52,8 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	await shop.post(`/stock/counts/${counting.id}/lines`, { lines: [{ variantId: lamp, counted: 1 }] });
 	await shop.post('/stock/set-aside', { locationId: 1, reason: 'damaged', note: 'Der Henkel hat einen Riss', lines: [{ variantId: cloth, quantity: 2 }] });
 	await shop.post('/stock/set-aside', { locationId: depot.id, reason: 'safety', lines: [{ variantId: cloth, quantity: 1 }] });
+	const jam = await shop.perishable('Zwetschgenmarmelade aus der Wetterau', 690, [['L-2481', 3, 4], ['L-2482', 9, 6], ['L-2399', -2, 2]]);
+	await shop.post('/stock/adjustments', { locationId: 1, reason: 'waste', note: 'Beim Auspacken zerbrochen', lines: [{ variantId: jam, delta: -1 }] });
 	return [
 		{ path: '/staff', ready: 'main h1' },
 		{ path: '/staff/counter', ready: '.tile' },
@@ -83,6 +85,11 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 		{ path: `/staff/stock/set-aside?aside=${cloth}-1`, ready: 'dialog form input' },
 		{ path: '/staff/replenishment', ready: 'main li' },
 		{ path: '/staff/replenishment?show=over', ready: 'main p' },
+		{ path: '/staff/stock/sell-first', ready: 'table' },
+		{ path: '/staff/stock/waste', ready: 'table' },
+		{ path: '/staff/stock/waste?by=month&period=year', ready: 'table' },
+		{ path: '/staff/stock/value', ready: 'table' },
+		{ path: '/staff/stock/movements?reason=waste,damage&from=2026-01-01&to=2036-12-31', ready: 'table' },
 		{ path: '/staff/purchases', ready: 'main :is(table, ul) a' },
 		{ path: '/staff/purchases/new', ready: 'main input[role=combobox]' },
 		{ path: `/staff/purchases/new?supplierId=${supplier.id}`, ready: 'main form' },

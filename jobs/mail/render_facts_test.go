@@ -258,6 +258,10 @@ func summaryCases() []told {
 		of("only-refunds", func(f *reports.DaySummary) { quiet(f); f.Today.Refunds, f.Today.Refunded = 1, 3000 }),
 		of("only-payments", func(f *reports.DaySummary) { quiet(f); f.Payments = summary().Payments[:1] }),
 		of("only-cancelled", func(f *reports.DaySummary) { quiet(f); f.Today.Revenue = -5000 }),
+		of("waste", func(f *reports.DaySummary) {
+			f.Waste = &reports.DayWaste{Units: 3, Cost: ref(money.Amount(1250)), Shrinkage: 1, Donated: 12, Rate: ref(int64(2600))}
+		}),
+		of("waste-without-costs", func(f *reports.DaySummary) { f.Waste = &reports.DayWaste{Units: 1, Rate: ref(int64(400))} }),
 		of("huge", func(f *reports.DaySummary) {
 			f.Today.Revenue, f.Before.Revenue, f.Today.Orders = money.Max, 1, 1234567
 			f.Days = fortnightOf(func(i int) money.Amount { return money.Max - money.Amount(13-i) })

@@ -42,6 +42,9 @@ func daySummary(v *voice, f *reports.DaySummary) (*page, error) {
 		p.add(block{Heading: v.say("chart_title"), Chart: chart, Table: fortnight(v, f.Days, f.Currency)})
 	}
 	p.add(block{Heading: v.say("day_stock"), Paras: []string{stockWords(v, f.Stock)}})
+	if f.Waste != nil {
+		p.add(block{Heading: v.say("day_waste"), Paras: wasteWords(v, f.Waste, f.Currency)})
+	}
 	p.add(block{Heading: v.say("day_waiting"), Paras: waitingWords(v, f.Waiting)})
 	return p, nil
 }
@@ -171,6 +174,31 @@ func stockWords(v *voice, s reports.DayStock) string {
 		return v.say("count_fine")
 	}
 	return v.say("sentence", "words", strings.Join(words, ", "))
+}
+
+// wasteWords say what left without being sold; what was taken back by more than there was says nothing.
+func wasteWords(v *voice, w *reports.DayWaste, currency string) []string {
+	var words, said []string
+	for _, c := range []struct {
+		n   int64
+		key string
+	}{{w.Units, "waste_units"}, {w.Shrinkage, "waste_shrinkage"}, {w.Donated, "waste_donated"}} {
+		if c.n <= 0 {
+			continue
+		}
+		word := v.say(c.key, "count", c.n)
+		if c.key == "waste_units" && w.Cost != nil && *w.Cost > 0 {
+			word = v.say("waste_worth", "units", word, "cost", v.money(*w.Cost, currency))
+		}
+		words = append(words, word)
+	}
+	if len(words) > 0 {
+		said = append(said, v.say("sentence", "words", strings.Join(words, ", ")))
+	}
+	if w.Rate != nil && *w.Rate >= 500 { // less is nothing in whole percents
+		said = append(said, v.say("waste_rate", "rate", v.number((*w.Rate+500)/1000)))
+	}
+	return said
 }
 
 func waitingWords(v *voice, w reports.DayWaiting) []string {

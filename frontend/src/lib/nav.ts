@@ -5,12 +5,15 @@ import BellRing from '@lucide/svelte/icons/bell-ring';
 import Boxes from '@lucide/svelte/icons/boxes';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
+import Coins from '@lucide/svelte/icons/coins';
 import FileUp from '@lucide/svelte/icons/file-up';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import History from '@lucide/svelte/icons/history';
+import Hourglass from '@lucide/svelte/icons/hourglass';
 import House from '@lucide/svelte/icons/house';
 import PackageX from '@lucide/svelte/icons/package-x';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
+import Recycle from '@lucide/svelte/icons/recycle';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import ShoppingBasket from '@lucide/svelte/icons/shopping-basket';
@@ -67,11 +70,14 @@ export const desks: Place[] = [{ href: '/staff/returns', label: () => m.returns_
 export const aisles: Place[] = [
 	{ href: '/staff/stock/alerts', label: () => m.alerts_title(), icon: BellRing, key: 'a', permission: 'stock.read' },
 	{ href: '/staff/stock/movements', label: () => m.stock_movements(), icon: History, key: 'j', permission: 'stock.read' },
+	{ href: '/staff/replenishment', label: () => m.replenish_title(), icon: ShoppingBasket, key: '1', permission: 'purchases.read' },
+	{ href: '/staff/purchases', label: () => m.purchases_title(), icon: ShoppingCart, key: 'w', permission: 'purchases.read' },
 	{ href: '/staff/stock/transfers', label: () => m.transfers_title(), icon: ArrowRightLeft, key: 'f', permission: 'stock.read' },
 	{ href: '/staff/stock/counts', label: () => m.counts_title(), icon: ClipboardCheck, key: 'y', permission: 'stock.read' },
 	{ href: '/staff/stock/set-aside', label: () => m.asides_title(), icon: PackageX, key: 'q', permission: 'stock.read' },
-	{ href: '/staff/replenishment', label: () => m.replenish_title(), icon: ShoppingBasket, key: 'z', permission: 'purchases.read' },
-	{ href: '/staff/purchases', label: () => m.purchases_title(), icon: ShoppingCart, key: 'w', permission: 'purchases.read' }
+	{ href: '/staff/stock/sell-first', label: () => m.first_title(), icon: Hourglass, key: 'x', permission: 'stock.read' },
+	{ href: '/staff/stock/waste', label: () => m.waste_title(), icon: Recycle, key: 'z', permission: 'stock.read' },
+	{ href: '/staff/stock/value', label: () => m.worth_title(), icon: Coins, key: 'g', permission: 'cost.read' }
 ];
 
 /** What belongs to the products: opened from their page. */

@@ -1948,6 +1948,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/waste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waste */
+        get: operations["waste"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/returns": {
         parameters: {
             query?: never;
@@ -2612,6 +2629,23 @@ export interface paths {
         put?: never;
         /** Release aside */
         post: operations["releaseAside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stock/sell-first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sell first */
+        get: operations["sellFirst"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3394,7 +3428,7 @@ export interface components {
             locationId: number;
             note?: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction";
+            reason: "received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction";
         };
         Advice: {
             /** Format: int64 */
@@ -5213,7 +5247,7 @@ export interface components {
             name: string;
             note: string;
             /** @enum {string} */
-            reason: "received" | "damage" | "theft" | "waste" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count";
+            reason: "received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count";
             sku: string;
             /** @description whether its adjustment was undone */
             undone?: boolean;
@@ -6919,6 +6953,61 @@ export interface components {
              */
             version?: number;
         };
+        RiskLot: {
+            /**
+             * Format: int64
+             * @description how many will be left on that day if it sells as in the last 90 days, those that expire first being sold first
+             */
+            atRisk: number;
+            /** Format: int64 */
+            atRiskValue: number;
+            /**
+             * Format: int64
+             * @description days until it expires; 0 on that day, negative after, null for never
+             */
+            daysLeft: number | null;
+            /**
+             * Format: date
+             * @description from this day on it is not sold; null for never
+             */
+            expiresOn: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description how the variant looks; in lists */
+            image?: components["schemas"]["Picture"];
+            /** Format: int64 */
+            locationId: number;
+            locationName: string;
+            /** @description its name; empty where nobody gave one */
+            lot: string;
+            name: string;
+            /** Format: int64 */
+            price: number;
+            /** Format: int64 */
+            productId: number;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: date-time */
+            saleEnds: string | null;
+            /**
+             * Format: int64
+             * @description what is charged while it is marked down; null where it is not
+             */
+            salePrice: number | null;
+            sku: string;
+            /**
+             * @description expiring within the settings' expiryDays
+             * @enum {string}
+             */
+            state: "good" | "expiring" | "expired";
+            /**
+             * Format: int64
+             * @description how many of them are set aside; all of them once it has expired
+             */
+            unavailable: number;
+            /** Format: int64 */
+            variantId: number;
+        };
         RoleChange: {
             /** Format: int64 */
             discount: number | null;
@@ -7025,6 +7114,11 @@ export interface components {
             findings: components["schemas"]["CheckFinding"][];
             /** Format: int64 */
             more?: number;
+        };
+        SellFirst: {
+            items: components["schemas"]["RiskLot"][];
+            /** @description whether there are more than are listed */
+            more: boolean;
         };
         SentLot: {
             /** Format: int64 */
@@ -8203,6 +8297,142 @@ export interface components {
             supplierId: number;
             /** Format: int64 */
             variantId: number;
+        };
+        WasteBefore: {
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            cost?: number;
+            /** Format: int64 */
+            donated: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            donatedCost?: number;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: int64
+             * @description wasted of wasted and sold, in thousandths of a percent; absent where neither was
+             */
+            rate?: number;
+            /**
+             * Format: int64
+             * @description stolen, or lost on the way
+             */
+            shrinkage: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            shrinkageCost?: number;
+            /**
+             * Format: int64
+             * @description by the sale entries: less what was cancelled and came back
+             */
+            sold: number;
+            /** Format: date */
+            to: string;
+            /**
+             * Format: int64
+             * @description wasted: damaged or thrown away, of returns and of what has expired too
+             */
+            units: number;
+        };
+        WasteItem: {
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            cost?: number;
+            /** Format: int64 */
+            donated: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            donatedCost?: number;
+            /** @description 2026-07 of a month, the reason, else an id; empty for what has no category */
+            key: string;
+            /** @description the name of a product or location, the path of a category */
+            label: string;
+            /**
+             * Format: int64
+             * @description wasted of wasted and sold, in thousandths of a percent; absent where neither was
+             */
+            rate?: number;
+            /**
+             * Format: int64
+             * @description stolen, or lost on the way
+             */
+            shrinkage: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            shrinkageCost?: number;
+            /**
+             * Format: int64
+             * @description by the sale entries: less what was cancelled and came back
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description wasted: damaged or thrown away, of returns and of what has expired too
+             */
+            units: number;
+        };
+        WasteReport: {
+            /** Format: date */
+            from: string;
+            items: components["schemas"]["WasteItem"][];
+            /** @description the same number of days before, or of whole months */
+            previous: components["schemas"]["WasteBefore"];
+            timeZone: string;
+            /** Format: date */
+            to: string;
+            total: components["schemas"]["WasteSums"];
+        };
+        WasteSums: {
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            cost?: number;
+            /** Format: int64 */
+            donated: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            donatedCost?: number;
+            /**
+             * Format: int64
+             * @description wasted of wasted and sold, in thousandths of a percent; absent where neither was
+             */
+            rate?: number;
+            /**
+             * Format: int64
+             * @description stolen, or lost on the way
+             */
+            shrinkage: number;
+            /**
+             * Format: int64
+             * @description absent without cost.read
+             */
+            shrinkageCost?: number;
+            /**
+             * Format: int64
+             * @description by the sale entries: less what was cancelled and came back
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description wasted: damaged or thrown away, of returns and of what has expired too
+             */
+            units: number;
         };
         WishChange: {
             items: components["schemas"]["NewWish"][];
@@ -9680,6 +9910,14 @@ export interface operations {
             query?: {
                 locationId?: number;
                 variantId?: number;
+                productId?: number;
+                categoryId?: number;
+                /** @description one or more, comma-separated; with what undid adjustments of them */
+                reason?: ("received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count")[];
+                /** @description the first business date */
+                from?: string;
+                /** @description the last business date */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -9712,6 +9950,14 @@ export interface operations {
             query?: {
                 locationId?: number;
                 variantId?: number;
+                productId?: number;
+                categoryId?: number;
+                /** @description one or more, comma-separated; with what undid adjustments of them */
+                reason?: ("received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count")[];
+                /** @description the first business date */
+                from?: string;
+                /** @description the last business date */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -13199,6 +13445,41 @@ export interface operations {
             };
         };
     };
+    waste: {
+        parameters: {
+            query: {
+                /** @description the first business date */
+                from: string;
+                /** @description the last business date */
+                to: string;
+                by?: "month" | "category" | "reason" | "product" | "location";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WasteReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     returns: {
         parameters: {
             query?: {
@@ -14649,6 +14930,14 @@ export interface operations {
                 q?: string;
                 locationId?: number;
                 variantId?: number;
+                productId?: number;
+                categoryId?: number;
+                /** @description one or more, comma-separated; with what undid adjustments of them */
+                reason?: ("received" | "damage" | "theft" | "waste" | "donated" | "found" | "correction" | "sale" | "reversal" | "return" | "transfer" | "lost" | "miscounted" | "count")[];
+                /** @description the first business date */
+                from?: string;
+                /** @description the last business date */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -14730,6 +15019,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Adjusted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sellFirst: {
+        parameters: {
+            query?: {
+                locationId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellFirst"];
                 };
             };
             /** @description Error */

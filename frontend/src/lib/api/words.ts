@@ -122,6 +122,7 @@ export const known: Record<string, (p: Params) => string> = {
 	nothing_left: () => m.error_nothing_left(),
 	taken_not_there: (p) => m.error_taken_not_there({ name: text(p.name) }),
 	undo_gone: (p) => m.wrong_undo_gone({ quantity: text(p.quantity), name: text(p.name), left: text(p.left) }),
+	bad_range: () => m.wrong_bad_range(),
 	undo_counted: (p) => m.wrong_undo_counted({ name: text(p.name) }),
 	too_few: (p) => m.error_too_few({ max: text(p.max) }),
 	not_set_aside: (p) => m.error_not_set_aside({ max: text(p.max) }),

@@ -113,6 +113,11 @@ export function day(at: Instant): string {
 	return dates({ weekday: 'long', day: 'numeric', month: 'long', timeZone: zoneFor(at) }).format(moment(at));
 }
 
+/** A month such as 2026-07 in words: "July 2026". */
+export function monthName(month: string): string {
+	return dates({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${month}-01`));
+}
+
 /** The day of the week: "Friday". */
 export function weekday(at: Instant): string {
 	return dates({ weekday: 'long', timeZone: zoneFor(at) }).format(moment(at));

@@ -14,6 +14,7 @@ export const reasons: { value: GivenReason; label: () => string; sign: -1 | 0 | 
 	{ value: 'damage', label: () => m.stock_reason_damage(), sign: -1 },
 	{ value: 'theft', label: () => m.stock_reason_theft(), sign: -1 },
 	{ value: 'waste', label: () => m.stock_reason_waste(), sign: -1 },
+	{ value: 'donated', label: () => m.stock_reason_donated(), sign: -1 },
 	{ value: 'correction', label: () => m.stock_reason_correction(), sign: 0 }
 ];
 
@@ -23,6 +24,7 @@ const moved: Record<Reason, () => string> = {
 	damage: () => m.stock_moved_damage(),
 	theft: () => m.stock_moved_theft(),
 	waste: () => m.stock_moved_waste(),
+	donated: () => m.stock_moved_donated(),
 	correction: () => m.stock_moved_correction(),
 	sale: () => m.stock_moved_sale(),
 	reversal: () => m.stock_moved_reversal(),
@@ -33,12 +35,18 @@ const moved: Record<Reason, () => string> = {
 	count: () => m.stock_moved_count()
 };
 
+/** What movements for a reason did, in a word. */
+export const reasonWord = (reason: Reason): string => moved[reason]();
+
 /** What happened, in a word. */
 export const movedWord = ({ reason, document }: Pick<Schema['Movement'], 'reason' | 'document'>): string =>
 	reason === 'reversal' && document?.type !== 'order' ? m.stock_moved_undone() : moved[reason]();
 
 /** Whether a movement's adjustment can be taken back. */
 export const undoable = (row: Schema['Movement']): boolean => row.document?.type === 'adjustment' && row.reason !== 'reversal' && !row.undone;
+
+/** Every reason of a movement. */
+export const everyReason = Object.keys(moved) as Reason[];
 
 const aside: Record<Schema['Aside']['reason'], () => string> = {
 	quarantine: () => m.stock_aside_quarantine(),
