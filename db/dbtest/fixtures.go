@@ -54,6 +54,36 @@ func (s *Shop) SellAs(ctx context.Context, variantID, quantity int64) (*sales.Or
 	})
 }
 
+// SellLines places an order of several lines, a variant and its quantity in turn; gone ones leave at once, drafts wait.
+func (s *Shop) SellLines(draft, gone bool, goods ...int64) (*sales.Order, error) {
+	in := sales.NewOrder{Channel: sales.Counter, LocationID: s.Location, Draft: draft, Fulfil: gone}
+	for i := 0; i < len(goods); i += 2 {
+		in.Lines = append(in.Lines, sales.NewLine{VariantID: goods[i], Quantity: goods[i+1]})
+	}
+	return sales.Place(s.Ctx, s.DB, in)
+}
+
+// PlaceDraft places a draft.
+func (s *Shop) PlaceDraft(orderID int64) error {
+	_, err := sales.PlaceDraft(s.Ctx, s.DB, orderID, sales.Command{})
+	return err
+}
+
+// Reorder changes the quantity of an order of one line.
+func (s *Shop) Reorder(orderID, quantity int64) error {
+	o, err := sales.OrderByID(s.Ctx, s.DB, orderID)
+	if err == nil {
+		_, err = sales.Edit(s.Ctx, s.DB, orderID, sales.OrderChange{Lines: []sales.LineChange{{ID: o.Lines[0].ID, Quantity: quantity}}})
+	}
+	return err
+}
+
+// CancelOrder cancels an order.
+func (s *Shop) CancelOrder(orderID int64) error {
+	_, err := sales.Cancel(s.Ctx, s.DB, orderID, sales.Cancellation{})
+	return err
+}
+
 // Ship sends a quantity of an order of one line, or all that is left of it.
 func (s *Shop) Ship(orderID int64, quantity ...int64) (*sales.Order, error) {
 	in := sales.NewFulfilment{Ship: true}

@@ -2,10 +2,12 @@ package purchasing_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,7 +15,6 @@ import (
 	"onhand/db/catalog"
 	"onhand/db/money"
 	"onhand/db/purchasing"
-	"onhand/db/sales"
 	"onhand/db/settings"
 )
 
@@ -314,14 +315,14 @@ func TestAdviceEqualsTheFormula(t *testing.T) {
 				goods[i] = g
 			}
 			for d := range days {
-				in := sales.NewOrder{Channel: sales.Counter, LocationID: s.Location, Fulfil: true}
+				var lines []int64
 				for _, g := range goods {
 					if g.each[d] > 0 {
-						in.Lines = append(in.Lines, sales.NewLine{VariantID: g.variant, Quantity: g.each[d]})
+						lines = append(lines, g.variant, g.each[d])
 					}
 				}
-				if len(in.Lines) > 0 {
-					if _, err := sales.Place(s.Ctx, s.DB, in); err != nil {
+				if len(lines) > 0 {
+					if _, err := s.SellLines(false, true, lines...); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -401,3 +402,35 @@ func normal(level int) float64 {
 }
 
 func some(a money.Amount) money.Optional { return money.Some(&a) }
+
+// BenchmarkReplenishment lists the first 200 of what to buy where one product in ten has to be bought, each with 90 days of sales.
+func BenchmarkReplenishment(b *testing.B) {
+	for _, variants := range []int{1000, 10_000} {
+		b.Run(fmt.Sprint(variants), func(b *testing.B) {
+			s := open(b)
+			s.Receive(s.variant(catalog.NewVariant{SKU: "MODEL"}), 1)
+			file, err := sql.Open("sqlite", filepath.Join(s.Dir(), db.FileName)+"?_pragma=busy_timeout(5000)&_pragma=synchronous(OFF)")
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer file.Close()
+			for _, q := range []string{
+				`INSERT INTO products (id, slug, name, name_key, description, tax_rate, published, options, version, created_at, updated_at) SELECT n, 's' || n, 'n', 'n', '', 0, 1, '[]', 1, 0, 0 FROM i`,
+				`INSERT INTO variants (id, product_id, sku, sku_key, title, name, name_key, words, options, option_key, price, cost, reorder_point, tracked, policy, position, created_at, updated_at)
+					SELECT n, n, 'V' || n, 'v' || n, '', 'V' || n, printf('v%06d', n), '', '{}', '', 1, 600, 10, 1, 'deny', 0, 0, 0 FROM i`,
+				`INSERT INTO supplier_items (supplier_id, variant_id, code, code_key, moq, pack_size, lead_days, preferred, version, created_at, updated_at) SELECT 1, n, '', '', 1, 1, 5, 1, 1, 0, 0 FROM i`,
+				`INSERT INTO levels (variant_id, location_id, on_hand) SELECT n, 1, iif(n % 10 = 0, 3, 500) FROM i`,
+				`INSERT INTO stock_days (variant_id, location_id, date, carried, closing, sold) SELECT n, 1, date('2026-11-20', (1 - d.n) || ' days'), 0, 3, d.n % 4 FROM i CROSS JOIN (SELECT n FROM i WHERE n <= 91) d`,
+			} {
+				if _, err := file.Exec("WITH RECURSIVE i (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM i WHERE n < ?1) "+q, variants); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for b.Loop() {
+				if got := s.advice(purchasing.AdviceFilter{List: db.List{Limit: 200}}); len(got) < 90 {
+					b.Fatal(len(got))
+				}
+			}
+		})
+	}
+}

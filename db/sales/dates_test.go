@@ -15,7 +15,7 @@ func (s *shop) dates(o *sales.Order) (dates [4]string) {
 	s.t.Helper()
 	err := db.Read(s.Ctx, s.DB, func(tx *db.Tx) error {
 		return tx.Row(`SELECT o.business_date, (SELECT min(business_date) FROM sale_entries WHERE order_id = o.id),
-			(SELECT business_date FROM payments WHERE order_id = o.id), (SELECT business_date FROM movements WHERE document_id = o.id)
+			(SELECT business_date FROM payments WHERE order_id = o.id), (SELECT business_date FROM movements WHERE document_type = 'order' AND document_id = o.id)
 			FROM orders o WHERE id = ?1`, []any{o.ID}, &dates[0], &dates[1], &dates[2], &dates[3])
 	})
 	if err != nil {

@@ -29,7 +29,7 @@ func soldFor(b *testing.B, variants, sales int) (*shop, []int64) {
 	defer file.Close()
 	for _, query := range []string{
 		`INSERT INTO movements (at, business_date, variant_id, location_id, delta, balance, cost, reason, actor_kind, actor_id, actor_name)
-			SELECT m.at - n * 7200000, m.business_date, variant_id, location_id, -1, 1000000, 0, 'sale', actor_kind, actor_id, actor_name
+			SELECT m.at - (?1 - n) * 60000, m.business_date, variant_id, location_id, -1, 1000000, 0, 'sale', actor_kind, actor_id, actor_name
 			FROM i CROSS JOIN movements m WHERE m.reason = 'received'`,
 		`INSERT INTO stock_days (variant_id, location_id, date, carried, closing, sold)
 			SELECT variant_id, location_id, date(date, -(n / 12 + 1) || ' days'), 0, 1000000, count(*) FROM i CROSS JOIN stock_days GROUP BY 1, 2, 3`,
@@ -168,6 +168,89 @@ func BenchmarkUncounted(b *testing.B) {
 			b.Run(fmt.Sprintf("%s of 50000 with %d counted", state, counted), func(b *testing.B) {
 				for b.Loop() {
 					if _, err := stock.CountLines(s.Ctx, s.DB, id, stock.CountLineFilter{State: state}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// wide is a shop of five stores and so many variants, each in all of them, with a month of days behind it, by plain inserts.
+func wide(b *testing.B, variants int) *shop {
+	b.Helper()
+	s := open(b)
+	s.Stocked("MODEL", 5)
+	for i := range 4 {
+		s.openStore(fmt.Sprint("Store ", i+2))
+	}
+	file, err := sql.Open("sqlite", filepath.Join(s.Dir(), db.FileName)+"?_pragma=busy_timeout(5000)&_pragma=synchronous(OFF)")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	for _, q := range []string{
+		`INSERT INTO products (id, slug, name, name_key, description, tax_rate, published, options, version, created_at, updated_at) SELECT n, 's' || n, 'n', 'n', '', 0, 1, '[]', 1, 0, 0 FROM i`,
+		`INSERT INTO variants (id, product_id, sku, sku_key, title, name, name_key, words, options, option_key, price, cost, reorder_point, tracked, policy, position, created_at, updated_at)
+			SELECT n, n, 'V' || n, 'v' || n, '', 'V' || n, printf('v%06d', n), '', '{}', '', 1, 600, 10, 1, 'deny', 0, 0, 0 FROM i`,
+		`INSERT INTO levels (variant_id, location_id, on_hand) SELECT n, l.id, 50 FROM i CROSS JOIN locations l`,
+		`INSERT INTO costs (variant_id, quantity, value) SELECT n, 250, 150000 FROM i`,
+		`INSERT INTO cost_days (variant_id, date, quantity, value) SELECT n, '2026-10-01', 250, 150000 FROM i`,
+		`INSERT INTO stock_days (variant_id, location_id, date, carried, closing, sold) SELECT n, l.id, date('2026-10-01', (7 * d.value) || ' days'), 6, 50, 1 FROM i CROSS JOIN locations l CROSS JOIN json_each('[0,1,2,3,4]') d`,
+	} {
+		if _, err := file.Exec("WITH RECURSIVE i (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM i WHERE n < ?1) "+q, variants); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return s
+}
+
+// BenchmarkLevels lists the first page of the stock, one from the middle and one of a store, of 1,000 and of 50,000 variants in five stores:
+// a page costs the same.
+func BenchmarkLevels(b *testing.B) {
+	for _, variants := range []int{1000, 50_000} {
+		s := wide(b, variants)
+		middle := db.Cursor(fmt.Sprintf("v%06d", variants/2), int64(variants/2), int64(5))
+		for name, f := range map[string]stock.LevelFilter{
+			"first": {}, "middle": {List: db.List{After: middle}}, "of a store": {LocationID: 3}, "by SKU": {List: db.List{Q: fmt.Sprint("V", variants-1)}},
+		} {
+			b.Run(fmt.Sprintf("%s of %d", name, variants), func(b *testing.B) {
+				for b.Loop() {
+					page, err := stock.Levels(s.Ctx, s.DB, f)
+					if err != nil || len(page.Items) == 0 {
+						b.Fatal(err, len(page.Items))
+					}
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkWorth values 50,000 variants in five stores as they were at the end of a day.
+func BenchmarkWorth(b *testing.B) {
+	s := wide(b, 50_000)
+	for b.Loop() {
+		if _, err := stock.WorthOn(s.Ctx, s.DB, "2026-10-20"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkExplain takes a level apart that 10, and that 10,000 movements explain, as it is and as it was at its beginning.
+func BenchmarkExplain(b *testing.B) {
+	for _, movements := range []int{10, 10_000} {
+		s, ids := soldFor(b, 1, movements)
+		began := db.TimeOf(s.Clock.Now().Add(-90 * day))
+		for name, explain := range map[string]func() error{
+			"now":      func() error { return failure(stock.Explain(s.Ctx, s.DB, ids[0], s.Location)) },
+			"long ago": func() error { return failure(stock.AsOf(s.Ctx, s.DB, ids[0], s.Location, began)) },
+			"movements": func() error {
+				return failure(stock.Movements(s.Ctx, s.DB, stock.MovementFilter{VariantID: ids[0], LocationID: s.Location}))
+			},
+		} {
+			b.Run(fmt.Sprintf("%s with %d movements", name, movements), func(b *testing.B) {
+				for b.Loop() {
+					if err := explain(); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -15,7 +15,6 @@ import (
 	"onhand/db"
 	"onhand/db/catalog"
 	"onhand/db/money"
-	"onhand/db/sales"
 	"onhand/db/stock"
 )
 
@@ -305,7 +304,7 @@ func takenBack(s *shop, c publishedCase) {
 		s.t.Fatal(err)
 	}
 	// The goods are the order's again: it is cancelled, too.
-	if _, err := sales.Cancel(s.Ctx, s.DB, order, sales.Cancellation{}); err != nil {
+	if err := s.CancelOrder(order); err != nil {
 		s.t.Fatal(err)
 	}
 	s.ends(c, v)
@@ -337,37 +336,22 @@ func keptAside(s *shop, c publishedCase) {
 	s.sell(v, *c.Then.Available)
 }
 
-// order is an order of one line after another, or a draft of it.
-func (s *shop) lines(variant int64, quantities ...int64) (in sales.NewOrder) {
-	in = sales.NewOrder{Channel: sales.Phone, LocationID: s.Location}
-	for _, q := range quantities {
-		in.Lines = append(in.Lines, sales.NewLine{VariantID: variant, Quantity: q})
-	}
-	return in
-}
-
 func (s *shop) drafted(variant, quantity int64) int64 {
 	s.t.Helper()
-	in := s.lines(variant, quantity)
-	in.Draft = true
-	o, err := sales.Place(s.Ctx, s.DB, in)
+	o, err := s.SellLines(true, false, variant, quantity)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return o.ID
 }
 
-func (s *shop) placed(draft int64) error {
-	return failure(sales.PlaceDraft(s.Ctx, s.DB, draft, sales.Command{}))
-}
-
 func twiceInOne(s *shop, c publishedCase) {
 	v, _ := s.held(c.Given.OnHand, 0, catalog.Deny)
-	_, err := sales.Place(s.Ctx, s.DB, s.lines(v, 3, 1))
+	_, err := s.SellLines(false, false, v, 3, v, 1)
 	if e := s.refuses("out_of_stock", err); e.Field != "lines[1].quantity" || e.Params["left"] != int64(0) {
 		s.t.Errorf("refused at %s with %v left", e.Field, e.Params["left"])
 	}
-	if _, err := sales.Place(s.Ctx, s.DB, s.lines(v, 2, 1)); err != nil {
+	if _, err := s.SellLines(false, false, v, 2, v, 1); err != nil {
 		s.t.Error(err)
 	}
 }
@@ -376,16 +360,16 @@ func goneMeanwhile(s *shop, c publishedCase) {
 	v, _ := s.held(c.Given.OnHand, 0, catalog.Deny)
 	draft := s.drafted(v, 1)
 	s.adjust(stock.Correction, counted(v, 0))
-	s.refuses("out_of_stock", s.placed(draft))
+	s.refuses("out_of_stock", s.PlaceDraft(draft))
 }
 
 func firstWins(s *shop, c publishedCase) {
 	v, _ := s.held(c.Given.OnHand, 0, catalog.Deny)
 	a, b := s.drafted(v, 1), s.drafted(v, 1)
-	if err := s.placed(a); err != nil {
+	if err := s.PlaceDraft(a); err != nil {
 		s.t.Error(err)
 	}
-	s.refuses("out_of_stock", s.placed(b))
+	s.refuses("out_of_stock", s.PlaceDraft(b))
 }
 
 // available adds up what some stores have of a variant.
@@ -455,7 +439,7 @@ func changed(s *shop, c publishedCase) {
 		s.Receive(v, c.Given.OnHand)
 		o, err := s.Sell(v, c.Given.Reserved)
 		if err == nil {
-			_, err = sales.Edit(s.Ctx, s.DB, o.ID, sales.OrderChange{Lines: []sales.LineChange{{ID: o.Lines[0].ID, Quantity: want}}})
+			err = s.Reorder(o.ID, want)
 		}
 		if l := s.level(v); err != nil || l.Committed != want {
 			s.t.Errorf("%d became %d: %v", c.Given.Reserved, l.Committed, err)
@@ -465,9 +449,9 @@ func changed(s *shop, c publishedCase) {
 
 func cancelledOne(s *shop, c publishedCase) {
 	v, _ := s.held(6, 2, catalog.Deny)
-	o, err := sales.Place(s.Ctx, s.DB, s.lines(v, 2, 2))
+	o, err := s.SellLines(false, false, v, 2, v, 2)
 	if err == nil {
-		_, err = sales.Cancel(s.Ctx, s.DB, o.ID, sales.Cancellation{})
+		err = s.CancelOrder(o.ID)
 	}
 	if err != nil {
 		s.t.Fatal(err)
@@ -505,7 +489,7 @@ func givenBack(s *shop, c publishedCase) {
 	rest := s.sell(v, c.Given.Allocated-50)
 	for i, id := range []int64{order, rest} {
 		for range 2 { // once more changes nothing
-			if _, err := sales.Cancel(s.Ctx, s.DB, id, sales.Cancellation{}); err != nil {
+			if err := s.CancelOrder(id); err != nil {
 				s.t.Fatal(err)
 			}
 			if l := s.level(v); l.Committed != c.Then.Freed[i] {
