@@ -42,6 +42,17 @@ export const reasonWord = (reason: Reason): string => moved[reason]();
 export const movedWord = ({ reason, document }: Pick<Schema['Movement'], 'reason' | 'document'>): string =>
 	reason === 'reversal' && document?.type !== 'order' ? m.stock_moved_undone() : moved[reason]();
 
+/** Movements summed up by kind, the one that moved most first. */
+export function byKind(movements: readonly Schema['Movement'][]): { word: string; reason: Reason; count: number; sum: number }[] {
+	const kinds = new Map<string, { word: string; reason: Reason; count: number; sum: number }>();
+	for (const move of movements) {
+		const word = movedWord(move);
+		const kind = kinds.get(word) ?? { word, reason: move.reason, count: 0, sum: 0 };
+		kinds.set(word, { ...kind, count: kind.count + 1, sum: kind.sum + move.delta });
+	}
+	return [...kinds.values()].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum) || a.word.localeCompare(b.word));
+}
+
 /** Whether a movement's adjustment can be taken back. */
 export const undoable = (row: Schema['Movement']): boolean => row.document?.type === 'adjustment' && row.reason !== 'reversal' && !row.undone;
 
