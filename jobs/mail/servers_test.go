@@ -25,10 +25,10 @@ import (
 var quick = mail.Timeouts{Dial: 2 * time.Second, Step: 2 * time.Second, Data: 2 * time.Second, Dot: 2 * time.Second}
 
 // hasty is for servers that are slow on purpose.
-var hasty = mail.Timeouts{Dial: 2 * time.Second, Step: 250 * time.Millisecond, Data: 250 * time.Millisecond, Dot: 250 * time.Millisecond}
+var hasty = mail.Timeouts{Dial: 2 * time.Second, Step: time.Second, Data: time.Second, Dot: time.Second}
 
-// patience bounds a Send that hasty ends after 250 ms, on a busy machine.
-const patience = 6 * time.Second
+// patience bounds a Send that hasty ends after a second, on a busy machine.
+const patience = 10 * time.Second
 
 // authority signs certificates for tests.
 type authority struct {
