@@ -52,6 +52,9 @@ export async function furnish({ shop }: Tablet): Promise<Stop[]> {
 	await shop.post(`/stock/counts/${counting.id}/lines`, { lines: [{ variantId: lamp, counted: 1 }] });
 	await shop.post('/stock/set-aside', { locationId: 1, reason: 'damaged', note: 'Der Henkel hat einen Riss', lines: [{ variantId: cloth, quantity: 2 }] });
 	await shop.post('/stock/set-aside', { locationId: depot.id, reason: 'safety', lines: [{ variantId: cloth, quantity: 1 }] });
+	const rack = await shop.product('Gewürzregal aus geölter Eiche mit Schublade', { price: 5900, onHand: 1, cost: 2800 });
+	await shop.post(`/suppliers/${supplier.id}/items`, { variantId: rack, code: 'GR-7', packSize: 4, cost: 2700 });
+	await shop.product('Salzmühle', { price: 2900, onHand: 1 });
 	const jam = await shop.perishable('Zwetschgenmarmelade aus der Wetterau', 690, [['L-2481', 3, 4], ['L-2482', 9, 6], ['L-2399', -2, 2]]);
 	await shop.post('/stock/adjustments', { locationId: 1, reason: 'waste', note: 'Beim Auspacken zerbrochen', lines: [{ variantId: jam, delta: -1 }] });
 	return [
