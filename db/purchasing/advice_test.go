@@ -420,7 +420,7 @@ func BenchmarkReplenishment(b *testing.B) {
 					SELECT n, n, 'V' || n, 'v' || n, '', 'V' || n, printf('v%06d', n), '', '{}', '', 1, 600, 10, 1, 'deny', 0, 0, 0 FROM i`,
 				`INSERT INTO supplier_items (supplier_id, variant_id, code, code_key, moq, pack_size, lead_days, preferred, version, created_at, updated_at) SELECT 1, n, '', '', 1, 1, 5, 1, 1, 0, 0 FROM i`,
 				`INSERT INTO levels (variant_id, location_id, on_hand) SELECT n, 1, iif(n % 10 = 0, 3, 500) FROM i`,
-				`INSERT INTO stock_days (variant_id, location_id, date, carried, closing, sold) SELECT n, 1, date('2026-11-20', (1 - d.n) || ' days'), 0, 3, d.n % 4 FROM i CROSS JOIN (SELECT n FROM i WHERE n <= 91) d`,
+				`INSERT INTO stock_days (variant_id, location_id, date, carried, closing, sold) SELECT i.n, 1, date('2026-11-20', (1 - d.n) || ' days'), 0, 3, d.n % 4 FROM i CROSS JOIN (SELECT n FROM i WHERE n <= 91) d`,
 			} {
 				if _, err := file.Exec("WITH RECURSIVE i (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM i WHERE n < ?1) "+q, variants); err != nil {
 					b.Fatal(err)
