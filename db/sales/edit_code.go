@@ -1,8 +1,6 @@
 package sales
 
 import (
-	"slices"
-
 	"onhand/db"
 	"onhand/db/money"
 )
@@ -27,13 +25,13 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 	return e.askAnew(nil)
 }
 
-// clearDiscount makes room for what takes the place of the order's discount: what exchanges passed on of it goes with it, and what of it
-// went back with goods does not count against the one that comes.
+// clearDiscount makes room for a code, or for what takes the place of one: what exchanges passed on of the order's discount goes with it, and
+// what of another one went back with goods does not count against the one that comes. By hand one amount after another is one discount.
 func (e *edit) clearDiscount(in OrderChange) {
-	switch code, d := in.DiscountCode, in.Discount; {
-	case code == nil && d == nil, code != nil && codeKey(*code) == codeKey(e.DiscountCode):
+	switch code := in.DiscountCode; {
+	case code == nil && (in.Discount == nil || e.DiscountCodeID == nil):
 		return
-	case code == nil && e.DiscountCodeID == nil && (e.given(d) || !e.passedOn()):
+	case code != nil && codeKey(*code) == codeKey(e.DiscountCode):
 		return
 	}
 	for i := range e.Lines {
@@ -41,16 +39,6 @@ func (e *edit) clearDiscount(in OrderChange) {
 		l.Discount, l.FromOrder = l.Discount-l.FromOrder, 0
 	}
 	e.SealedBefore = e.sealedDiscount()
-}
-
-// given says whether a discount by hand is the one that the order has.
-func (e *edit) given(d *NewDiscount) bool {
-	return same(d.Percent, e.DiscountPercent) && orNone(d.Amount) == orNone(e.DiscountAmount)
-}
-
-// passedOn says whether exchanges passed something on of the order's discount.
-func (e *edit) passedOn() bool {
-	return slices.ContainsFunc(e.Lines, func(l OrderLine) bool { return l.FromOrder > 0 })
 }
 
 // knownCode is the code that an order has by what it was called then, where it is asked for by what it is called now.

@@ -235,7 +235,7 @@ func TestFewerOfExchangedGoodsTakeLessOfTheCode(t *testing.T) {
 	s.Doctor(t)
 }
 
-func TestADiscountByHandThatGoesTakesAlongWhatExchangesPassedOn(t *testing.T) {
+func TestACodeTakesThePlaceOfWhatExchangesPassedOnByHand(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	mug, pot := s.untracked("MUG", 10_000, 19_000), s.untracked("POT", 10_000, 19_000)
@@ -246,11 +246,10 @@ func TestADiscountByHandThatGoesTakesAlongWhatExchangesPassedOn(t *testing.T) {
 		worth   money.Amount
 	}{
 		{"kept", []sales.OrderChange{{Discount: amount(4000)}}, 16_000},
-		{"taken off", []sales.OrderChange{{Discount: amount(0)}}, 20_000},
+		{"taken off", []sales.OrderChange{{Discount: amount(0)}}, 18_000},
 		{"off and on", []sales.OrderChange{{Discount: amount(0)}, {Discount: amount(4000)}}, 16_000},
-		{"made less", []sales.OrderChange{{Discount: amount(1000)}}, 19_000},
 		{"made more", []sales.OrderChange{{Discount: amount(6000)}}, 14_000},
-		{"for a percentage", []sales.OrderChange{{Discount: percent(10_000)}}, 18_000},
+		{"for a percentage", []sales.OrderChange{{Discount: percent(10_000)}}, 16_200},
 		{"for a code", []sales.OrderChange{{DiscountCode: ptr("FIFTY")}}, 15_000},
 		{"for a code and back", []sales.OrderChange{{DiscountCode: ptr("FIFTY")}, {Discount: amount(4000)}}, 16_000},
 	} {

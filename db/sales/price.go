@@ -26,7 +26,7 @@ func (o *Order) priceLines() ([]money.Amount, error) {
 		if err != nil {
 			return nil, tooLarge(l.At + ".quantity")
 		}
-		if more := l.Discount - l.Sealed.Discount - (gross - l.Sealed.gross(l)); more > 0 { // what was passed on takes all of goods that are worth less than it
+		if more := l.Discount - l.Sealed.Discount - (gross - l.Sealed.gross(l)); more > 0 && o.DiscountCodeID != nil { // a code takes all of goods that are worth less than it
 			cut := min(more, l.FromOrder)
 			l.Discount, l.FromOrder = l.Discount-cut, l.FromOrder-cut
 		}
