@@ -25,7 +25,7 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 	return e.askAnew(nil)
 }
 
-// clearDiscount makes room for a code, or for what takes the place of one: what exchanges passed on of the order's discount goes with it, and
+// clearDiscount makes room for a code, or for what takes the place of one: what exchanges passed on of a code goes with it, and
 // what of another one went back with goods does not count against the one that comes. By hand one amount after another is one discount.
 func (e *edit) clearDiscount(in OrderChange) {
 	switch code := in.DiscountCode; {
