@@ -25,20 +25,28 @@ func (e *edit) discounted(tx *db.Tx, in OrderChange) error {
 	return e.askAnew(nil)
 }
 
-// clearDiscount makes room for a code, or for what takes the place of one: what exchanges passed on of a code goes with it, and
-// what of another one went back with goods does not count against the one that comes. By hand one amount after another is one discount.
+// clearDiscount makes room for what takes the place of the order's discount: what exchanges passed on of it goes with it. What of it went
+// back with goods does not count against a code, nor against what takes the place of one. By hand one amount after another is one discount,
+// of which only what was passed on is not gone.
 func (e *edit) clearDiscount(in OrderChange) {
-	switch code := in.DiscountCode; {
-	case code == nil && (in.Discount == nil || e.DiscountCodeID == nil):
-		return
-	case code != nil && codeKey(*code) == codeKey(e.DiscountCode):
+	byHand := in.DiscountCode == nil && e.DiscountCodeID == nil
+	switch code, d := in.DiscountCode, in.Discount; {
+	case code != nil && codeKey(*code) == codeKey(e.DiscountCode), code == nil && d == nil, byHand && e.asks(d):
 		return
 	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
+		e.SealedBefore += l.FromOrder
 		l.Discount, l.FromOrder = l.Discount-l.FromOrder, 0
 	}
-	e.SealedBefore = e.sealedDiscount()
+	if sealed := e.sealedDiscount(); !byHand || e.SealedBefore > sealed { // what is passed on is rounded by the line
+		e.SealedBefore = sealed
+	}
+}
+
+// asks says whether the order's discount by hand is what is asked for.
+func (o *Order) asks(d *NewDiscount) bool {
+	return same(d.Percent, o.DiscountPercent) && orNone(d.Amount) == orNone(o.DiscountAmount)
 }
 
 // knownCode is the code that an order has by what it was called then, where it is asked for by what it is called now.

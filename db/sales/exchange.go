@@ -260,10 +260,7 @@ func (o *Order) like(back []given, room []money.Amount) map[int]given {
 			}
 		}
 		like[i], room[i] = all, 0
-		l.Discount, l.DiscountPercent = all.own+all.share, nil
-		if o.DiscountCodeID != nil {
-			l.FromOrder = all.share
-		}
+		l.Discount, l.DiscountPercent, l.FromOrder = all.own+all.share, nil, all.share
 	}
 	return like
 }
@@ -326,9 +323,7 @@ func (o *Order) give(g *given, room []money.Amount, may func(given, OrderLine) b
 		}
 		if off > 0 {
 			l.Discount, l.DiscountPercent = l.Discount+off, nil
-			if o.DiscountCodeID != nil {
-				l.FromOrder += max(0, off-alone[i])
-			}
+			l.FromOrder += max(0, off-alone[i])
 		}
 		room[i] -= places[i]
 	}

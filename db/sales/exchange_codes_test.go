@@ -235,6 +235,43 @@ func TestFewerOfExchangedGoodsTakeLessOfTheCode(t *testing.T) {
 	s.Doctor(t)
 }
 
+func TestADiscountTakesThePlaceOfWhatExchangesPassedOnOfAnother(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mug, pot := s.untracked("MUG", 10_000, 19_000), s.untracked("POT", 10_000, 19_000)
+	s.code(amountCode("FIFTY", 5000))
+	for _, c := range []struct {
+		name    string
+		changes []sales.OrderChange
+		worth   money.Amount
+	}{
+		{"kept", []sales.OrderChange{{Discount: amount(4000)}}, 16_000},
+		{"taken off", []sales.OrderChange{{Discount: amount(0)}}, 20_000},
+		{"off and on", []sales.OrderChange{{Discount: amount(0)}, {Discount: amount(4000)}}, 16_000},
+		{"made more", []sales.OrderChange{{Discount: amount(6000)}}, 14_000},
+		{"for a percentage", []sales.OrderChange{{Discount: percent(10_000)}}, 18_000},
+		{"for a code", []sales.OrderChange{{DiscountCode: ptr("FIFTY")}}, 15_000},
+		{"for a code and back", []sales.OrderChange{{DiscountCode: ptr("FIFTY")}, {Discount: amount(4000)}}, 16_000},
+	} {
+		in := s.counter(line(mug, 1), line(mug, 1))
+		in.Discount, in.Fulfil = amount(4000), true
+		o := s.place(in)
+		o = s.exchange(s.pay(o.ID, o.Due), sales.NewExchange{Fulfil: true, Take: []sales.NewLine{line(pot, 1)},
+			Lines: []sales.ExchangedLine{{ReceivedLine: sales.ReceivedLine{OrderLineID: o.Lines[0].ID, Sellable: 1}}}})
+		was := o.Lines
+		for _, change := range c.changes {
+			o = s.edit(o.ID, change)
+		}
+		if c.name == "kept" && (o.Lines[1].Total != was[1].Total || o.Lines[2].Total != was[2].Total) {
+			t.Errorf("the same discount moves prices from %+v to %+v", was, o.Lines)
+		}
+		if worth := o.Total - o.ReturnedTotal; worth != c.worth {
+			t.Errorf("%s: worth %d, not %d: %+v", c.name, worth, c.worth, o.Lines)
+		}
+	}
+	s.Doctor(t)
+}
+
 func TestACodeThatComesIsForWhatHasNotComeBack(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -74,9 +74,10 @@ func (o *modelOrder) saysTheSame(was *modelOrder) bool {
 	return true
 }
 
-// sealed is what came back of each line by now: what it was worth is known, and what is missing from its price is its discounts.
-func (o *modelOrder) sealed() []modelSeal {
-	seals := slices.Clone(o.seals)
+// sealed is what came back of each line by now: what it was worth is known, and what is missing from its price is its discounts. Of what
+// was passed on to a line, what is left goes with its other discounts.
+func (o *modelOrder) sealed() (seals []modelSeal, passed []int64) {
+	seals, passed = slices.Clone(o.seals), slices.Clone(o.passed)
 	for i := range seals {
 		s, l := &seals[i], o.lines[i]
 		k, n := o.back[i]-s.q, o.ordered[i]-s.q
@@ -89,12 +90,16 @@ func (o *modelOrder) sealed() []modelSeal {
 		}
 		off := o.back[i]*prices[o.variants[i]] - net - s.off - s.share
 		own := min(l.Off-s.off, max(0, off-part(l.Share-s.share, k, n)))
+		if rest := l.Off - s.off; rest > 0 {
+			passed[i] -= part(passed[i], own, rest)
+		}
 		*s = modelSeal{o.back[i], s.off + own, s.share + off - own, o.cameTax[i], o.came[i]}
 	}
-	return seals
+	return seals, passed
 }
 
-// modelGiven is what was taken off goods of a variant that came back, by themselves and by the order, and what they cost before.
+// modelGiven is what was taken off goods of a variant that came back, by themselves and by the order's amount, also where that was passed
+// on to them, and by its percentage; and what they cost before.
 type modelGiven struct {
 	variant                         int
 	own, share, percent, tax, gross int64
@@ -103,14 +108,14 @@ type modelGiven struct {
 // takes prices goods that go in the place of others, by themselves: the same for the same is worth the same, what was taken off the others
 // goes to the same goods first, then to any, and a percentage is of all that is taken beside the same. It answers what is taken off each by
 // itself.
-func (o *modelOrder) takes(back []modelGiven, variants []int, more []int64, offs []modelOff) (lines []modelLine, own []modelOff, code string) {
-	lines, own = make([]modelLine, len(more)), slices.Clone(offs)
+func (o *modelOrder) takes(back []modelGiven, variants []int, more []int64, offs []modelOff) (lines []modelLine, own []modelOff, passed []int64, code string) {
+	lines, own, passed = make([]modelLine, len(more)), slices.Clone(offs), make([]int64, len(more))
 	room, like := make([]int64, len(more)), map[int]modelGiven{}
 	for i, q := range more {
 		lines[i].Gross = q * prices[variants[i]]
 		off, fits := offs[i].of(lines[i].Gross, 0)
 		if !fits {
-			return nil, nil, "discount_too_large"
+			return nil, nil, nil, "discount_too_large"
 		}
 		lines[i].Off, room[i] = off, lines[i].Gross-off
 		if off > 0 || room[i] == 0 {
@@ -132,13 +137,14 @@ func (o *modelOrder) takes(back []modelGiven, variants []int, more []int64, offs
 			back[j].gross = 0
 		}
 		like[i], room[i] = sum, 0
-		own[i] = modelOff{n: sum.own + sum.share}
+		own[i], passed[i] = modelOff{n: sum.own + sum.share}, sum.share
 		lines[i].Off, lines[i].Share, lines[i].Tax = own[i].n, sum.percent, sum.tax
 	}
-	for i, off := range passOn(back, variants, slices.Clone(room)) {
+	gets, ofWhole := passOn(back, variants, slices.Clone(room))
+	for i, off := range gets {
 		if off > 0 {
 			lines[i].Off += off
-			own[i] = modelOff{n: lines[i].Off}
+			own[i], passed[i] = modelOff{n: lines[i].Off}, ofWhole[i]
 		}
 	}
 	weights := make([]int64, len(more))
@@ -161,13 +167,13 @@ func (o *modelOrder) takes(back []modelGiven, variants []int, more []int64, offs
 			l.Total += l.Tax
 		}
 	}
-	return lines, own, ""
+	return lines, own, passed, ""
 }
 
 // passOn gives what was taken off goods that came back to new lines that stand for them: of the same variant first. It answers what
-// they get.
-func passOn(back []modelGiven, variants []int, room []int64) []int64 {
-	gets := make([]int64, len(room))
+// they get, and what of that was the order's.
+func passOn(back []modelGiven, variants []int, room []int64) (gets, ofWhole []int64) {
+	gets, ofWhole = make([]int64, len(room)), make([]int64, len(room))
 	for _, same := range []bool{true, false} {
 		for b := range back {
 			g := &back[b]
@@ -184,14 +190,16 @@ func passOn(back []modelGiven, variants []int, room []int64) []int64 {
 			both := part(g.own+g.share, taken, g.gross)
 			own := min(part(g.own, taken, g.gross), both)
 			places := shareOut(taken, fit)
+			alone := shareOut(own, places)
 			for i, off := range shareOut(both, places) {
 				gets[i] += off
+				ofWhole[i] += max(0, off-alone[i])
 				room[i] -= places[i]
 			}
 			g.own, g.share, g.gross = g.own-own, g.share-both+own, g.gross-taken
 		}
 	}
-	return gets
+	return gets, ofWhole
 }
 
 // asks says whether an order is asked for as another one was, shipping aside.
@@ -231,7 +239,7 @@ func (o *modelOrder) price() string {
 			weights[i] = left[i]
 		}
 	}
-	whole, fits := o.whole.of(total(weights), sealedShare(o.seals))
+	whole, fits := o.whole.of(total(weights), sealedShare(o.seals)-o.before)
 	if !fits {
 		return "discount_too_large"
 	}

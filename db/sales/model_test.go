@@ -47,8 +47,10 @@ type modelOrder struct {
 	cameTax      []int64
 	offs         []modelOff
 	seals        []modelSeal
-	apart        []bool // takes no part in the whole one
+	passed       []int64 // of each line's discount, what an exchange passed on of the whole one
+	apart        []bool  // takes no part in the whole one
 	whole        modelOff
+	before       int64 // what of the sealed shares is not of the whole one any more
 	shipping     int64
 	shippingRate int64
 	lines        []modelLine
@@ -97,7 +99,7 @@ func (m *model) clone() *model {
 		o.variants, o.ordered = slices.Clone(o.variants), slices.Clone(o.ordered)
 		o.left, o.parcels = slices.Clone(o.left), slices.Clone(o.parcels)
 		o.back, o.returns = slices.Clone(o.back), slices.Clone(o.returns)
-		o.came, o.cameTax, o.offs = slices.Clone(o.came), slices.Clone(o.cameTax), slices.Clone(o.offs)
+		o.came, o.cameTax, o.offs, o.passed = slices.Clone(o.came), slices.Clone(o.cameTax), slices.Clone(o.offs), slices.Clone(o.passed)
 		for p := range o.parcels {
 			o.parcels[p].units = slices.Clone(o.parcels[p].units)
 		}
@@ -337,9 +339,11 @@ type modelEdit struct {
 	ordered, more []int64
 	variants      []int
 	offs          []modelOff // of all lines, with those that are added
+	anew          []bool     // of the order's lines, whose discount is given anew
 	whole         modelOff
 	apart         bool        // what is added takes no part in it
 	taken         []modelLine // what is added, where it is priced by itself
+	passed        []int64     // what of its discounts was passed on of the whole one
 
 	shipping, shippingRate int64
 }
@@ -352,12 +356,23 @@ func (m *model) edit(order int, in modelEdit) string {
 		return "not_editable"
 	}
 	free := m.unpacked(order)
-	seals := o.sealed()
+	seals, passed := o.sealed()
+	kept, before := slices.Clone(passed), o.before
 	for i, s := range seals {
+		if in.whole != o.whole { // what was passed on goes with what it was of
+			if before, kept[i] = before+passed[i], 0; !in.anew[i] {
+				in.offs[i].n -= passed[i]
+			}
+		}
 		if in.offs[i].splits(s.off) {
 			return "discount_returned"
 		}
+		if in.offs[i].percent {
+			kept[i] = 0
+		}
+		kept[i] = min(kept[i], max(0, in.offs[i].n-s.off))
 	}
+	before = min(before, sealedShare(seals))
 	for i, q := range ordered {
 		if q < o.ordered[i]-free[i] {
 			return "line_gone"
@@ -370,11 +385,12 @@ func (m *model) edit(order int, in modelEdit) string {
 	now.variants, now.ordered = slices.Concat(o.variants, variants), slices.Concat(ordered, quantities)
 	now.offs, now.whole, now.shipping, now.shippingRate = in.offs, in.whole, in.shipping, in.shippingRate
 	now.seals = slices.Concat(seals, make([]modelSeal, len(variants)))
+	now.before, now.passed = before, slices.Concat(kept, in.passed, make([]int64, len(variants)-len(in.passed)))
 	now.apart = slices.Concat(o.apart, slices.Repeat([]bool{in.apart}, len(variants)))
 	if in.whole != o.whole {
 		now.apart = make([]bool, len(now.ordered))
 	}
-	if in.whole.splits(sealedShare(seals)) {
+	if in.whole.splits(sealedShare(seals) - before) {
 		return "discount_returned"
 	}
 	if in.taken != nil {
@@ -390,8 +406,8 @@ func (m *model) edit(order int, in modelEdit) string {
 		return "" // whose share a unit is does not make it another order
 	}
 	for i := range seals {
-		if now.ordered[i] == o.ordered[i] && now.lines[i] == o.lines[i] && now.apart[i] == o.apart[i] && now.offs[i].like(o.offs[i]) {
-			now.seals[i] = o.seals[i]
+		if now.ordered[i] == o.ordered[i] && now.lines[i] == o.lines[i] && now.apart[i] == o.apart[i] && now.offs[i].like(o.offs[i]) && kept[i] == passed[i] {
+			now.seals[i], now.passed[i] = o.seals[i], o.passed[i]
 		}
 	}
 	var freed []shelf
@@ -444,7 +460,7 @@ func (m *model) edit(order int, in modelEdit) string {
 		m.cover(k)
 	}
 	o.offs, o.whole, o.shipping, o.shippingRate, o.lines, o.sums, o.seals = now.offs, now.whole, now.shipping, now.shippingRate, now.lines, now.sums, now.seals
-	o.apart = now.apart
+	o.apart, o.passed, o.before = now.apart, now.passed, now.before
 	o.allowed = min(o.allowed, o.sums.Total-total(o.came))
 	m.settle(order)
 	return ""
@@ -454,7 +470,8 @@ func (m *model) edit(order int, in modelEdit) string {
 // others, in as far as these are worth as much: first by their own discounts, then by their part of the order's where that is an amount.
 func (m *model) exchange(order int, units []int64, fates [][3]int64, in modelEdit, fulfil bool) string {
 	o := &m.orders[order]
-	had, was := len(o.ordered), o.sealed()
+	had := len(o.ordered)
+	was, passedOn := o.sealed()
 	if code := m.request(order, units, true); code != "" {
 		return code
 	}
@@ -464,19 +481,21 @@ func (m *model) exchange(order int, units []int64, fates [][3]int64, in modelEdi
 	}
 	o.allowed = allowed // what is too much of it shows when the others are there
 	var back []modelGiven
-	for i, s := range o.sealed() {
-		g := modelGiven{variant: o.variants[i], own: s.off - was[i].off, percent: s.share - was[i].share, tax: s.tax - was[i].tax, gross: (s.q - was[i].q) * prices[o.variants[i]]}
+	seals, rest := o.sealed()
+	for i, s := range seals {
+		g := modelGiven{variant: o.variants[i], share: passedOn[i] - rest[i], percent: s.share - was[i].share, tax: s.tax - was[i].tax, gross: (s.q - was[i].q) * prices[o.variants[i]]}
+		g.own = s.off - was[i].off - g.share
 		if !o.whole.percent {
-			g.share, g.percent = g.percent, 0
+			g.share, g.percent = g.share+g.percent, 0
 		}
 		back = append(back, g)
 	}
 	in.apart = !o.whole.percent
-	lines, own, code := o.takes(back, in.variants, in.more, in.offs[had:])
+	lines, own, passed, code := o.takes(back, in.variants, in.more, in.offs[had:])
 	if code != "" {
 		return code
 	}
-	in.taken, in.offs = lines, slices.Concat(in.offs[:had], own)
+	in.taken, in.passed, in.offs = lines, passed, slices.Concat(in.offs[:had], own)
 	if code := m.edit(order, in); code != "" || !fulfil {
 		return code
 	}
@@ -599,6 +618,7 @@ type seen struct {
 	Paid, Refunded, Allowed, Came, Due, DueBack int64
 	Sums                                        modelSums
 	Lines                                       []modelLine
+	Passed                                      []int64
 	Fulfilled, Wait                             []int64
 	Returned                                    []int64
 	Parcels                                     []sales.ParcelStatus
@@ -635,7 +655,7 @@ func (m *model) seen(order int) seen {
 			continue // it was taken off
 		}
 		want.Fulfilled, want.Returned = append(want.Fulfilled, o.left[i]), append(want.Returned, o.back[i])
-		want.Lines = append(want.Lines, o.lines[i])
+		want.Lines, want.Passed = append(want.Lines, o.lines[i]), append(want.Passed, o.passed[i])
 		_, h := m.hold(order, i)
 		want.Wait = append(want.Wait, h.quantity-h.covered)
 	}

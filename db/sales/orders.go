@@ -150,7 +150,7 @@ type OrderLine struct {
 	Discount  money.Amount  `json:"discount" doc:"of this line alone"`
 	// DiscountPercent makes the discount follow the quantity.
 	DiscountPercent *money.Rate  `json:"discountPercent,omitempty" doc:"where the line's discount was asked for as a percentage, in thousandths of a percent"`
-	FromOrder       money.Amount `json:"-"` // what of the discount of what is still there an exchange passed on of the order's code
+	FromOrder       money.Amount `json:"-"` // what of the discount of what is still there an exchange passed on of the order's amount, by hand or of a code
 	OrderDiscount   money.Amount `json:"orderDiscount" doc:"its share of the order's discount"`
 	InDiscount      bool         `json:"inDiscount" doc:"whether the order's discount is shared with it: a code for some goods takes nothing off the others"`
 	TaxRate         money.Rate   `json:"taxRate" doc:"thousandths of a percent"`

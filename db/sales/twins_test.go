@@ -56,7 +56,7 @@ func (w *twins) both(rt *rapid.T, inModel func(m *model) string, inShop func() (
 	for _, l := range o.Lines {
 		got.Lines = append(got.Lines, modelLine{int64(l.UnitPrice) * l.Quantity, int64(l.Discount), int64(l.OrderDiscount), int64(l.Tax), int64(l.Total)})
 		got.Fulfilled, got.Wait = append(got.Fulfilled, l.Fulfilled), append(got.Wait, l.Backordered)
-		got.Returned = append(got.Returned, l.Returned)
+		got.Returned, got.Passed = append(got.Returned, l.Returned), append(got.Passed, int64(l.FromOrder))
 	}
 	for _, p := range o.Fulfilments {
 		got.Parcels = append(got.Parcels, p.Status)
@@ -139,10 +139,21 @@ func (w *twins) check(rt *rapid.T) {
 }
 
 func (w *twins) drawOrder(rt *rapid.T) int {
-	if len(w.orders) == 0 {
-		rt.Skip("no orders yet")
+	return w.drawOne(rt, func(*modelOrder) bool { return true })
+}
+
+// drawOne draws one of the last orders that are such.
+func (w *twins) drawOne(rt *rapid.T, such func(*modelOrder) bool) int {
+	var of []int
+	for at := max(0, len(w.orders)-6); at < len(w.orders); at++ {
+		if such(&w.orders[at]) {
+			of = append(of, at)
+		}
 	}
-	return rapid.IntRange(max(0, len(w.orders)-6), len(w.orders)-1).Draw(rt, "order")
+	if of == nil {
+		rt.Skip("no such orders yet")
+	}
+	return rapid.SampledFrom(of).Draw(rt, "order")
 }
 
 func (w *twins) place(rt *rapid.T) {
@@ -151,7 +162,7 @@ func (w *twins) place(rt *rapid.T) {
 	for range rapid.IntRange(1, 3).Draw(rt, "lines") {
 		v, q := rapid.IntRange(0, 2).Draw(rt, "variant"), rapid.Int64Range(1, 4).Draw(rt, "quantity")
 		o.variants, o.ordered, o.offs = append(o.variants, v), append(o.ordered, q), append(o.offs, drawOff(rt, 120))
-		o.seals, o.apart = append(o.seals, modelSeal{}), append(o.apart, false)
+		o.seals, o.passed, o.apart = append(o.seals, modelSeal{}), append(o.passed, 0), append(o.apart, false)
 		l := line(w.variants[v], q)
 		l.Discount = o.offs[len(o.offs)-1].asked()
 		in.Lines = append(in.Lines, l)
@@ -199,7 +210,7 @@ func (w *twins) lines(order int) []int64 {
 func (w *twins) edit(rt *rapid.T) {
 	at := w.drawOrder(rt)
 	o := w.orders[at]
-	e := modelEdit{ordered: slices.Clone(o.ordered), offs: slices.Clone(o.offs), whole: o.whole, shipping: o.shipping, shippingRate: o.shippingRate}
+	e := modelEdit{ordered: slices.Clone(o.ordered), offs: slices.Clone(o.offs), anew: make([]bool, len(o.offs)), whole: o.whole, shipping: o.shipping, shippingRate: o.shippingRate}
 	in := sales.OrderChange{Lines: []sales.LineChange{}}
 	for i, id := range w.lines(at) {
 		if id == 0 {
@@ -208,7 +219,7 @@ func (w *twins) edit(rt *rapid.T) {
 		c := sales.LineChange{ID: id, Quantity: max(0, o.ordered[i]+rapid.Int64Range(-2, 2).Draw(rt, "more"))}
 		e.ordered[i] = c.Quantity
 		if rapid.IntRange(0, 3).Draw(rt, "discounted") == 0 {
-			e.offs[i] = drawOff(rt, 120)
+			e.offs[i], e.anew[i] = drawOff(rt, 120), true
 			c.Discount = e.offs[i].asked()
 		}
 		if c.Quantity == 0 {
@@ -218,7 +229,7 @@ func (w *twins) edit(rt *rapid.T) {
 			in.Lines = append(in.Lines, c)
 		}
 		if c.Quantity == 0 {
-			e.offs[i] = modelOff{}
+			e.offs[i], e.anew[i] = modelOff{}, true
 		}
 	}
 	for _, l := range w.more(rt, &e, rapid.IntRange(0, 2).Draw(rt, "added")) {
@@ -249,8 +260,27 @@ func (w *twins) more(rt *rapid.T, e *modelEdit, n int) (lines []sales.NewLine) {
 	return lines
 }
 
-func (w *twins) exchange(rt *rapid.T) {
-	at := w.drawOrder(rt)
+func (w *twins) exchange(rt *rapid.T) { w.exchangeOf(rt, w.drawOrder(rt)) }
+
+// passOn exchanges goods of an order that an amount is off.
+func (w *twins) passOn(rt *rapid.T) {
+	w.exchangeOf(rt, w.drawOne(rt, func(o *modelOrder) bool { return o.whole.n > 0 && !o.whole.percent && total(o.left) > total(o.back) }))
+}
+
+// bargain gives an order a discount in place of the one that an exchange passed on, which may be the same.
+func (w *twins) bargain(rt *rapid.T) {
+	at := w.drawOne(rt, func(o *modelOrder) bool { return total(o.passed) > 0 })
+	o := w.orders[at]
+	e := modelEdit{ordered: slices.Clone(o.ordered), offs: slices.Clone(o.offs), anew: make([]bool, len(o.offs)), whole: o.whole, shipping: o.shipping, shippingRate: o.shippingRate}
+	if rapid.IntRange(0, 3).Draw(rt, "another") > 0 {
+		e.whole = drawOff(rt, 500)
+	}
+	in := sales.OrderChange{Discount: e.whole.asked()}
+	w.both(rt, func(m *model) string { return m.edit(at, e) },
+		func() (*sales.Order, error) { return sales.Edit(w.s.Ctx, w.s.DB, o.id, in) })
+}
+
+func (w *twins) exchangeOf(rt *rapid.T, at int) {
 	o := w.orders[at]
 	e := modelEdit{ordered: slices.Clone(o.ordered), offs: slices.Clone(o.offs), whole: o.whole, shipping: o.shipping, shippingRate: o.shippingRate}
 	in := sales.NewExchange{Fulfil: rapid.Bool().Draw(rt, "fulfil")}
@@ -500,7 +530,8 @@ func (w *twins) actions() map[string]func(*rapid.T) {
 		"parcel":   w.moveParcelOf,
 		"parcel 2": w.moveParcelOf,
 		"exchange": w.exchange,
-		"swap":     w.exchange,
+		"pass on":  w.passOn,
+		"bargain":  w.bargain,
 		"ask back": w.askBack,
 		"ask 2":    w.askBack,
 		"return":   w.moveReturnOf,
