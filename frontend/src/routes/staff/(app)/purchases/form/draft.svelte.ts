@@ -1,7 +1,8 @@
-import { api, errorText, type Schema } from '$lib/api';
+import { api, type Schema } from '$lib/api';
 import { m } from '$lib/i18n';
+import { Scanned } from '$lib/scan/scanned.svelte';
 import { refuse } from '$lib/scan/sound';
-import { byBarcode } from '$lib/scan/variants';
+import type { Item } from '$lib/scan/variants';
 import { can } from '$lib/session/index.svelte';
 import { toast } from '$lib/ui/toast.svelte';
 import { orderable, sum, type Purchase } from '../words';
@@ -33,18 +34,12 @@ const most = 100;
 const costs = () => can('cost.read');
 
 /** An order while it is drafted: what was loaded, and what is on the screen. */
-export class PurchaseDraft {
+export class PurchaseDraft extends Scanned {
 	readonly supplierId: number;
 	locationId = $state(0);
 	note = $state('');
 	expectedOn = $state('');
 	lines = $state<DraftLine[]>([]);
-	/** The line that was added to last; it is shown. */
-	last = $state(0);
-	/** What was added last, in words. */
-	said = $state('');
-	/** A scanned code that nothing has. */
-	unknown = $state('');
 	/** The draft that this began with; none of a new one. */
 	base = $state.raw<Purchase | null>(null);
 	#start = '';
@@ -56,6 +51,7 @@ export class PurchaseDraft {
 	readonly total = $derived(costs() ? sum(this.lines, (l) => l.quantity * (l.unitCost ?? 0)) : undefined);
 
 	constructor(p: Purchase | null, supplierId: number, locationId: number) {
+		super();
 		this.supplierId = p?.supplierId ?? supplierId;
 		this.locationId = locationId;
 		if (p) this.load(p);
@@ -140,28 +136,11 @@ export class PurchaseDraft {
 		toast(m.purchases_taken_out({ name: line.name }), { undo: () => this.lines.splice(Math.min(at, this.lines.length), 0, gone) });
 	}
 
-	// Scans wait for each other, so that each is counted.
-	#queue = Promise.resolve();
-	scan(code: string) {
-		this.#queue = this.#queue.then(() => this.#scanned(code));
-	}
-
-	async #scanned(code: string) {
-		this.unknown = '';
-		try {
-			const v = await byBarcode(code);
-			if (!v) {
-				refuse();
-				return void (this.unknown = code);
-			}
-			const known = this.lines.some((l) => l.variantId === v.id);
-			const terms = known || !can('suppliers.read') ? undefined : await api().get('/variants/{id}/suppliers', { path: { id: v.id } });
-			const sold = terms?.items.find((i) => i.supplierId === this.supplierId);
-			this.add({ id: v.id, name: v.name, detail: v.sku, terms: sold, tracked: v.tracked }, v.scannedQuantity);
-		} catch (e) {
-			refuse();
-			toast(errorText(e), { tone: 'error' });
-		}
+	protected async take(v: Item) {
+		const known = this.lines.some((l) => l.variantId === v.id);
+		const terms = known || !can('suppliers.read') ? undefined : await api().get('/variants/{id}/suppliers', { path: { id: v.id } });
+		const sold = terms?.items.find((i) => i.supplierId === this.supplierId);
+		this.add({ id: v.id, name: v.name, detail: v.sku, terms: sold, tracked: v.tracked }, v.scannedQuantity);
 	}
 
 	#body() {

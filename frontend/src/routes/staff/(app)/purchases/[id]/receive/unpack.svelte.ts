@@ -1,9 +1,8 @@
-import { errorText, type Schema } from '$lib/api';
+import type { Schema } from '$lib/api';
 import { dateIn } from '$lib/format';
 import { m } from '$lib/i18n';
-import { refuse } from '$lib/scan/sound';
-import { byBarcode } from '$lib/scan/variants';
-import { toast } from '$lib/ui/toast.svelte';
+import { Scanned } from '$lib/scan/scanned.svelte';
+import type { Item } from '$lib/scan/variants';
 import { sum, type Line, type Purchase } from '../../words';
 
 /** So many of a line, of one lot. */
@@ -17,17 +16,12 @@ const none = (): Part => ({ quantity: 0, lot: '', expiresOn: '' });
 const storage = (id: number) => `onhand.delivery.${id}`;
 
 /** A delivery while it is unpacked: how much of each line is here, and of which lots. It survives a reload; half a pallet is not counted twice. */
-export class Delivery {
+export class Delivery extends Scanned {
 	parts = $state<Record<number, Part[]>>({});
 	/** What one of a line cost after all, where the bill says otherwise. */
 	costs = $state<Record<number, number | null>>({});
 	freight = $state<number | null>(null);
 	duty = $state<number | null>(null);
-	/** The line that was counted last; it is shown. */
-	last = $state(0);
-	said = $state('');
-	/** A scanned code that nothing has. */
-	unknown = $state('');
 	#purchase: () => Purchase;
 
 	readonly lines = $derived.by(() => this.#purchase().lines.filter((l) => l.onWay > 0 || this.of(l.id) > 0));
@@ -37,6 +31,7 @@ export class Delivery {
 	readonly over = $derived(this.lines.filter((l) => this.of(l.id) > l.onWay));
 
 	constructor(purchase: () => Purchase) {
+		super();
 		this.#purchase = purchase;
 		try {
 			const kept = JSON.parse(localStorage.getItem(storage(purchase().id)) ?? '{}') as Partial<Pick<Delivery, 'parts' | 'costs' | 'freight' | 'duty'>>;
@@ -114,34 +109,12 @@ export class Delivery {
 		this.said = '';
 	}
 
-	// Scans wait for each other, so that each is counted.
-	#queue = Promise.resolve();
-	scan(code: string) {
-		this.#queue = this.#queue.then(() => this.#scanned(code));
-	}
-
-	async #scanned(code: string) {
-		this.unknown = '';
-		try {
-			const item = await byBarcode(code);
-			if (!item) {
-				refuse();
-				return void (this.unknown = code);
-			}
-			const line = this.#purchase().lines.find((l) => l.variantId === item.id);
-			if (!line) return this.#no(m.purchases_not_ordered({ name: item.name }));
-			const at = this.partsOf(line.id).length - 1; // of the lot that was begun last
-			this.set(line.id, at, { quantity: this.partsOf(line.id)[at]!.quantity + item.scannedQuantity });
-			this.said = m.purchases_scanned({ name: item.name, count: String(this.of(line.id)) });
-			if (this.of(line.id) > line.onWay) this.#no(m.purchases_more_than_ordered({ name: item.name }));
-		} catch (e) {
-			this.#no(errorText(e));
-		}
-	}
-
-	#no(why: string) {
-		refuse();
-		this.said = why;
-		toast(why, { tone: 'error' });
+	protected take(item: Item) {
+		const line = this.#purchase().lines.find((l) => l.variantId === item.id);
+		if (!line) return this.object(m.purchases_not_ordered({ name: item.name }));
+		const at = this.partsOf(line.id).length - 1; // of the lot that was begun last
+		this.set(line.id, at, { quantity: this.partsOf(line.id)[at]!.quantity + item.scannedQuantity });
+		this.said = m.purchases_scanned({ name: item.name, count: String(this.of(line.id)) });
+		if (this.of(line.id) > line.onWay) this.object(m.purchases_more_than_ordered({ name: item.name }));
 	}
 }

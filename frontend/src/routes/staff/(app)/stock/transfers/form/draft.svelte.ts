@@ -1,9 +1,10 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { api, errorText, type Schema } from '$lib/api';
+import { api, type Schema } from '$lib/api';
 import { m } from '$lib/i18n';
+import { Scanned } from '$lib/scan/scanned.svelte';
 import { refuse } from '$lib/scan/sound';
 import { toast } from '$lib/ui/toast.svelte';
-import { byBarcode, type Item } from '../../variants';
+import type { Item } from '../../variants';
 import { minds, type Transfer } from '../words';
 
 export interface DraftLine {
@@ -17,17 +18,11 @@ export interface DraftLine {
 const most = 100;
 
 /** A transfer while it is drafted: what was loaded, and what is on the screen. */
-export class TransferDraft {
+export class TransferDraft extends Scanned {
 	from = $state(0);
 	to = $state(0);
 	note = $state('');
 	lines = $state<DraftLine[]>([]);
-	/** The line that was added to last; it is shown. */
-	last = $state(0);
-	/** What was added last, in words. */
-	said = $state('');
-	/** A scanned code that nothing has. */
-	unknown = $state('');
 	/** The draft that this began with; none of a new one. */
 	base = $state.raw<Transfer | null>(null);
 	/** What could leave of each variant, where that may be known. */
@@ -40,6 +35,7 @@ export class TransferDraft {
 	readonly units = $derived(this.lines.reduce((n, l) => n + l.quantity, 0));
 
 	constructor(t: Transfer | null, from: number, to: number) {
+		super();
 		this.from = from;
 		this.to = to;
 		if (t) this.load(t);
@@ -116,23 +112,8 @@ export class TransferDraft {
 		toast(m.transfers_taken_out({ name: line.name }), { undo: () => this.lines.splice(Math.min(at, this.lines.length), 0, gone) });
 	}
 
-	// Scans wait for each other, so that each is counted.
-	#queue = Promise.resolve();
-	scan(code: string) {
-		this.#queue = this.#queue.then(() => this.#scanned(code));
-	}
-
-	async #scanned(code: string) {
-		this.unknown = '';
-		try {
-			const item = await byBarcode(code);
-			if (item) return this.add(item, item.scannedQuantity);
-			refuse();
-			this.unknown = code;
-		} catch (e) {
-			refuse();
-			toast(errorText(e), { tone: 'error' });
-		}
+	protected take(item: Item) {
+		this.add(item, item.scannedQuantity);
 	}
 
 	/** Asks what could leave, where that may be seen; what cannot be read is not warned of. */

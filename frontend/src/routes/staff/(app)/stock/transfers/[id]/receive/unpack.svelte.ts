@@ -1,20 +1,13 @@
-import { errorText } from '$lib/api';
 import { m } from '$lib/i18n';
-import { refuse } from '$lib/scan/sound';
-import { toast } from '$lib/ui/toast.svelte';
-import { byBarcode } from '../../../variants';
+import { Scanned } from '$lib/scan/scanned.svelte';
+import type { Item } from '../../../variants';
 import { sum, type Transfer } from '../../words';
 
 const storage = (id: number) => `onhand.unpack.${id}`;
 
 /** A transfer while it is unpacked: how much of each line is here. It survives a reload; half a box is not counted twice. */
-export class Unpacking {
+export class Unpacking extends Scanned {
 	here = $state<Record<number, number>>({});
-	/** The line that was counted last; it is shown. */
-	last = $state(0);
-	said = $state('');
-	/** A scanned code that nothing has. */
-	unknown = $state('');
 	#transfer: () => Transfer;
 
 	readonly open = $derived.by(() => this.#transfer().lines.filter((l) => l.onWay > 0));
@@ -22,6 +15,7 @@ export class Unpacking {
 	readonly expected = $derived(sum(this.open, (l) => l.onWay));
 
 	constructor(transfer: () => Transfer) {
+		super();
 		this.#transfer = transfer;
 		try {
 			this.here = JSON.parse(localStorage.getItem(storage(transfer().id)) ?? '{}');
@@ -56,35 +50,13 @@ export class Unpacking {
 		localStorage.removeItem(storage(this.#transfer().id));
 	}
 
-	// Scans wait for each other, so that each is counted.
-	#queue = Promise.resolve();
-	scan(code: string) {
-		this.#queue = this.#queue.then(() => this.#scanned(code));
-	}
-
-	async #scanned(code: string) {
-		this.unknown = '';
-		try {
-			const item = await byBarcode(code);
-			if (!item) {
-				refuse();
-				return void (this.unknown = code);
-			}
-			const line = this.#transfer().lines.find((l) => l.variantId === item.id);
-			if (!line) return this.#no(m.transfers_not_expected({ name: item.name }));
-			const count = this.of(line.id) + item.scannedQuantity;
-			if (count > line.onWay) return this.#no(m.transfers_more_than_sent({ name: item.name }));
-			this.set(line.id, count);
-			this.said = m.transfers_scanned({ name: item.name, count: String(count) });
-		} catch (e) {
-			this.#no(errorText(e));
-		}
-	}
-
-	#no(why: string) {
-		refuse();
-		this.said = why;
-		toast(why, { tone: 'error' });
+	protected take(item: Item) {
+		const line = this.#transfer().lines.find((l) => l.variantId === item.id);
+		if (!line) return this.object(m.transfers_not_expected({ name: item.name }));
+		const count = this.of(line.id) + item.scannedQuantity;
+		if (count > line.onWay) return this.object(m.transfers_more_than_sent({ name: item.name }));
+		this.set(line.id, count);
+		this.said = m.transfers_scanned({ name: item.name, count: String(count) });
 	}
 
 	#keep() {
