@@ -189,3 +189,20 @@ story('What is gone here the till finds in another store', 60, async (stage) => 
 	await inCart(page, 'Brass lamp').getByText(say('counter_only', { count: 1 })).waitFor();
 	await inCart(page, 'Brass lamp').getByText(say('orders_elsewhere', { where: say('orders_elsewhere_at', { store: 'Harbour', count: 4 }) }), { exact: true }).waitFor();
 });
+
+story('A page that is slow to come says that it comes', 45, async (stage) => {
+	const t = await stage.tablet({ name: 'tablet' });
+	const { page, shop } = t;
+	await shop.setUp();
+	await shop.product('Brass lamp', { price: 8900, onHand: 1 });
+	await t.open('/staff');
+	let go = () => {};
+	const allowed = new Promise<void>((done) => (go = done));
+	await page.route(/\/api\/v1\/stock\?/, (r) => allowed.then(() => r.continue()));
+	await page.getByRole('navigation', { name: say('nav_main') }).getByRole('link', { name: say('stock_title'), exact: true }).click();
+	const line = page.getByRole('progressbar', { name: say('common_loading') });
+	await line.waitFor();
+	go();
+	await row(page, 'Brass lamp').waitFor();
+	await line.waitFor({ state: 'detached' });
+});
