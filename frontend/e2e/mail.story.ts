@@ -3,7 +3,7 @@ import { scan } from './hands';
 import { Office, button as buttonOf } from './office';
 import { owner } from './shop';
 import { landscape, portrait, story } from './stage';
-import { button, tile } from './steps';
+import { button, heading, tile } from './steps';
 import { say } from './words';
 
 const mug = '4006381333948';
@@ -73,6 +73,7 @@ story('What runs low is mailed to the owner, whose button leads to what to buy, 
 		await emil.open('/staff/purchases');
 		await emil.page.getByRole('link', { name: /P-1001/ }).click();
 		await button(emil.page, 'purchases_receive').click();
+		await heading(emil.page, 'purchases_receive_title', { number: 'P-1001' }).waitFor();
 		for (let n = 1; n <= 6; n++) {
 			await scan(emil.page, mug);
 			await emil.page.getByText(say('purchases_counted', { count: n, of: 6 })).waitFor();

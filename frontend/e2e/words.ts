@@ -19,7 +19,9 @@ export function wordsOf(language: Language) {
 		const message = catalogue[key];
 		if (message === undefined) throw new Error(`There are no words for ${key}.`);
 		const text = typeof message === 'string' ? message : plural(message, Number(params.count), language);
-		return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? `{${name}}`));
+		// A plural's figure is its count as the language writes it.
+		const figure = typeof params.count === 'number' ? new Intl.NumberFormat(language).format(params.count) : params.count;
+		return text.replace(/\{(\w+)\}/g, (_, name: string) => String({ figure, ...params }[name] ?? `{${name}}`));
 	};
 }
 

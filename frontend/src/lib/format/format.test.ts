@@ -44,6 +44,10 @@ describe('money', () => {
 		}
 	});
 
+	it('shows a mean to one decimal, and of what hardly happens what is left of it', () => {
+		for (const [n, text] of [[3.333, '3.3'], [15, '15'], [0.5, '0.5'], [0.0441, '0.044'], [0, '0']] as const) expect(f.decimal(n)).toBe(text);
+	});
+
 	it('follows the decimals of the currency', () => {
 		expect(f.parseMoney('1250', 'JPY')).toBe(1250);
 		expect(f.parseMoney('1,250', 'JPY')).toBe(1250);

@@ -70,9 +70,9 @@ export function quantity(n: number, locale?: Locale): string {
 	return number({ maximumFractionDigits: 0 }, locale).format(n);
 }
 
-/** A figure that is no count, to one decimal at most: a mean of 3.333 days is "3.3". */
+/** A figure that is no count, to one decimal at most, or below one to two digits: a mean of 3.333 days is "3.3", of 0.0441 "0.044". */
 export function decimal(n: number): string {
-	return number({ maximumFractionDigits: 1 }).format(n);
+	return number(Math.abs(n) < 1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 1 }).format(n);
 }
 
 /** A change with its sign: "+3", "−2". */

@@ -11,8 +11,12 @@ const words = (a: Advice) => termsOf(a).map((t) => `${t.sign} ${t.text}`.trim())
 
 describe('the terms of advice', () => {
 	it('add up to the quantity', () => {
-		expect(words(advice())).toEqual(['3 a day × 7 days', '+ 6 safety', '− 3 available', '− 0 incoming']);
+		expect(words(advice())).toEqual(['21 (3 a day × 7 days)', '+ 6 safety', '− 3 available', '− 0 incoming']);
 		expect(needed(advice())).toBe(24);
+	});
+	it('say what the days ask for as a whole, so that whoever adds them up finds the quantity', () => {
+		const a = advice({ perDay: 0.46, leadTime: { days: 8, deviation: 1, orders: 5 }, orderDays: 7, safety: 5, target: 12, available: 7, quantity: 5 });
+		expect(words(a)).toEqual(['7 (0.46 a day × 15 days)', '+ 5 safety', '− 7 available', '− 0 incoming']);
 	});
 	it('name drafts, who waits and packs where there are any', () => {
 		const a = advice({ drafted: 6, backordered: 2, quantity: 24, packSize: 12 });

@@ -6,9 +6,6 @@ export type Advice = Schema['Advice'];
 
 export const key = (a: Advice) => `${a.variantId}-${a.locationId}`;
 
-/** A figure of which halves and thirds are seen, and no more. */
-const about = (n: number) => decimal(Math.round(n * 10) / 10);
-
 /** One term of the sum behind a quantity. */
 export interface Term {
 	id: 'demand' | 'rule' | 'most' | 'safety' | 'available' | 'incoming' | 'drafted' | 'backordered' | 'packs' | 'cheapest';
@@ -39,11 +36,11 @@ export function termsOf(a: Advice): Term[] {
 				: {
 						id: 'demand',
 						sign: '',
-						text: m.replenish_demand({ perDay: about(a.perDay), days: about(daysOf(a)) }),
-						help: m.replenish_demand_help({ sold: quantity(a.sold), days: quantity(a.days), lead: about(a.leadTime.days), beyond: quantity(a.orderDays), count: quantity(unlimited) })
+						text: m.replenish_demand({ count: quantity(unlimited), perDay: decimal(a.perDay), days: decimal(daysOf(a)) }),
+						help: m.replenish_demand_help({ sold: quantity(a.sold), days: quantity(a.days), lead: decimal(a.leadTime.days), beyond: quantity(a.orderDays), count: quantity(unlimited) })
 					}
 		);
-		if (!limited && a.safety) terms.push({ id: 'safety', sign: '+', text: m.replenish_safety({ count: quantity(a.safety) }), help: m.replenish_safety_help({ deviation: about(a.deviation), lead: about(a.leadTime.deviation), level: String(a.serviceLevel) }) });
+		if (!limited && a.safety) terms.push({ id: 'safety', sign: '+', text: m.replenish_safety({ count: quantity(a.safety) }), help: m.replenish_safety_help({ deviation: decimal(a.deviation), lead: decimal(a.leadTime.deviation), level: String(a.serviceLevel) }) });
 	} else {
 		terms.push({ id: 'rule', sign: '', text: m.replenish_rule({ count: quantity(a.target) }), help: a.maxStock === null ? m.replenish_rule_help({ point: quantity(a.reorderPoint) }) : m.replenish_rule_most_help({ point: quantity(a.reorderPoint) }) });
 	}
