@@ -66,7 +66,7 @@ test: test-go test-fuzz test-api test-pages test-browser
 
 # Without a C compiler the tests run without the race detector, and say so. The demo's year of orders is made by one goroutine
 # through rooms that are tested with it, and would take five minutes. The model of an order's life goes through its 20,000 steps
-# without it too: under it they are 1,000.
+# without it too: under it they are 1,000. So does the model of the stores.
 test-go: $(PAGES)
 	@wrong=$$(gofmt -l $(filter %.go,$(GO_FILES))) || exit 1; test -z "$$wrong" || { echo 'run gofmt on:'; echo "$$wrong"; exit 1; }
 	go vet ./...
