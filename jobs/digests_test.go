@@ -200,6 +200,9 @@ func TestEachIsToldOfTheirStoresAndOnce(t *testing.T) {
 	if got := digests(t, p, "hanna@example.com"); got[0].Sections[0].New[0].Store != "Harbour" || !slices.Equal(got[0].Stores, []string{"Harbour"}) {
 		t.Errorf("hanna was told %+v", got)
 	}
+	if digests(t, p, "hanna@example.com")[0].Buys || !digests(t, p, ada)[0].Buys {
+		t.Error("who does not buy is led to what to buy, or who does is not")
+	}
 	// One click ends it.
 	stop := digests(t, p, "books@example.com")[0].Stop
 	if err := alerts.Stop(p.Ctx, p.DB, stop, true); err != nil {

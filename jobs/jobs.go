@@ -31,7 +31,7 @@ func (j *Jobs) timetable() []job {
 		{name: "deliver-mail", schedule: everyMinute, due: j.mailDue, run: j.deliverMail},
 		{name: "stock-alerts", schedule: everyMinute, due: j.alertsDue, run: j.stockAlerts, daily: digests},
 		{name: "daily-summary", schedule: everyMinute, due: j.summaryDue, run: j.dailySummary, daily: summaries},
-		{name: "reorder-points", schedule: everyMinute, due: j.pointsDue, run: j.reorderPoints, daily: pointDays},
+		{name: "learn-from-sales", schedule: everyMinute, due: j.lessonDue, run: j.learnFromSales, daily: salesDays},
 		{name: "release-holds", schedule: everyMinute, due: j.holdsDue, run: j.releaseHolds},
 		{name: "self-check", schedule: everyMinute, due: j.selfCheckDue, run: j.selfCheck, daily: selfChecks},
 		{name: "cleanup", schedule: "17 * * * *", run: j.cleanup},

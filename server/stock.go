@@ -15,10 +15,11 @@ type LevelQuery struct {
 	VariantID  int64         `query:"variantId" minimum:"1"`
 	ProductID  int64         `query:"productId" minimum:"1"`
 	State      []stock.State `query:"state" enum:"ok,low,out,expiring,over" doc:"one or more, comma-separated"`
+	Class      []stock.Class `query:"class" enum:"A,B,C" doc:"one or more, comma-separated"`
 }
 
 func (q *LevelQuery) filter(l db.List) stock.LevelFilter {
-	return stock.LevelFilter{List: l, LocationID: q.LocationID, VariantID: q.VariantID, ProductID: q.ProductID, States: q.State}
+	return stock.LevelFilter{List: l, LocationID: q.LocationID, VariantID: q.VariantID, ProductID: q.ProductID, States: q.State, Classes: q.Class}
 }
 
 func (s *Server) stock(ctx context.Context, in *struct {

@@ -184,7 +184,7 @@ func (p *plan) tell(r Reader, k AlertKind, last int64, n int) {
 
 // stock plans the digest of a reader: one mail for all kinds that are due, if any of them has something new.
 func (p *plan) stock(tx *db.Tx, r Reader, due func(AlertKind) bool, last int64) error {
-	f := StockFacts{Stop: r.Stop}
+	f := StockFacts{Buys: r.Actor.Can("purchases.write"), Stop: r.Stop}
 	if err := tx.Row("SELECT count(*) > 1 FROM (SELECT 1 FROM locations LIMIT 2)", nil, &f.Several); err != nil {
 		return fmt.Errorf("look at the stores: %w", err)
 	}

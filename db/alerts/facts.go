@@ -18,6 +18,7 @@ type StockFacts struct {
 	Sections []StockSection `json:"sections"`          // of the kinds out, low and over, in this order; none is empty
 	Several  bool           `json:"several,omitempty"` // the shop has several stores, so each item names its own
 	Stores   []string       `json:"stores,omitempty"`  // what it is limited to; empty for all
+	Buys     bool           `json:"buys,omitempty"`    // whoever reads it may order goods
 	Mode     AlertMode      `json:"mode"`
 	Stop     string         `json:"stop"` // the token that ends these mails
 }

@@ -60,6 +60,9 @@ type Advice struct {
 	UnitCost *money.Amount `json:"unitCost,omitempty" bun:"-" doc:"of one, by the supplier, else by the product, in minor units; absent without cost.read, or where nobody knows"`
 	Cost     *money.Amount `json:"cost,omitempty" bun:"-" doc:"of the quantity"`
 
+	Class    stock.Class    `json:"class" enum:",A,B,C" doc:"what part of all that is sold it makes: see Level"`
+	Economic *EconomicOrder `json:"economic,omitempty" bun:"-" doc:"which quantity is cheapest to order at once; absent without cost.read, and where the settings or the sales say too little"`
+
 	VariantCost *money.Amount `json:"-"`
 	NameKey     string        `json:"-"`
 	source      catalog.Source
@@ -129,9 +132,11 @@ func (f AdviceFilter) find(tx *db.Tx) ([]Advice, error) {
 		return found, nil
 	}
 	for i := range found {
-		if err := found[i].price(); err != nil {
+		a := &found[i]
+		if err := a.price(); err != nil {
 			return nil, err
 		}
+		a.Economic = a.economic(s)
 	}
 	return found, nil
 }
@@ -139,7 +144,7 @@ func (f AdviceFilter) find(tx *db.Tx) ([]Advice, error) {
 // slice reads levels of what can be bought, in the order of their names, after one.
 func (f AdviceFilter) slice(tx *db.Tx, after Advice) (rows []Advice, err error) {
 	err = tx.Select(&rows, `SELECT v.id AS variant_id, v.product_id, v.sku, v.name, v.name_key, v.cost AS variant_cost, lv.location_id, l.name AS location_name,
-			lv.on_hand - lv.committed - lv.unavailable AS available, lv.incoming, lv.backordered, v.reorder_point, nullif(v.max_stock, 0) AS max_stock,
+			lv.on_hand - lv.committed - lv.unavailable AS available, lv.incoming, lv.backordered, v.reorder_point, nullif(v.max_stock, 0) AS max_stock, `+stock.ClassSQL+` AS class,
 			coalesce((SELECT sum(pl.quantity) FROM purchase_lines pl JOIN purchase_orders p ON p.id = pl.purchase_id
 				WHERE pl.variant_id = v.id AND p.location_id = lv.location_id AND p.status = 'draft'), 0) AS drafted
 		FROM variants v CROSS JOIN levels lv ON lv.variant_id = v.id CROSS JOIN locations l ON l.id = lv.location_id

@@ -7,6 +7,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/auth"
+	"onhand/db/money"
 	"onhand/db/settings"
 )
 
@@ -88,6 +89,8 @@ func TestMailSettingsThatCannotWorkAreRefused(t *testing.T) {
 		"an address with a path":      {settings.Change{PublicURL: ptr("https://shop.example.com/staff")}, "bad_url"},
 		"an address without a scheme": {settings.Change{PublicURL: ptr("shop.example.com")}, "bad_url"},
 		"no days":                     {settings.Change{OverstockDays: ptr(0)}, "bad_days"},
+		"an order that pays":          {settings.Change{OrderCost: ptr(money.Amount(-1))}, "bad_order_cost"},
+		"keeping that costs too much": {settings.Change{HoldingRate: ptr(money.Whole + 1)}, "bad_holding_rate"},
 	} {
 		if _, err := settings.Save(context.Background(), d, c.change); db.CodeOf(err) != c.code {
 			t.Errorf("%s: %v, want %s", name, err, c.code)

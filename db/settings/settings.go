@@ -54,6 +54,9 @@ type Settings struct {
 	// a hundred waits for a delivery nothing runs out.
 	OrderDays    int `json:"orderDays" doc:"for how many days an order at a supplier should last once it is here"`
 	ServiceLevel int `json:"serviceLevel" doc:"in how many of a hundred waits for a delivery the stock should last, as 95"`
+	// OrderCost and HoldingRate say which quantity is cheapest to order at once; 0 where nobody said.
+	OrderCost   money.Amount `json:"orderCost" doc:"what it costs to place an order at a supplier and take it in, whatever is ordered, in minor units; 0 where nobody said"`
+	HoldingRate money.Rate   `json:"holdingRate" doc:"what it costs to keep goods for a year, in thousandths of a percent of what they cost; 0 where nobody said"`
 	// What holds for tills: whether cash needs one, who counts blind, and what difference needs no reason.
 	TillRequired  bool         `json:"tillRequired" doc:"whether cash is taken and given back only through an open till"`
 	TillBlind     bool         `json:"tillBlind" doc:"whether what should be in a till is hidden, until it is closed, from those without tills.read"`
@@ -111,6 +114,8 @@ type Change struct {
 	ExpiryDays        *int               `json:"expiryDays,omitempty" minimum:"1" maximum:"3650"`
 	OrderDays         *int               `json:"orderDays,omitempty" minimum:"1" maximum:"365"`
 	ServiceLevel      *int               `json:"serviceLevel,omitempty" minimum:"50" maximum:"99"`
+	OrderCost         *money.Amount      `json:"orderCost,omitempty" minimum:"0" maximum:"9007199254740991"`
+	HoldingRate       *money.Rate        `json:"holdingRate,omitempty" minimum:"0" maximum:"100000"`
 	TillRequired      *bool              `json:"tillRequired,omitempty"`
 	TillBlind         *bool              `json:"tillBlind,omitempty"`
 	TillTolerance     *money.Amount      `json:"tillTolerance,omitempty" minimum:"0" maximum:"9007199254740991"`
@@ -134,7 +139,7 @@ var errNotSetUp = db.Errorf(db.Conflict, "not_set_up", "This shop is not set up 
 const columns = `version, name, currency, time_zone, prices_include_tax, language, default_tax_rate, tax_rates, shipping_tax_rate,
 	coalesce(default_location_id, 0) AS default_location_id, receipt_note, address, tax_number, frozen, opened_at, public_url,
 	mail_host, mail_port, mail_username, mail_password AS mail_sealed, mail_security, mail_from, owner_recipients AS mail_owner_recipients,
-	summary_time, digest_time, self_check_time, overstock_days, expiry_days, order_days, service_level, demo, demo_store,
+	summary_time, digest_time, self_check_time, overstock_days, expiry_days, order_days, service_level, order_cost, holding_rate, demo, demo_store,
 	till_required, till_blind, till_tolerance, receipt_width, paper_size, invoice_prefix, credit_note_prefix,
 	hold_cash, hold_card, hold_transfer, hold_other, hold_counter, hold_phone, hold_api`
 
@@ -274,6 +279,8 @@ func SaveIn(tx *db.Tx, in Change) (*Settings, error) {
 	set(&s.ExpiryDays, in.ExpiryDays)
 	set(&s.OrderDays, in.OrderDays)
 	set(&s.ServiceLevel, in.ServiceLevel)
+	set(&s.OrderCost, in.OrderCost)
+	set(&s.HoldingRate, in.HoldingRate)
 	set(&s.TillRequired, in.TillRequired)
 	set(&s.TillBlind, in.TillBlind)
 	set(&s.TillTolerance, in.TillTolerance)
@@ -322,7 +329,7 @@ func write(tx *db.Tx, before, s *Settings) error {
 		expiry_days = ?25, demo = ?26, opened_at = ?27, demo_store = ?28, till_required = ?29, till_blind = ?30, till_tolerance = ?31,
 		receipt_width = ?32, paper_size = ?33, invoice_prefix = ?34, credit_note_prefix = ?35,
 		hold_cash = ?36, hold_card = ?37, hold_transfer = ?38, hold_other = ?39, hold_counter = ?40, hold_phone = ?41, hold_api = ?42,
-		tax_rates = ?43, shipping_tax_rate = ?44, order_days = ?45, service_level = ?46`,
+		tax_rates = ?43, shipping_tax_rate = ?44, order_days = ?45, service_level = ?46, order_cost = ?47, holding_rate = ?48`,
 		s.Version, s.Name, s.Currency, s.TimeZone, s.PricesIncludeTax, s.Language,
 		s.DefaultTaxRate, s.DefaultLocationID, s.ReceiptNote, s.Address, s.TaxNumber, s.Frozen,
 		s.PublicURL, s.SummaryTime, s.DigestTime, s.SelfCheckTime, s.OverstockDays, s.Mail.Host, s.Mail.Port,
@@ -330,7 +337,7 @@ func write(tx *db.Tx, before, s *Settings) error {
 		s.ExpiryDays, string(s.Demo), s.OpenedAt, s.DemoStore, s.TillRequired, s.TillBlind, s.TillTolerance,
 		s.ReceiptWidth, s.PaperSize, s.InvoicePrefix, s.CreditNotePrefix,
 		s.Holds.Cash, s.Holds.Card, s.Holds.Transfer, s.Holds.Other, s.Holds.Counter, s.Holds.Phone, s.Holds.API,
-		s.TaxRates.text(), s.ShippingTaxRate, s.OrderDays, s.ServiceLevel)
+		s.TaxRates.text(), s.ShippingTaxRate, s.OrderDays, s.ServiceLevel, s.OrderCost, s.HoldingRate)
 	if err != nil {
 		return fmt.Errorf("save settings: %w", err)
 	}
@@ -409,6 +416,12 @@ func (s *Settings) check() (err error) {
 	}
 	if s.ServiceLevel < 50 || s.ServiceLevel > 99 {
 		return db.Refuse("bad_service_level", "serviceLevel", "Choose from 50 to 99 of a hundred.")
+	}
+	if s.OrderCost < 0 || !s.OrderCost.In() {
+		return db.Refuse("bad_order_cost", "orderCost", "What an order costs is 0 or more.")
+	}
+	if s.HoldingRate < 0 || s.HoldingRate > money.Whole {
+		return db.Refuse("bad_holding_rate", "holdingRate", "What it costs to keep goods for a year lies between 0 and 100%% of their cost.")
 	}
 	return s.Mail.check()
 }

@@ -39,6 +39,7 @@ type Level struct {
 	ReorderPoint int64      `json:"reorderPoint" doc:"it is low where available + incoming is this or less"`
 	ReorderBasis PointBasis `json:"reorderBasis" enum:"sales,rule" doc:"sales: worked out last night from what was sold; rule: the product's own, where there is too little to go by"`
 	State        State      `json:"state" enum:"ok,low,out,expiring,over" doc:"expiring where it is neither low nor out, but some of it expires soon or has expired; over where it is none of these, but too much"`
+	Class        Class      `json:"class" enum:",A,B,C" doc:"what part of all that the shop sells in a year the variant makes, by what it costs: A the few that make most of it, 80 of a hundred, B the next 15, C the many that make the rest; empty where none was sold. Ranked each night"`
 	TracksLots   bool       `json:"tracksLots"`
 	Expiring     int64      `json:"expiring" doc:"how many of them expire within the settings' expiryDays"`
 	Expired      int64      `json:"expired" doc:"how many have expired and are still there"`
@@ -56,6 +57,7 @@ type LevelFilter struct {
 	VariantID  int64
 	ProductID  int64
 	States     []State
+	Classes    []Class
 }
 
 // stateSQL is DESIGN.md 4: out with nothing to sell, low at or below the reorder
@@ -78,7 +80,7 @@ var stateIs = map[State]string{
 // levelColumns take what levelArgs are.
 const levelColumns = `lv.variant_id, v.product_id, v.sku, v.name, v.name_key, lv.location_id, l.name AS location_name,
 	lv.on_hand, lv.committed, lv.unavailable, lv.on_hand - lv.committed - lv.unavailable AS available,
-	lv.backordered, lv.incoming, ` + pointSQL + ` AS reorder_point, iif(rp.point IS NULL, 'rule', 'sales') AS reorder_basis, lv.version, v.tracks_lots,
+	lv.backordered, lv.incoming, ` + pointSQL + ` AS reorder_point, iif(rp.point IS NULL, 'rule', 'sales') AS reorder_basis, lv.version, v.tracks_lots, ` + ClassSQL + ` AS class,
 	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expires_on <= ?1 AND expired_at IS NULL), 0) AS expiring,
 	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expired_at IS NOT NULL), 0) AS expired,
 	CASE WHEN ` + stateSQL + ` <> 'ok' THEN ` + stateSQL + `
@@ -170,6 +172,13 @@ func (f LevelFilter) where(tx *db.Tx) (string, []any, error) {
 			any = append(any, stateIs[s])
 		}
 		add("(" + strings.Join(any, " OR ") + ")")
+	}
+	if len(f.Classes) > 0 {
+		classes, err := json.Marshal(f.Classes)
+		if err != nil {
+			return "", nil, err
+		}
+		add("v.id IN (SELECT variant_id FROM classes WHERE class IN (SELECT value FROM json_each(?)))", string(classes))
 	}
 	switch match := db.Match(f.Q); {
 	case match != "":

@@ -46,6 +46,8 @@ func stockDigest(v *voice, f *alerts.StockFacts) (*page, error) {
 		addSection(v, p, s, named)
 	}
 	switch {
+	case f.Buys && !onlyOver(f):
+		p.button(v, "open_buy", whatToBuy(f))
 	case len(items) == 1 && hidden(f) == 0:
 		p.button(v, "open_product", fmt.Sprintf("/staff/products/%d", items[0].ProductID))
 	case onlyOver(f):
@@ -59,6 +61,21 @@ func stockDigest(v *voice, f *alerts.StockFacts) (*page, error) {
 	}
 	p.stoppable(v, v.say(why), f.Stop)
 	return p, nil
+}
+
+// whatToBuy is the page of what to buy, at the one thing that is new where it is only one.
+func whatToBuy(f *alerts.StockFacts) string {
+	var fresh []alerts.StockItem
+	more := 0
+	for _, s := range f.Sections {
+		if s.Kind != alerts.Over {
+			fresh, more = append(fresh, s.New...), more+s.MoreNew
+		}
+	}
+	if len(fresh) != 1 || more > 0 {
+		return "/staff/replenishment"
+	}
+	return fmt.Sprintf("/staff/replenishment?at=%d-%d", fresh[0].VariantID, fresh[0].LocationID)
 }
 
 // news are the parts of a section, the most urgent first.

@@ -173,7 +173,7 @@ func item(name string, available int64) alerts.StockItem {
 }
 
 func stockFacts() alerts.StockFacts {
-	return alerts.StockFacts{Mode: alerts.Daily, Stop: "stop/1", Sections: []alerts.StockSection{
+	return alerts.StockFacts{Buys: true, Mode: alerts.Daily, Stop: "stop/1", Sections: []alerts.StockSection{
 		{Kind: alerts.Out, New: []alerts.StockItem{item("Brass lamp", 0)}, Still: []alerts.StockItem{with(item("Tea towel", 0), func(i *alerts.StockItem) { i.Store = "Harbour" })}},
 		{Kind: alerts.Low, New: []alerts.StockItem{
 			with(item("Blue mug", 2), func(i *alerts.StockItem) { i.Incoming = 24 }), with(item("Beeswax candle", 9), func(i *alerts.StockItem) { i.Incoming, i.ExpectedOn = 1, ref(db.Date("2026-11-26")) }), item("Linen apron", 1),
@@ -195,13 +195,14 @@ func stockCases() []told {
 	low := []alerts.StockItem{item("Blue mug", 2), item("Linen apron", 1), item("Tea towel", 8)}
 	return []told{
 		{name: "stock-digest-one-out", kind: alerts.StockMail, facts: of(alerts.Instant, section(alerts.Out, item("Blue mug", -1)))},
-		{name: "stock-digest-one-low", kind: alerts.StockMail, facts: of(alerts.Hourly, section(alerts.Low, item("Blue mug", 1)))},
+		{name: "stock-digest-one-low", kind: alerts.StockMail, facts: with(of(alerts.Hourly, section(alerts.Low, item("Blue mug", 1))), func(f *alerts.StockFacts) { f.Buys = true })},
 		{name: "stock-digest-three-low", kind: alerts.StockMail, facts: of(alerts.Daily, section(alerts.Low, low...))},
 		{name: "stock-digest-over-without-sales", kind: alerts.StockMail, facts: of(alerts.Daily, section(alerts.Over, item("Snow globe", 75), item("Parasol", 60)))},
 		{name: "stock-digest-one-over", kind: alerts.StockMail, facts: of("", section(alerts.Over, item("Snow globe", 75)))},
 		{name: "stock-digest-nothing-new", kind: alerts.StockMail, facts: of(alerts.Daily,
 			alerts.StockSection{Kind: alerts.Out, Still: low[:2], MoreStill: 1}, alerts.StockSection{Kind: alerts.Low, Still: low},
 			alerts.StockSection{Kind: alerts.Over, Still: low})},
+		{name: "stock-digest-one-more-low", kind: alerts.StockMail, facts: with(of(alerts.Daily, alerts.StockSection{Kind: alerts.Low, New: low[1:2], Still: low[2:]}), func(f *alerts.StockFacts) { f.Buys = true })},
 		{name: "stock-digest-still-low", kind: alerts.StockMail, facts: of(alerts.Daily, alerts.StockSection{Kind: alerts.Low, Still: low[:1]})},
 		{name: "stock-digest-still-over", kind: alerts.StockMail, facts: of(alerts.Daily, alerts.StockSection{Kind: alerts.Over, Still: low})},
 		{name: "stock-digest-recovered", kind: alerts.StockMail, facts: of(alerts.Daily, alerts.StockSection{Kind: alerts.Out, Recovered: low})},

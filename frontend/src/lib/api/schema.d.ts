@@ -3448,6 +3448,11 @@ export interface components {
              * @description more than this would be too much: the most there should be, else what is sold in the settings' overstock days; null where neither is known
              */
             cap: number | null;
+            /**
+             * @description what part of all that is sold it makes: see Level
+             * @enum {string}
+             */
+            class: "" | "A" | "B" | "C";
             /** @description what the supplier calls it */
             code: string;
             /**
@@ -3475,6 +3480,8 @@ export interface components {
              * @description in drafts of orders for this location
              */
             drafted: number;
+            /** @description which quantity is cheapest to order at once; absent without cost.read, and where the settings or the sales say too little */
+            economic?: components["schemas"]["EconomicOrder"];
             /** @description how the variant looks */
             image?: components["schemas"]["Picture"];
             /** Format: int64 */
@@ -3847,11 +3854,15 @@ export interface components {
             digestTime?: string;
             /** Format: int64 */
             expiryDays?: number;
+            /** Format: int64 */
+            holdingRate?: number;
             holds?: components["schemas"]["HoldChange"];
             invoicePrefix?: string;
             language?: string;
             mail?: components["schemas"]["MailChange"];
             name?: string;
+            /** Format: int64 */
+            orderCost?: number;
             /** Format: int64 */
             orderDays?: number;
             /** Format: int64 */
@@ -4355,6 +4366,43 @@ export interface components {
         };
         Drafted: {
             orders: components["schemas"]["PurchaseOrder"][];
+        };
+        EconomicOrder: {
+            /**
+             * Format: int64
+             * @description units sold in a year at this pace
+             */
+            demand: number;
+            /**
+             * Format: int64
+             * @description what it costs in a year to keep what they bring, half of one at a time on average, in minor units
+             */
+            holding: number;
+            /**
+             * Format: int64
+             * @description of the settings, in thousandths of a percent
+             */
+            holdingRate: number;
+            /**
+             * Format: int64
+             * @description of the settings, in minor units
+             */
+            orderCost: number;
+            /**
+             * Format: int64
+             * @description what these orders cost in a year, in minor units
+             */
+            ordering: number;
+            /**
+             * Format: double
+             * @description how many such orders a year takes
+             */
+            perYear: number;
+            /**
+             * Format: int64
+             * @description what is cheapest to order at once, as the supplier sells it
+             */
+            quantity: number;
         };
         Email: {
             /** Format: int64 */
@@ -4960,6 +5008,11 @@ export interface components {
              * @description promised to open orders, but not there
              */
             backordered: number;
+            /**
+             * @description what part of all that the shop sells in a year the variant makes, by what it costs: A the few that make most of it, 80 of a hundred, B the next 15, C the many that make the rest; empty where none was sold. Ranked each night
+             * @enum {string}
+             */
+            class: "" | "A" | "B" | "C";
             /**
              * Format: int64
              * @description on hand, but promised to open orders
@@ -7188,6 +7241,11 @@ export interface components {
             expiryDays: number;
             /** @description whether currency and tax mode can no longer change */
             frozen: boolean;
+            /**
+             * Format: int64
+             * @description what it costs to keep goods for a year, in thousandths of a percent of what they cost; 0 where nobody said
+             */
+            holdingRate: number;
             holds: components["schemas"]["HoldSettings"];
             /** @description before the number of an invoice: each prefix is a series without gaps */
             invoicePrefix: string;
@@ -7203,6 +7261,11 @@ export interface components {
              * @description when the shop was set up
              */
             openedAt: string;
+            /**
+             * Format: int64
+             * @description what it costs to place an order at a supplier and take it in, whatever is ordered, in minor units; 0 where nobody said
+             */
+            orderCost: number;
             /**
              * Format: int64
              * @description for how many days an order at a supplier should last once it is here
@@ -10215,6 +10278,8 @@ export interface operations {
                 productId?: number;
                 /** @description one or more, comma-separated */
                 state?: ("ok" | "low" | "out" | "expiring" | "over")[];
+                /** @description one or more, comma-separated */
+                class?: ("A" | "B" | "C")[];
             };
             header?: never;
             path?: never;
@@ -10252,6 +10317,8 @@ export interface operations {
                 productId?: number;
                 /** @description one or more, comma-separated */
                 state?: ("ok" | "low" | "out" | "expiring" | "over")[];
+                /** @description one or more, comma-separated */
+                class?: ("A" | "B" | "C")[];
             };
             header?: never;
             path?: never;
@@ -14409,6 +14476,8 @@ export interface operations {
                 productId?: number;
                 /** @description one or more, comma-separated */
                 state?: ("ok" | "low" | "out" | "expiring" | "over")[];
+                /** @description one or more, comma-separated */
+                class?: ("A" | "B" | "C")[];
             };
             header?: never;
             path?: never;

@@ -204,6 +204,8 @@ export const known: Record<string, (p: Params) => string> = {
 	bad_time: () => m.wrong_time(),
 	bad_days: () => m.wrong_range({ min: '1', max: '3650' }),
 	bad_order_days: () => m.wrong_range({ min: '1', max: '365' }),
+	bad_order_cost: () => m.input_money_negative(),
+	bad_holding_rate: () => m.wrong_rate(),
 	bad_service_level: () => m.wrong_range({ min: '50', max: '99' }),
 	mail_not_set_up: () => m.error_mail_off(),
 	too_many_pixels: () => m.images_wrong_pixels(),

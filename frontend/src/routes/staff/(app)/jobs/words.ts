@@ -19,7 +19,7 @@ const names: Record<string, { name: () => string; text: () => string; icon: Icon
 	'stock-alerts': { name: m.job_stock_alerts, text: m.job_stock_alerts_text, icon: PackageSearch },
 	'daily-summary': { name: m.job_daily_summary, text: m.job_daily_summary_text, icon: ChartColumn },
 	'release-holds': { name: m.job_release_holds, text: m.job_release_holds_text, icon: LockOpen },
-	'reorder-points': { name: m.job_reorder_points, text: m.job_reorder_points_text, icon: TrendingUp },
+	'learn-from-sales': { name: m.job_learn_from_sales, text: m.job_learn_from_sales_text, icon: TrendingUp },
 	'self-check': { name: m.job_self_check, text: m.job_self_check_text, icon: BookCheck },
 	cleanup: { name: m.job_cleanup, text: m.job_cleanup_text, icon: Eraser }
 };

@@ -8,7 +8,8 @@ export const load = async ({ fetch, url, depends, parent }) => {
 	await parent();
 	const locationId = /^\d+$/.test(url.searchParams.get('locationId') ?? '') ? Number(url.searchParams.get('locationId')) : undefined;
 	const show = url.searchParams.get('show') === 'over' ? ('over' as const) : ('buy' as const);
-	if (show === 'over') return { show, locationId, advice: [], more: false, over: await api(fetch).get('/stock/overstock', { query: { locationId } }) };
+	const at = url.searchParams.get('at');
+	if (show === 'over') return { show, at: null, locationId, advice: [], more: false, over: await api(fetch).get('/stock/overstock', { query: { locationId } }) };
 	const advice: Schema['Advice'][] = [];
 	let after: string | undefined;
 	for (let n = 0; n < pages; n++) {
@@ -17,5 +18,5 @@ export const load = async ({ fetch, url, depends, parent }) => {
 		after = page.next || undefined;
 		if (!after) break;
 	}
-	return { show, locationId, advice, more: Boolean(after), over: null };
+	return { show, at, locationId, advice, more: Boolean(after), over: null };
 };

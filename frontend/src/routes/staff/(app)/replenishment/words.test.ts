@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { groupsOf, needed, termsOf, type Advice } from './words';
+import { cheapestOf, groupsOf, needed, termsOf, type Advice } from './words';
 
 const advice = (more: Partial<Advice> = {}): Advice => ({
 	variantId: 1, productId: 1, sku: 'MUG', name: 'Blue mug', locationId: 1, locationName: 'Main store', supplierId: 1, supplier: 'Acme', code: '', moq: 1, packSize: 1,
 	available: 3, incoming: 0, drafted: 0, backordered: 0, basis: 'sales', sold: 270, days: 90, perDay: 3, deviation: 1, leadTime: { days: 4, deviation: 1, orders: 5 },
-	orderDays: 3, serviceLevel: 95, safety: 6, reorderPoint: 18, maxStock: null, target: 27, quantity: 24, daysOfCover: 1, cap: 270, overCap: false, ...more
+	orderDays: 3, serviceLevel: 95, safety: 6, reorderPoint: 18, maxStock: null, target: 27, quantity: 24, daysOfCover: 1, cap: 270, overCap: false, class: '', ...more
 });
 
 const words = (a: Advice) => termsOf(a).map((t) => `${t.sign} ${t.text}`.trim());
@@ -24,6 +24,16 @@ describe('the terms of advice', () => {
 	});
 	it('begin with the product\'s own points where little is known', () => {
 		expect(words(advice({ basis: 'rule', target: 20, safety: 0, quantity: 17 }))).toEqual(['up to 20', '− 3 available', '− 0 incoming']);
+	});
+});
+
+describe('the cheapest quantity', () => {
+	it('is said beside the sum where it is known', () => {
+		const a = advice({ economic: { quantity: 165, demand: 1095, perYear: 6.6, orderCost: 1500, holdingRate: 20_000, ordering: 9955, holding: 9900 } });
+		expect(cheapestOf(a)?.text).toBe('The cheapest quantity to order at once is 165');
+		expect(cheapestOf(a)?.help).toMatch(/1,095 .* 165 .*99\.55.*99\.00/);
+		expect(words(a)).toEqual(words(advice()));
+		expect(cheapestOf(advice())).toBeNull();
 	});
 });
 

@@ -1,5 +1,5 @@
 import type { Schema } from '$lib/api';
-import { decimal, quantity } from '$lib/format';
+import { decimal, money, percent, quantity } from '$lib/format';
 import { m } from '$lib/i18n';
 
 export type Advice = Schema['Advice'];
@@ -11,7 +11,7 @@ const about = (n: number) => decimal(Math.round(n * 10) / 10);
 
 /** One term of the sum behind a quantity. */
 export interface Term {
-	id: 'demand' | 'rule' | 'most' | 'safety' | 'available' | 'incoming' | 'drafted' | 'backordered' | 'packs';
+	id: 'demand' | 'rule' | 'most' | 'safety' | 'available' | 'incoming' | 'drafted' | 'backordered' | 'packs' | 'cheapest';
 	sign: '' | '+' | '−' | '→';
 	text: string;
 	/** What it means, shown when it is tapped. */
@@ -53,6 +53,25 @@ export function termsOf(a: Advice): Term[] {
 	if (a.backordered) terms.push({ id: 'backordered', sign: '+', text: m.replenish_backordered({ count: quantity(a.backordered) }), help: m.replenish_backordered_help(), href: why });
 	if (a.quantity !== needed(a)) terms.push({ id: 'packs', sign: '→', text: a.packSize > 1 ? m.replenish_packs({ count: quantity(a.quantity), pack: quantity(a.packSize) }) : m.replenish_least({ count: quantity(a.quantity) }), help: m.replenish_packs_help({ moq: quantity(a.moq), pack: quantity(a.packSize) }) });
 	return terms;
+}
+
+/** What would be cheapest to order at once, beside the sum: it changes nothing of it. Null where nobody knows. */
+export function cheapestOf(a: Advice): Term | null {
+	const e = a.economic;
+	if (!e) return null;
+	return {
+		id: 'cheapest',
+		sign: '',
+		text: m.replenish_cheapest({ count: quantity(e.quantity) }),
+		help: m.replenish_cheapest_help({
+			order: money(e.orderCost),
+			rate: percent(e.holdingRate),
+			demand: quantity(e.demand),
+			count: quantity(e.quantity),
+			ordering: money(e.ordering),
+			holding: money(e.holding)
+		})
+	};
 }
 
 /** What is bought from one supplier for one store. */

@@ -2,23 +2,28 @@ import type { Schema } from '$lib/api';
 
 export type Level = Schema['Level'];
 export type State = Level['state'];
+export type Class = Exclude<Level['class'], ''>;
 
 export interface Filter {
 	q?: string;
 	state?: State[];
 	locationId?: number;
+	class?: Class[];
 }
 
 const states: State[] = ['low', 'out', 'expiring', 'over'];
+export const classes: Class[] = ['A', 'B', 'C'];
 
 /** What the address asks for; what is no filter is not there. */
 export function filterOf(params: Pick<URLSearchParams, 'get'>): Filter {
 	const wanted = (params.get('state') ?? '').split(',');
+	const of = classes.filter((c) => (params.get('class') ?? '').split(',').includes(c));
 	const state = states.filter((s) => wanted.includes(s));
 	return {
 		q: params.get('q') || undefined,
 		state: state.length ? state : undefined,
-		locationId: idIn(params, 'locationId')
+		locationId: idIn(params, 'locationId'),
+		class: of.length ? of : undefined
 	};
 }
 

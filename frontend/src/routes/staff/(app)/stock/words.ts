@@ -35,6 +35,11 @@ const moved: Record<Reason, () => string> = {
 	count: () => m.stock_moved_count()
 };
 
+const classed: Record<'A' | 'B' | 'C', () => string> = { A: () => m.stock_class_a(), B: () => m.stock_class_b(), C: () => m.stock_class_c() };
+
+/** What part of all that is sold goods make. */
+export const classWord = (c: 'A' | 'B' | 'C'): string => classed[c]();
+
 /** What movements for a reason did, in a word. */
 export const reasonWord = (reason: Reason): string => moved[reason]();
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"onhand/db/catalog"
+	"onhand/db/stock"
 )
 
 func TestWhatSellsFasterThanItsNumberSaysIsToldInTime(t *testing.T) {
@@ -32,12 +33,12 @@ func TestWhatSellsFasterThanItsNumberSaysIsToldInTime(t *testing.T) {
 	if n := len(digests(t, p, ada)); n != 0 {
 		t.Fatalf("%d mails by its own number", n)
 	}
-	p.jobs.Tick("reorder-points")
-	p.jobs.Tick("reorder-points")
-	if n := p.number(t, "SELECT count(*) FROM job_runs WHERE job = 'reorder-points'"); n != 1 {
+	p.jobs.Tick("learn-from-sales")
+	p.jobs.Tick("learn-from-sales")
+	if n := p.number(t, "SELECT count(*) FROM job_runs WHERE job = 'learn-from-sales'"); n != 1 {
 		t.Errorf("%d runs, want one for all days that were missed", n)
 	}
-	if got := p.run(t, "reorder-points"); got != "Reorder points that moved: 0." {
+	if got := p.run(t, "learn-from-sales"); got != "Reorder points that moved: 0." {
 		t.Errorf("at once again: %s", got)
 	}
 	p.run(t, "stock-alerts")
@@ -46,4 +47,19 @@ func TestWhatSellsFasterThanItsNumberSaysIsToldInTime(t *testing.T) {
 		t.Fatalf("the owner was told %+v", got)
 	}
 	p.Doctor(t)
+}
+
+func TestTheNightRanksWhatIsSold(t *testing.T) {
+	t.Parallel()
+	p := openPosted(t)
+	mug := p.Stocked("MUG", 20)
+	if _, err := p.SellLines(false, true, mug, 5); err != nil {
+		t.Fatal(err)
+	}
+	p.Clock.Forward(24 * time.Hour)
+	p.run(t, "learn-from-sales")
+	page, err := stock.Levels(p.Ctx, p.DB, stock.LevelFilter{Classes: []stock.Class{stock.ClassA}})
+	if err != nil || len(page.Items) != 1 {
+		t.Errorf("of class A: %+v, %v", page.Items, err)
+	}
 }
