@@ -40,6 +40,7 @@ func (b *books) end() {
 	b.wait()
 	b.askOver()
 	b.thinkOfOrder()
+	b.leaveCount()
 	for i, w := range []*ware{b.wares[0], b.wares[30]} {
 		in := sales.NewOrder{Channel: sales.Phone, LocationID: b.stores[0], Customer: b.somebody(), Draft: true, Lines: []sales.NewLine{{VariantID: w.id, Quantity: int64(2 + i)}}}
 		b.then(b.until.Add(-time.Duration(50-20*i)*time.Minute), 1, func(tx *db.Tx) error {

@@ -35,7 +35,6 @@ var (
 	delivered   = words{"Delivery", "Lieferung"}
 	tooOld      = words{"Past its date", "Abgelaufen"}
 	christmas   = words{"Left over from Christmas, given away", "Von Weihnachten übrig, verschenkt"}
-	counted     = words{"Monthly count", "Monatliche Zählung"}
 	broken      = words{"Dropped", "Heruntergefallen"}
 	changedMind = words{"Ordered twice by mistake", "Versehentlich doppelt bestellt"}
 	goodwill    = words{"Regular customer", "Stammkunde"}

@@ -100,6 +100,7 @@ func (b *books) think() {
 func (b *books) day(date db.Date) {
 	morning := b.at(date, 7, 30)
 	weekday := morning.Time().In(b.settings.Zone()).Weekday()
+	b.count(date)
 	switch date[5:] {
 	case christmasFrom:
 		b.clearShelf(morning, false)
@@ -130,9 +131,6 @@ func (b *books) day(date db.Date) {
 	}
 	b.unpack(date)
 	b.purchase(date)
-	if date[8:] == "01" {
-		b.count(morning.Add(11 * time.Hour))
-	}
 	if b.rand.IntN(25) == 0 {
 		b.drop(morning.Add(4 * time.Hour))
 	}
@@ -294,22 +292,6 @@ func (b *books) throwAway(at int, date db.Date, when db.Time) {
 		}
 	}
 	b.adjust(at, when, stock.Waste, tooOld, lines)
-}
-
-// count finds one too few of something, now and then one too many.
-func (b *books) count(when db.Time) {
-	for at := range stores {
-		w := b.wares[b.rand.IntN(len(b.wares))]
-		q := int64(-1)
-		if b.rand.IntN(3) == 0 {
-			q = 1
-		}
-		if w.article.keeps > 0 || w.stock[at] < 4 {
-			continue
-		}
-		w.stock[at] += q
-		b.adjust(at, when, stock.Correction, counted, []stock.AdjustLine{{VariantID: w.id, Delta: &q}})
-	}
 }
 
 // drop breaks something.

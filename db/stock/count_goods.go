@@ -79,37 +79,40 @@ func CountGoods(ctx context.Context, d *db.DB, id int64, in CountedGoods) (*Coun
 	if !db.Keyed(ctx) && slices.ContainsFunc(in.Lines, func(l CountedLine) bool { return l.Add != nil }) {
 		return nil, db.KeyRequired()
 	}
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Count, error) {
-		c, err := countHead(tx, id)
-		if err != nil {
-			return nil, err
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Count, error) { return CountGoodsIn(tx, id, in) })
+}
+
+// CountGoodsIn is CountGoods inside a transaction.
+func CountGoodsIn(tx *db.Tx, id int64, in CountedGoods) (*Count, error) {
+	c, err := countHead(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !c.running() {
+		return nil, db.Illegal("count", c.Status, CountOpen)
+	}
+	if c.Status == CountReview {
+		err = c.reach(tx, CountOpen, "reopened")
+	} else {
+		err = c.changed(tx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(in.Lines))
+	var sum tally
+	for i, line := range in.Lines {
+		if ids[i], err = c.count(tx, line, &sum); err != nil {
+			return nil, db.Blame(err, "lines[%d]", i)
 		}
-		if !c.running() {
-			return nil, db.Illegal("count", c.Status, CountOpen)
-		}
-		if c.Status == CountReview {
-			err = c.reach(tx, CountOpen, "reopened")
-		} else {
-			err = c.changed(tx)
-		}
-		if err != nil {
-			return nil, err
-		}
-		ids := make([]int64, len(in.Lines))
-		var sum tally
-		for i, line := range in.Lines {
-			if ids[i], err = c.count(tx, line, &sum); err != nil {
-				return nil, db.Blame(err, "lines[%d]", i)
-			}
-		}
-		if err := sum.save(tx, id); err != nil {
-			return nil, err
-		}
-		if c, err = countHead(tx, id); err != nil {
-			return nil, err
-		}
-		return c, c.read(tx, CountLineFilter{List: db.List{Limit: newestLines}, ids: ids})
-	})
+	}
+	if err := sum.save(tx, id); err != nil {
+		return nil, err
+	}
+	if c, err = countHead(tx, id); err != nil {
+		return nil, err
+	}
+	return c, c.read(tx, CountLineFilter{List: db.List{Limit: newestLines}, ids: ids})
 }
 
 // count writes one line down, and answers its id.

@@ -61,23 +61,28 @@ type CountLineFilter struct {
 // CountLines lists lines of a count. While it is open and blind nothing differs.
 func CountLines(ctx context.Context, d *db.DB, id int64, f CountLineFilter) (page db.Page[CountLine], err error) {
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
-		c, err := countHead(tx, id)
-		if err != nil {
-			return err
-		}
-		rows, err := c.lines(tx, f, f.Size()+1)
-		if err != nil {
-			return err
-		}
-		page = db.PageOf(rows, f.Size(), func(l CountLine) string {
-			if f.State == UncountedLines {
-				return db.Cursor(l.NameKey, l.VariantID)
-			}
-			return db.Cursor(l.Sorted, l.ID)
-		})
-		return nil
+		page, err = CountLinesIn(tx, id, f)
+		return err
 	})
 	return page, err
+}
+
+// CountLinesIn is CountLines inside a transaction.
+func CountLinesIn(tx *db.Tx, id int64, f CountLineFilter) (page db.Page[CountLine], err error) {
+	c, err := countHead(tx, id)
+	if err != nil {
+		return page, err
+	}
+	rows, err := c.lines(tx, f, f.Size()+1)
+	if err != nil {
+		return page, err
+	}
+	return db.PageOf(rows, f.Size(), func(l CountLine) string {
+		if f.State == UncountedLines {
+			return db.Cursor(l.NameKey, l.VariantID)
+		}
+		return db.Cursor(l.Sorted, l.ID)
+	}), nil
 }
 
 func (c *Count) lines(tx *db.Tx, f CountLineFilter, limit int) ([]CountLine, error) {

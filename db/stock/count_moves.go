@@ -24,9 +24,12 @@ func (m CountMove) fresh(tx *db.Tx, c *Count) error {
 
 // ReviewCount ends the counting and tells what differs; in review it stays so. It fails with stale and illegal_move.
 func ReviewCount(ctx context.Context, d *db.DB, id int64, in CountMove) (*Count, error) {
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Count, error) {
-		return moveCount(tx, id, in, CountReview, "reviewed", CountOpen)
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Count, error) { return ReviewCountIn(tx, id, in) })
+}
+
+// ReviewCountIn is ReviewCount inside a transaction.
+func ReviewCountIn(tx *db.Tx, id int64, in CountMove) (*Count, error) {
+	return moveCount(tx, id, in, CountReview, "reviewed", CountOpen)
 }
 
 // AbandonCount gives a count up: nothing of it comes onto the books. Abandoned it stays so. It fails with stale and, once it is being

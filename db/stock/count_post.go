@@ -21,67 +21,75 @@ type CountPost struct {
 // it is posting and goes on when it is posted again. A posted one stays as it is. It fails with stale, nothing_counted,
 // approval_required and illegal_move.
 func PostCount(ctx context.Context, d *db.DB, id int64, in CountPost) (*Count, error) {
-	c, err := beginPosting(ctx, d, id, in)
+	c, err := inWrite(ctx, d, func(tx *db.Tx) (*Count, error) { return beginPosting(tx, id, in) })
 	for err == nil && c.Status == CountPosting {
-		c, err = postSlice(ctx, d, id)
+		c, err = inWrite(ctx, d, func(tx *db.Tx) (*Count, error) { return postSlice(tx, id) })
 	}
 	return c, err
 }
 
-func beginPosting(ctx context.Context, d *db.DB, id int64, in CountPost) (c *Count, err error) {
+// PostCountIn is PostCount inside a transaction, for a count of which little differs: all of it holds it up.
+func PostCountIn(tx *db.Tx, id int64, in CountPost) (*Count, error) {
+	c, err := beginPosting(tx, id, in)
+	for err == nil && c.Status == CountPosting {
+		c, err = postSlice(tx, id)
+	}
+	return c, err
+}
+
+func inWrite(ctx context.Context, d *db.DB, do func(*db.Tx) (*Count, error)) (c *Count, err error) {
 	err = db.Write(ctx, d, func(tx *db.Tx) error {
-		if c, err = countHead(tx, id); err != nil {
-			return err
-		}
-		switch {
-		case c.Status == CountPosted:
-			c, err = countIn(tx, id)
-			return err
-		case c.Status == CountPosting: // somebody let it begin; whoever comes along may let it go on
-			return nil
-		case !c.running():
-			return db.Illegal("count", c.Status, CountPosted)
-		}
-		if err := in.fresh(tx, c); err != nil {
-			return err
-		}
-		if c.LineCount == 0 {
-			return db.Errorf(db.Conflict, "nothing_counted", "Nothing was counted yet, so there is nothing to post.")
-		}
-		if c.Lost > 0 {
-			if err := tx.Allow(db.WriteOffLimit, int64(c.Lost), c.LocationID); err != nil {
-				return err
-			}
-		}
-		return c.reach(tx, CountPosting, "posting")
+		c, err = do(tx)
+		return err
 	})
 	return c, err
+}
+
+func beginPosting(tx *db.Tx, id int64, in CountPost) (*Count, error) {
+	c, err := countHead(tx, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case c.Status == CountPosted:
+		return countIn(tx, id)
+	case c.Status == CountPosting: // somebody let it begin; whoever comes along may let it go on
+		return c, nil
+	case !c.running():
+		return nil, db.Illegal("count", c.Status, CountPosted)
+	}
+	if err := in.fresh(tx, c); err != nil {
+		return nil, err
+	}
+	if c.LineCount == 0 {
+		return nil, db.Errorf(db.Conflict, "nothing_counted", "Nothing was counted yet, so there is nothing to post.")
+	}
+	if c.Lost > 0 {
+		if err := tx.Allow(db.WriteOffLimit, int64(c.Lost), c.LocationID); err != nil {
+			return nil, err
+		}
+	}
+	return c, c.reach(tx, CountPosting, "posting")
 }
 
 // postTime is after how long a slice ends early: a line that leaves many orders waiting takes long by itself.
 const postTime = 20 * time.Millisecond
 
 // postSlice brings some lines onto the books, or says that all are.
-func postSlice(ctx context.Context, d *db.DB, id int64) (c *Count, err error) {
-	err = db.Write(ctx, d, func(tx *db.Tx) error {
-		if c, err = countHead(tx, id); err != nil {
-			return err
-		}
-		if c.Status != CountPosting { // another one was quicker
-			c, err = countIn(tx, id)
-			return err
-		}
-		n, err := c.post(tx)
-		if err != nil || n > 0 {
-			return err
-		}
-		if err := c.reach(tx, CountPosted, "posted"); err != nil {
-			return err
-		}
-		c, err = countIn(tx, id)
-		return err
-	})
-	return c, err
+func postSlice(tx *db.Tx, id int64) (*Count, error) {
+	c, err := countHead(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if c.Status != CountPosting { // another one was quicker
+		return countIn(tx, id)
+	}
+	if n, err := c.post(tx); err != nil || n > 0 {
+		return c, err
+	}
+	if err := c.reach(tx, CountPosted, "posted"); err != nil {
+		return nil, err
+	}
+	return countIn(tx, id)
 }
 
 // toPost is a line with what is there now.

@@ -55,66 +55,89 @@ func StartCount(ctx context.Context, d *db.DB, in NewCount) (*Count, error) {
 			return nil, err
 		}
 	}
-	return db.Do(ctx, d, in, func(tx *db.Tx) (*Count, error) {
-		if _, err := LocationIn(tx, in.LocationID); err != nil {
-			return nil, db.Blame(err, "locationId")
-		}
-		note, err := db.Note("note", in.Note, 500)
-		if err != nil {
-			return nil, err
-		}
-		category, err := in.categoryName(tx)
-		if err != nil {
-			return nil, err
-		}
-		list, err := in.list(tx, kind)
-		if err != nil {
-			return nil, err
-		}
-		if list != nil {
-			goods = int64(len(list))
-		}
-		n, err := tx.Next("counts", firstCount)
-		if err != nil {
-			return nil, err
-		}
-		id, err := tx.Insert(`INSERT INTO counts (number, status, kind, location_id, category_id, category, blind, note, goods, started_at, updated_at)
-			VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), ?6, ?7, ?8, ?9, ?10, ?10)`,
-			fmt.Sprintf("C-%d", n), CountOpen, kind, in.LocationID, in.CategoryID, category, in.Blind, note, goods, tx.Now)
-		if err != nil {
-			return nil, fmt.Errorf("start a count: %w", err)
-		}
-		rows := make([]any, 0, 2*len(list))
-		for _, v := range list {
-			rows = append(rows, id, v)
-		}
-		if _, err := tx.InsertRows("INSERT INTO count_goods (count_id, variant_id)", 2, rows); err != nil {
-			return nil, fmt.Errorf("start a count: %w", err)
-		}
-		c, err := countHead(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if err := c.step(tx, "started"); err != nil {
-			return nil, err
-		}
-		if err := tx.Emit("counts", c.ID, c.Version, c.LocationID); err != nil {
-			return nil, err
-		}
-		return c, c.read(tx, CountLineFilter{})
-	})
+	return db.Do(ctx, d, in, func(tx *db.Tx) (*Count, error) { return in.start(tx, kind, goods) })
 }
 
-// goodsOf is how many variants at a location, or of a category there, the books have.
+// StartCountIn is StartCount inside a transaction, for a shop of few goods: to see how many there are holds it up.
+func StartCountIn(tx *db.Tx, in NewCount) (*Count, error) {
+	kind, err := in.kind()
+	if err != nil {
+		return nil, err
+	}
+	goods, err := in.goods(tx)
+	if err != nil {
+		return nil, err
+	}
+	return in.start(tx, kind, goods)
+}
+
+// start writes down that a count of a kind begins, of so many goods unless it is of a list.
+func (in NewCount) start(tx *db.Tx, kind CountKind, goods int64) (*Count, error) {
+	if _, err := LocationIn(tx, in.LocationID); err != nil {
+		return nil, db.Blame(err, "locationId")
+	}
+	note, err := db.Note("note", in.Note, 500)
+	if err != nil {
+		return nil, err
+	}
+	category, err := in.categoryName(tx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := in.list(tx, kind)
+	if err != nil {
+		return nil, err
+	}
+	if list != nil {
+		goods = int64(len(list))
+	}
+	n, err := tx.Next("counts", firstCount)
+	if err != nil {
+		return nil, err
+	}
+	id, err := tx.Insert(`INSERT INTO counts (number, status, kind, location_id, category_id, category, blind, note, goods, started_at, updated_at)
+		VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), ?6, ?7, ?8, ?9, ?10, ?10)`,
+		fmt.Sprintf("C-%d", n), CountOpen, kind, in.LocationID, in.CategoryID, category, in.Blind, note, goods, tx.Now)
+	if err != nil {
+		return nil, fmt.Errorf("start a count: %w", err)
+	}
+	rows := make([]any, 0, 2*len(list))
+	for _, v := range list {
+		rows = append(rows, id, v)
+	}
+	if _, err := tx.InsertRows("INSERT INTO count_goods (count_id, variant_id)", 2, rows); err != nil {
+		return nil, fmt.Errorf("start a count: %w", err)
+	}
+	c, err := countHead(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.step(tx, "started"); err != nil {
+		return nil, err
+	}
+	if err := tx.Emit("counts", c.ID, c.Version, c.LocationID); err != nil {
+		return nil, err
+	}
+	return c, c.read(tx, CountLineFilter{})
+}
+
+// goodsOf is what goods says, beside the writer.
 func goodsOf(ctx context.Context, d *db.DB, in NewCount) (n int64, err error) {
 	err = db.Read(ctx, d, func(tx *db.Tx) error {
-		where := "1"
-		if in.CategoryID != 0 {
-			where = "v." + ofCategory("?1")
-		}
-		return tx.Row("SELECT count(*) FROM levels lv CROSS JOIN variants v ON v.id = lv.variant_id WHERE lv.location_id = ?2 AND lv.on_hand > 0 AND v.tracked = 1 AND "+where,
-			[]any{in.CategoryID, in.LocationID}, &n)
+		n, err = in.goods(tx)
+		return err
 	})
+	return n, err
+}
+
+// goods is how many variants at a location, or of a category there, the books have.
+func (in NewCount) goods(tx *db.Tx) (n int64, err error) {
+	where := "1"
+	if in.CategoryID != 0 {
+		where = "v." + ofCategory("?1")
+	}
+	err = tx.Row("SELECT count(*) FROM levels lv CROSS JOIN variants v ON v.id = lv.variant_id WHERE lv.location_id = ?2 AND lv.on_hand > 0 AND v.tracked = 1 AND "+where,
+		[]any{in.CategoryID, in.LocationID}, &n)
 	if err != nil {
 		return 0, fmt.Errorf("see how much there is to count: %w", err)
 	}

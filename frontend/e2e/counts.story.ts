@@ -79,6 +79,15 @@ story('Two tablets count a shelf by scan while a third sells from it', 120, asyn
 	const { items } = await one.shop.get<{ items: Movement[] }>('/stock/movements?locationId=1');
 	const corrections = items.filter((x) => x.document?.type === 'count');
 	expect(corrections).toMatchObject([{ delta: -1, reason: 'count', document: { number: 'C-1001' } }]);
+
+	// Counted again all of it agrees: of three lines of two counts, two did.
+	const again = await one.shop.post<{ id: number }>('/stock/counts', { locationId: 1, variantIds: [wood] });
+	await one.shop.post(`/stock/counts/${again.id}/lines`, { lines: [{ variantId: wood, counted: 1 }] });
+	await one.shop.post(`/stock/counts/${again.id}/post`, {});
+	await one.open('/staff/stock/counts');
+	const accuracy = one.page.getByRole('region', { name: say('counts_accuracy') });
+	await accuracy.getByText('66.6%').waitFor();
+	await accuracy.getByRole('img', { name: say('counts_accuracy_chart', { first: '50%', last: '100%' }) }).waitFor();
 });
 
 story('A number is typed, taken back, counted again in review, and kept while the server is away', 120, async (stage) => {

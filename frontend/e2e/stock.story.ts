@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { press, scan } from './hands';
 import { portrait, story } from './stage';
-import { button, row } from './steps';
+import { button, inCart, row, tile } from './steps';
 import { say, wordsOf } from './words';
 
 const german = wordsOf('de');
@@ -173,4 +173,19 @@ story('What expires soon is marked down, given away or thrown away, and what was
 	await page.getByRole('heading', { name: say('stock_movements'), level: 1 }).waitFor();
 	expect(await page.getByRole('row').count()).toBe(2);
 	await page.getByRole('row').filter({ hasText: say('stock_moved_waste') }).getByText('−2', { exact: true }).waitFor();
+});
+
+story('What is gone here the till finds in another store', 60, async (stage) => {
+	const t = await stage.tablet({ name: 'till' });
+	const { page, shop } = t;
+	await shop.setUp();
+	const lamp = await shop.product('Brass lamp', { price: 8900, onHand: 1 });
+	const harbour = await shop.post<{ id: number }>('/locations', { name: 'Harbour' });
+	await shop.post('/stock/adjustments', { locationId: harbour.id, reason: 'received', lines: [{ variantId: lamp, delta: 4 }] });
+	await shop.post('/locations', { name: 'Attic' }); // has none
+	await t.open('/staff/counter');
+	await tile(page, 'Brass lamp').click();
+	await tile(page, 'Brass lamp').click();
+	await inCart(page, 'Brass lamp').getByText(say('counter_only', { count: 1 })).waitFor();
+	await inCart(page, 'Brass lamp').getByText(say('orders_elsewhere', { where: say('orders_elsewhere_at', { store: 'Harbour', count: 4 }) }), { exact: true }).waitFor();
 });

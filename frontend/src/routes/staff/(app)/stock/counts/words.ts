@@ -2,6 +2,7 @@ import type { Schema } from '$lib/api';
 import { date, percent } from '$lib/format';
 import { m } from '$lib/i18n';
 import type { Tone } from '$lib/ui/types';
+import { exactly } from './accuracy';
 
 type Item = Schema['CountItem'];
 export type Line = Schema['CountLine'];
@@ -23,7 +24,7 @@ export function scopeOf(c: Pick<Item, 'kind' | 'category'>): string {
 /** The share of lines that agreed with the books; empty where that is not told, or nothing was counted. */
 export function exact(c: Pick<Item, 'lineCount' | 'matching'>): string {
 	if (c.matching === undefined || c.lineCount === 0) return '';
-	return percent(Math.floor((c.matching * 1000) / c.lineCount) * 100);
+	return percent(exactly(c.matching, c.lineCount));
 }
 
 /** The lot that a line is of. */
