@@ -66,7 +66,7 @@ test: test-go test-fuzz test-api test-pages test-browser
 
 # Without a C compiler the tests run without the race detector, and say so. The demo's year of orders is made by one goroutine
 # through rooms that are tested with it, and would take five minutes. The model of an order's life goes through its 20,000 steps
-# without it too: under it they are 1,000.
+# without it too: under it they are 1,000. So does the model of the stores.
 test-go: $(PAGES)
 	@wrong=$$(gofmt -l $(filter %.go,$(GO_FILES))) || exit 1; test -z "$$wrong" || { echo 'run gofmt on:'; echo "$$wrong"; exit 1; }
 	go vet ./...
@@ -74,7 +74,7 @@ test-go: $(PAGES)
 	@test -n '$(RACE)' || echo 'no C compiler: install one (Debian: apt-get install gcc libc6-dev) to run the tests with the race detector'
 	CGO_ENABLED=$(if $(RACE),1,0) go test -vet=off -buildvcs=false $(RACE) -timeout 600s $$(go list ./... | grep -v '/db/demo$$')
 	go test -buildvcs=false -timeout 600s ./db/demo
-	$(if $(RACE),go test -buildvcs=false -run TheModelDoes -timeout 600s ./db/sales)
+	$(if $(RACE),go test -buildvcs=false -run TheModelDoes -timeout 600s ./db/sales ./db/doctor)
 
 # What strangers hand in: files, pictures, codes. What goes wrong is written to testdata/fuzz of its package and stays there: with
 # the seeds it is a case of the ordinary tests, and where the next search begins.
@@ -109,7 +109,7 @@ bench: $(PAGES)
 torture:
 	ONHAND_KILLS=$${ONHAND_KILLS:-1000} go test -buildvcs=false -run Kill -v -timeout 24h .
 	go test -buildvcs=false -run Model -timeout 24h ./db -rapid.checks=100000
-	ONHAND_STEPS=$${ONHAND_STEPS:-1000000} go test -buildvcs=false -run TheModelDoes -v -timeout 24h ./db/sales
+	ONHAND_STEPS=$${ONHAND_STEPS:-1000000} go test -buildvcs=false -run TheModelDoes -v -timeout 24h ./db/sales ./db/doctor
 	go test -buildvcs=false -run '^$$' -fuzz '^FuzzAnyFileIsUnderstoodOrRefused$$' -fuzztime $${ONHAND_FUZZ:-30m} ./db/imports
 	ONHAND_TORTURE=1 go test -buildvcs=false -run 'SummedUp|NoMailIsLost' -v -timeout 24h ./jobs
 

@@ -82,6 +82,10 @@ func (b *batch) finish() {
 	}
 }
 
+// alone says whether the batch is of one call. It needs no savepoint: it takes the whole transaction back. With one SQLite keeps a
+// copy of each page as it was, which takes as long again as a write of many pages itself.
+func (b *batch) alone() bool { return len(b.calls) == 1 }
+
 // run gives one call its savepoint.
 func (b *batch) run(c *call) {
 	if err := c.ctx.Err(); err != nil {
@@ -89,7 +93,7 @@ func (b *batch) run(c *call) {
 		return
 	}
 	name := "s" + strconv.Itoa(b.next)
-	if !b.mark("SAVEPOINT ", name) {
+	if !b.alone() && !b.mark("SAVEPOINT ", name) {
 		return
 	}
 	tx := &Tx{Actor: c.actor, Now: TimeOf(b.w.d.Now()), d: b.w.d, ctx: context.WithoutCancel(c.ctx), c: b.w.c, call: c, batch: b}
@@ -103,7 +107,9 @@ func (b *batch) run(c *call) {
 		b.undo(name)
 		return
 	}
-	b.mark("RELEASE ", name)
+	if !b.alone() {
+		b.mark("RELEASE ", name)
+	}
 }
 
 // guarded runs fn and keeps its panic for the caller, whose stack it will not
@@ -138,9 +144,23 @@ func (b *batch) exit() {
 // undo takes back what one call did; both statements are needed, or the
 // savepoint stays open.
 func (b *batch) undo(name string) {
+	if b.alone() {
+		b.again()
+		return
+	}
 	if b.mark("ROLLBACK TO ", name) {
 		b.mark("RELEASE ", name)
 	}
+}
+
+// again takes the whole transaction back and begins another one.
+func (b *batch) again() {
+	if _, err := b.w.c.exec(context.Background(), "ROLLBACK"); err != nil {
+		b.dead = fmt.Errorf("roll back: %w", err)
+		return
+	}
+	b.begun = false
+	b.begin()
 }
 
 // mark runs a savepoint statement; when it fails the batch is dead.

@@ -31,6 +31,7 @@ func (j *Jobs) timetable() []job {
 		{name: "deliver-mail", schedule: everyMinute, due: j.mailDue, run: j.deliverMail},
 		{name: "stock-alerts", schedule: everyMinute, due: j.alertsDue, run: j.stockAlerts, daily: digests},
 		{name: "daily-summary", schedule: everyMinute, due: j.summaryDue, run: j.dailySummary, daily: summaries},
+		{name: "learn-from-sales", schedule: everyMinute, due: j.lessonDue, run: j.learnFromSales, daily: salesDays},
 		{name: "release-holds", schedule: everyMinute, due: j.holdsDue, run: j.releaseHolds},
 		{name: "self-check", schedule: everyMinute, due: j.selfCheckDue, run: j.selfCheck, daily: selfChecks},
 		{name: "cleanup", schedule: "17 * * * *", run: j.cleanup},
@@ -48,7 +49,7 @@ type job struct {
 	due func(context.Context) (bool, error)
 	// run does it; by hand it does what somebody expects who presses a button.
 	run func(ctx context.Context, byHand bool) (tasks.Said, error)
-	// daily says when, for what happens once a day at a time of the owner's.
+	// daily says when, for what happens once a day, and by which setting; an empty one where the time is not the owner's.
 	daily func(*settings.Settings) (tasks.Daily, string)
 	busy  chan struct{} // holds one while the job runs
 }

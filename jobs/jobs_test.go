@@ -215,7 +215,7 @@ func TestTheTimetableSaysWhatComesNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines, err := j.Timetable(t.Context())
-	if err != nil || len(lines) != 6 {
+	if err != nil || len(lines) != 7 {
 		t.Fatalf("%+v, %v", lines, err)
 	}
 	zone, _ := time.LoadLocation("Europe/Berlin")

@@ -9,16 +9,17 @@ import (
 
 // sentences are what runs did, in English; the pages word the codes in other languages.
 var sentences = map[string]string{
-	"failed":          "It failed; the log says why.",
-	"mail_delivered":  "Mails sent: {sent}, failed: {failed}, given up: {given}.",
-	"mail_not_set_up": "Mail is not set up yet.",
-	"alerts_told":     "New alerts: {opened}, mails: {mails}, orders that wait no more: {covered}.",
-	"summary_so_far":  "Today so far, mails: {mails}.",
-	"summaries":       "Days summed up: {days}.",
-	"holds_released":  "Orders expired: {orders}.",
-	"check_sound":     "Everything holds.",
-	"check_found":     "Findings: {findings}.",
-	"cleaned":         "Removed: {events} events and stored replies, {sessions} sessions, {files} imported files, {mails} mails, {pictures} files of pictures.",
+	"failed":            "It failed; the log says why.",
+	"mail_delivered":    "Mails sent: {sent}, failed: {failed}, given up: {given}.",
+	"mail_not_set_up":   "Mail is not set up yet.",
+	"alerts_told":       "New alerts: {opened}, mails: {mails}, orders that wait no more: {covered}.",
+	"summary_so_far":    "Today so far, mails: {mails}.",
+	"summaries":         "Days summed up: {days}.",
+	"holds_released":    "Orders expired: {orders}.",
+	"points_worked_out": "Reorder points that moved: {points}.",
+	"check_sound":       "Everything holds.",
+	"check_found":       "Findings: {findings}.",
+	"cleaned":           "Removed: {events} events and stored replies, {sessions} sessions, {files} imported files, {mails} mails, {pictures} files of pictures.",
 }
 
 // said is what a run did, with its numbers by name: said("summaries", "days", 3).

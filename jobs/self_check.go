@@ -8,7 +8,6 @@ import (
 	"onhand/db/alerts"
 	"onhand/db/doctor"
 	"onhand/db/settings"
-	"onhand/db/stock"
 	"onhand/db/tasks"
 )
 
@@ -29,13 +28,10 @@ func (j *Jobs) dailyDue(ctx context.Context, daily func(*settings.Settings) (tas
 	return len(dates) > 0, err
 }
 
-// selfCheck ranks what the shop sells, lets the doctor look at everything, and announces what it finds.
+// selfCheck lets the doctor look at everything, and announces what it finds.
 func (j *Jobs) selfCheck(ctx context.Context, byHand bool) (tasks.Said, error) {
 	s, err := settings.Current(ctx, j.db)
 	if err != nil {
-		return tasks.Said{}, err
-	}
-	if err := stock.Classify(ctx, j.db); err != nil {
 		return tasks.Said{}, err
 	}
 	reports, err := doctor.Run(ctx, j.db)

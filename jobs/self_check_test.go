@@ -7,7 +7,6 @@ import (
 	"onhand/db"
 	"onhand/db/alerts"
 	"onhand/db/doctor"
-	"onhand/db/stock"
 )
 
 func TestASelfCheckTellsWhatItFinds(t *testing.T) {
@@ -54,20 +53,5 @@ func TestASelfCheckTellsWhatItFinds(t *testing.T) {
 	p.jobs.Tick("self-check")
 	if n := p.number(t, "SELECT count(*) FROM job_runs WHERE job = 'self-check'"); n != 5 {
 		t.Errorf("%d runs, want one for the three days that were missed", n-4)
-	}
-}
-
-func TestASelfCheckRanksWhatIsSold(t *testing.T) {
-	t.Parallel()
-	p := openPosted(t)
-	mug := p.Stocked("MUG", 20)
-	if _, err := p.SellLines(false, true, mug, 5); err != nil {
-		t.Fatal(err)
-	}
-	p.Clock.Forward(24 * time.Hour)
-	p.run(t, "self-check")
-	page, err := stock.Levels(p.Ctx, p.DB, stock.LevelFilter{Classes: []stock.Class{stock.ClassA}})
-	if err != nil || len(page.Items) != 1 {
-		t.Errorf("of class A: %+v, %v", page.Items, err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"onhand/db"
 	"onhand/db/catalog"
+	"onhand/db/purchasing"
 	"onhand/db/sales"
 	"onhand/db/settings"
 	"onhand/db/stock"
@@ -116,6 +117,9 @@ func (b *books) carry(ctx context.Context) (err error) {
 	if err := b.write(ctx); err != nil {
 		return err
 	}
+	if err := b.learn(ctx); err != nil {
+		return err
+	}
 	return db.Write(ctx, b.d, func(tx *db.Tx) error {
 		if err := settings.DemoIn(tx); err != nil {
 			return err
@@ -129,6 +133,15 @@ func (b *books) carry(ctx context.Context) (err error) {
 		}
 		return tasks.EndWork(tx, workKind, 1, tasks.WorkDone, tasks.Note{})
 	})
+}
+
+// learn does what the shop's nights would have done: a year of sales says what matters, and when to order more of it.
+func (b *books) learn(ctx context.Context) error {
+	if err := stock.Classify(ctx, b.d); err != nil {
+		return err
+	}
+	_, err := purchasing.WorkOutPoints(ctx, b.d)
+	return err
 }
 
 func reason(err error) string {

@@ -221,7 +221,7 @@ func announcesNothing(t *testing.T, shop *dbtest.Shop) {
 		if err := tx.Row("SELECT count(*) FILTER (WHERE kind = 'web_order'), count(*) FILTER (WHERE kind <> 'web_order') FROM alerts", nil, &web, &stock); err != nil {
 			return err
 		}
-		if web != 0 || stock < 6 || stock > 12 {
+		if web != 0 || stock < 6 || stock > 20 {
 			t.Errorf("%d orders of the web and %d levels are announced", web, stock)
 		}
 		return nil

@@ -40,22 +40,22 @@ type Advice struct {
 	Drafted     int64 `json:"drafted" doc:"in drafts of orders for this location"`
 	Backordered int64 `json:"backordered" doc:"what customers wait for"`
 
-	Basis        AdviceBasis `json:"basis" bun:"-" enum:"sales,rule" doc:"sales: worked out from what was sold; rule: from the product's own reorder point, where there is too little to go by"`
-	Sold         int64       `json:"sold" bun:"-" doc:"units sold in the last 90 days"`
-	Days         int64       `json:"days" bun:"-" doc:"on how many of these days there was something to sell"`
-	PerDay       float64     `json:"perDay" bun:"-" doc:"units sold on a day with something to sell"`
-	Deviation    float64     `json:"deviation" bun:"-" doc:"the standard deviation of that"`
-	LeadTime     LeadTime    `json:"leadTime" bun:"-" doc:"how long a delivery takes"`
-	OrderDays    int64       `json:"orderDays" bun:"-" doc:"for how many days it should last once it is here, of the settings"`
-	ServiceLevel int64       `json:"serviceLevel" bun:"-" doc:"in how many of a hundred waits it should last, of the settings"`
-	Safety       int64       `json:"safety" bun:"-" doc:"units kept for days that sell more and deliveries that take longer"`
-	ReorderPoint int64       `json:"reorderPoint" doc:"it is time to order when available + incoming + drafted - backordered is this or less"`
-	MaxStock     *int64      `json:"maxStock" doc:"the most there should be; null for no limit"`
-	Target       int64       `json:"target" bun:"-" doc:"up to how many to order"`
-	Quantity     int64       `json:"quantity" bun:"-" doc:"what to order, as the supplier sells it"`
-	DaysOfCover  *int64      `json:"daysOfCover" bun:"-" doc:"for how many days what is available lasts; null where none was sold"`
-	Cap          *int64      `json:"cap" bun:"-" doc:"more than this would be too much: the most there should be, else what is sold in the settings' overstock days; null where neither is known"`
-	OverCap      bool        `json:"overCap" bun:"-" doc:"whether there would be more than that"`
+	Basis        stock.PointBasis `json:"basis" bun:"-" enum:"sales,rule" doc:"sales: worked out from what was sold; rule: from the product's own reorder point, where there is too little to go by"`
+	Sold         int64            `json:"sold" bun:"-" doc:"units sold in the last 90 days"`
+	Days         int64            `json:"days" bun:"-" doc:"on how many of these days there was something to sell"`
+	PerDay       float64          `json:"perDay" bun:"-" doc:"units sold on a day with something to sell"`
+	Deviation    float64          `json:"deviation" bun:"-" doc:"the standard deviation of that"`
+	LeadTime     LeadTime         `json:"leadTime" bun:"-" doc:"how long a delivery takes"`
+	OrderDays    int64            `json:"orderDays" bun:"-" doc:"for how many days it should last once it is here, of the settings"`
+	ServiceLevel int64            `json:"serviceLevel" bun:"-" doc:"in how many of a hundred waits it should last, of the settings"`
+	Safety       int64            `json:"safety" bun:"-" doc:"units kept for days that sell more and deliveries that take longer"`
+	ReorderPoint int64            `json:"reorderPoint" doc:"it is time to order when available + incoming + drafted - backordered is this or less"`
+	MaxStock     *int64           `json:"maxStock" doc:"the most there should be; null for no limit"`
+	Target       int64            `json:"target" bun:"-" doc:"up to how many to order"`
+	Quantity     int64            `json:"quantity" bun:"-" doc:"what to order, as the supplier sells it"`
+	DaysOfCover  *int64           `json:"daysOfCover" bun:"-" doc:"for how many days what is available lasts; null where none was sold"`
+	Cap          *int64           `json:"cap" bun:"-" doc:"more than this would be too much: the most there should be, else what is sold in the settings' overstock days; null where neither is known"`
+	OverCap      bool             `json:"overCap" bun:"-" doc:"whether there would be more than that"`
 
 	UnitCost *money.Amount `json:"unitCost,omitempty" bun:"-" doc:"of one, by the supplier, else by the product, in minor units; absent without cost.read, or where nobody knows"`
 	Cost     *money.Amount `json:"cost,omitempty" bun:"-" doc:"of the quantity"`
@@ -65,16 +65,8 @@ type Advice struct {
 
 	VariantCost *money.Amount `json:"-"`
 	NameKey     string        `json:"-"`
+	source      catalog.Source
 }
-
-// AdviceBasis says what advice goes by.
-type AdviceBasis string
-
-// The bases of advice.
-const (
-	BySales AdviceBasis = "sales"
-	ByRule  AdviceBasis = "rule"
-)
 
 // AdviceFilter says for which location, and from which supplier, advice is asked for; 0 for all.
 type AdviceFilter struct {
@@ -118,77 +110,84 @@ func (f AdviceFilter) find(tx *db.Tx) ([]Advice, error) {
 	}
 	found := []Advice{}
 	for {
-		var rows []Advice
-		err := tx.Select(&rows, `SELECT v.id AS variant_id, v.product_id, v.sku, v.name, v.name_key, v.cost AS variant_cost, lv.location_id, l.name AS location_name,
-				lv.on_hand - lv.committed - lv.unavailable AS available, lv.incoming, lv.backordered, v.reorder_point, nullif(v.max_stock, 0) AS max_stock, `+stock.ClassSQL+` AS class,
-				coalesce((SELECT sum(pl.quantity) FROM purchase_lines pl JOIN purchase_orders p ON p.id = pl.purchase_id
-					WHERE pl.variant_id = v.id AND p.location_id = lv.location_id AND p.status = 'draft'), 0) AS drafted
-			FROM variants v CROSS JOIN levels lv ON lv.variant_id = v.id CROSS JOIN locations l ON l.id = lv.location_id
-			WHERE v.tracked = 1 AND v.archived_at IS NULL AND (?1 = 0 OR lv.location_id = ?1) AND `+tx.Actor.Scope().Where("lv.location_id")+`
-				AND (v.name_key, v.id, lv.location_id) > (?2, ?3, ?4) ORDER BY v.name_key, v.id, lv.location_id LIMIT ?5`,
-			f.LocationID, at.NameKey, at.VariantID, at.LocationID, adviceSlice)
+		rows, err := f.slice(tx, at)
 		if err != nil {
 			return nil, err
 		}
-		advised, err := advise(tx, s, rows)
-		if err != nil {
+		if err := workOut(tx, s, rows); err != nil {
 			return nil, err
 		}
-		for _, a := range advised {
-			if f.SupplierID == 0 || a.SupplierID != nil && *a.SupplierID == f.SupplierID {
+		for _, a := range rows {
+			if a.due() && (f.SupplierID == 0 || a.SupplierID != nil && *a.SupplierID == f.SupplierID) {
 				found = append(found, a)
 			}
 		}
 		if len(rows) < adviceSlice || len(found) > f.Size() {
-			return found[:min(len(found), f.Size()+1)], nil
+			break
 		}
 		at = rows[len(rows)-1]
 	}
+	found = found[:min(len(found), f.Size()+1)]
+	if !tx.Actor.Can("cost.read") {
+		return found, nil
+	}
+	for i := range found {
+		a := &found[i]
+		if err := a.price(); err != nil {
+			return nil, err
+		}
+		a.Economic = a.economic(s)
+	}
+	return found, nil
 }
 
-// advise keeps the levels of which it is time to order, and says how much of each.
-func advise(tx *db.Tx, s *settings.Settings, rows []Advice) (advised []Advice, err error) {
+// slice reads levels of what can be bought, in the order of their names, after one.
+func (f AdviceFilter) slice(tx *db.Tx, after Advice) (rows []Advice, err error) {
+	err = tx.Select(&rows, `SELECT v.id AS variant_id, v.product_id, v.sku, v.name, v.name_key, v.cost AS variant_cost, lv.location_id, l.name AS location_name,
+			lv.on_hand - lv.committed - lv.unavailable AS available, lv.incoming, lv.backordered, v.reorder_point, nullif(v.max_stock, 0) AS max_stock, `+stock.ClassSQL+` AS class,
+			coalesce((SELECT sum(pl.quantity) FROM purchase_lines pl JOIN purchase_orders p ON p.id = pl.purchase_id
+				WHERE pl.variant_id = v.id AND p.location_id = lv.location_id AND p.status = 'draft'), 0) AS drafted
+		FROM variants v CROSS JOIN levels lv ON lv.variant_id = v.id CROSS JOIN locations l ON l.id = lv.location_id
+		WHERE v.tracked = 1 AND v.archived_at IS NULL AND (?1 = 0 OR lv.location_id = ?1) AND `+tx.Actor.Scope().Where("lv.location_id")+`
+			AND (v.name_key, v.id, lv.location_id) > (?2, ?3, ?4) ORDER BY v.name_key, v.id, lv.location_id LIMIT ?5`,
+		f.LocationID, after.NameKey, after.VariantID, after.LocationID, adviceSlice)
+	return rows, err
+}
+
+// workOut says of levels when to order more, and how much that would be.
+func workOut(tx *db.Tx, s *settings.Settings, rows []Advice) error {
 	places, ids := make([]stock.Place, len(rows)), make([]int64, len(rows))
 	for i, a := range rows {
 		places[i], ids[i] = stock.Place{VariantID: a.VariantID, LocationID: a.LocationID}, a.VariantID
 	}
 	paces, err := stock.PacesAt(tx, places)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	sources, err := catalog.SourcesOf(tx, ids)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	leads, err := LeadTimes(tx, ids)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	costs := tx.Actor.Can("cost.read")
-	for i, a := range rows {
-		source := catalog.Source{MOQ: 1, PackSize: 1}
+	for i := range rows {
+		a := &rows[i]
+		a.source = catalog.Source{MOQ: 1, PackSize: 1}
 		if from := sources[a.VariantID]; len(from) > 0 {
-			source = from[0]
-			a.SupplierID, a.Supplier, a.Code = &source.SupplierID, source.Supplier, source.Code
-			a.LeadTime = leads.Of(source.SupplierID, a.VariantID, source.LeadTimeDays)
+			a.source = from[0]
+			a.SupplierID, a.Supplier, a.Code = &a.source.SupplierID, a.source.Supplier, a.source.Code
+			a.LeadTime = leads.Of(a.source.SupplierID, a.VariantID, a.source.LeadTimeDays)
 		}
-		a.MOQ, a.PackSize = source.MOQ, source.PackSize
+		a.MOQ, a.PackSize = a.source.MOQ, a.source.PackSize
 		a.OrderDays, a.ServiceLevel = int64(s.OrderDays), int64(s.ServiceLevel)
-		if !a.work(paces[places[i]], source, int64(s.OverstockDays)) {
-			continue
-		}
-		if costs {
-			if err := a.price(source); err != nil {
-				return nil, err
-			}
-			a.Economic = a.economic(s, source)
-		}
-		advised = append(advised, a)
+		a.work(paces[places[i]], int64(s.OverstockDays))
 	}
-	return advised, nil
+	return nil
 }
 
-// work says by DESIGN.md 4 whether it is time to order, and how much:
+// work says by DESIGN.md 4 when it is time to order, and how much:
 //
 //	reorder point = d*L + Z*sqrt(L*sd_d^2 + d^2*sd_L^2)
 //	target        = d*(L + orderDays) + Z*sqrt(L*sd_d^2 + d^2*sd_L^2), no more than the most there should be
@@ -196,13 +195,13 @@ func advise(tx *db.Tx, s *settings.Settings, rows []Advice) (advised []Advice, e
 // both rounded up (Silver, Pyke and Peterson, Inventory Management and Production Planning and Scheduling, for normal demand during
 // a lead time that varies itself). Where too little is known, the product's own reorder point stands for the first, and the most
 // there should be, else twice the reorder point, for the second.
-func (a *Advice) work(p stock.Pace, source catalog.Source, overstockDays int64) bool {
+func (a *Advice) work(p stock.Pace, overstockDays int64) {
 	a.Sold, a.Days, a.DaysOfCover = p.Sold, p.Days, p.Cover(max(0, a.Available))
 	a.PerDay, a.Deviation = p.PerDay()
-	if a.Basis = ByRule; p.Days >= historyDays && p.Sold > 0 && a.LeadTime.Days > 0 {
-		a.Basis = BySales
+	if a.Basis = stock.ByRule; p.Days >= historyDays && p.Sold > 0 && a.LeadTime.Days > 0 {
+		a.Basis = stock.BySales
 	}
-	if a.Basis == BySales {
+	if a.Basis == stock.BySales {
 		d, l := a.PerDay, a.LeadTime
 		safety := z(a.ServiceLevel) * math.Sqrt(l.Days*a.Deviation*a.Deviation+d*d*l.Deviation*l.Deviation)
 		a.ReorderPoint = up(d*l.Days + safety)
@@ -214,24 +213,27 @@ func (a *Advice) work(p stock.Pace, source catalog.Source, overstockDays int64) 
 	} else if a.Target = 2 * a.ReorderPoint; a.MaxStock != nil {
 		a.Target = *a.MaxStock
 	}
-	position := a.Available + a.Incoming + a.Drafted - a.Backordered
-	if position > a.ReorderPoint || position >= a.Target {
-		return false
+	if a.position() < a.Target {
+		a.Quantity = a.source.Orderable(a.Target - a.position())
 	}
-	a.Quantity = source.Orderable(a.Target - position)
 	switch sells := p.Sells(overstockDays); {
 	case a.MaxStock != nil:
 		a.Cap = a.MaxStock
 	case sells > 0:
 		a.Cap = &sells
 	}
-	a.OverCap = a.Cap != nil && position+a.Quantity > *a.Cap
-	return true
+	a.OverCap = a.Cap != nil && a.position()+a.Quantity > *a.Cap
 }
 
+// position is what there is to sell, with what was ordered or soon will be.
+func (a *Advice) position() int64 { return a.Available + a.Incoming + a.Drafted - a.Backordered }
+
+// due says whether it is time to order.
+func (a *Advice) due() bool { return a.Quantity > 0 && a.position() <= a.ReorderPoint }
+
 // price says what it costs.
-func (a *Advice) price(source catalog.Source) error {
-	if a.UnitCost = source.Cost; a.UnitCost == nil {
+func (a *Advice) price() error {
+	if a.UnitCost = a.source.Cost; a.UnitCost == nil {
 		a.UnitCost = a.VariantCost
 	}
 	if a.UnitCost == nil {

@@ -16,6 +16,7 @@ import (
 	"onhand/db/money"
 	"onhand/db/purchasing"
 	"onhand/db/settings"
+	"onhand/db/stock"
 )
 
 const day = 24 * time.Hour
@@ -88,7 +89,7 @@ func TestAdviceIsTheSumOfItsTerms(t *testing.T) {
 			}
 			return
 		}
-		if a == nil || a.Basis != purchasing.BySales || a.PerDay != 3 || a.Deviation != 0 || a.LeadTime != (purchasing.LeadTime{Days: 4}) || a.OrderDays != 7 || a.Safety != 0 || a.ReorderPoint != 12 || a.Target != 33 {
+		if a == nil || a.Basis != stock.BySales || a.PerDay != 3 || a.Deviation != 0 || a.LeadTime != (purchasing.LeadTime{Days: 4}) || a.OrderDays != 7 || a.Safety != 0 || a.ReorderPoint != 12 || a.Target != 33 {
 			t.Fatalf("%s: advised is %+v", name, a)
 		}
 		if a.Quantity != quantity || a.Available != available || a.Incoming != incoming || a.Drafted != drafted || a.Backordered != backordered || *a.Cost != money.Amount(600*quantity) {
@@ -152,7 +153,7 @@ func TestWithLittleHistoryTheProductsOwnPointsCount(t *testing.T) {
 				}
 				return
 			}
-			if a == nil || a.Basis != purchasing.ByRule || a.Quantity != c.quantity || a.OverCap != c.over {
+			if a == nil || a.Basis != stock.ByRule || a.Quantity != c.quantity || a.OverCap != c.over {
 				t.Errorf("advised is %+v", a)
 			}
 		})

@@ -3,9 +3,9 @@ package purchasing
 import (
 	"math"
 
-	"onhand/db/catalog"
 	"onhand/db/money"
 	"onhand/db/settings"
+	"onhand/db/stock"
 )
 
 // yearDays is how many days of sales a year has.
@@ -29,15 +29,15 @@ type EconomicOrder struct {
 //
 // as the whole number, of packs and no less than the supplier sells, that costs the least. It answers nil where the owner did not say
 // what orders and keeping cost, where too little is known of the demand, and where goods cost nothing or the figures exceed the books.
-func (a *Advice) economic(s *settings.Settings, source catalog.Source) *EconomicOrder {
-	if a.Basis != BySales || s.OrderCost == 0 || s.HoldingRate == 0 || a.UnitCost == nil || *a.UnitCost == 0 {
+func (a *Advice) economic(s *settings.Settings) *EconomicOrder {
+	if a.Basis != stock.BySales || s.OrderCost == 0 || s.HoldingRate == 0 || a.UnitCost == nil || *a.UnitCost == 0 {
 		return nil
 	}
 	e := &EconomicOrder{Demand: (a.Sold*yearDays + a.Days/2) / a.Days, OrderCost: s.OrderCost, HoldingRate: s.HoldingRate}
 	square := 2 * float64(e.Demand) * float64(s.OrderCost) * float64(money.Whole) / (float64(*a.UnitCost) * float64(s.HoldingRate))
-	e.Quantity = source.Orderable(up(math.Sqrt(square)))
+	e.Quantity = a.source.Orderable(up(math.Sqrt(square)))
 	// What two quantities cost in a year is the same where their product is the square.
-	if less := e.Quantity - source.PackSize; less > 0 && less >= source.MOQ && float64(less)*float64(e.Quantity) >= square {
+	if less := e.Quantity - a.source.PackSize; less > 0 && less >= a.source.MOQ && float64(less)*float64(e.Quantity) >= square {
 		e.Quantity = less
 	}
 	if e.Quantity == 0 {

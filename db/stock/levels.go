@@ -24,25 +24,26 @@ const (
 
 // Level is what one location has of one variant.
 type Level struct {
-	VariantID    int64  `json:"variantId"`
-	ProductID    int64  `json:"productId"`
-	SKU          string `json:"sku" bun:"sku"`
-	Name         string `json:"name"`
-	LocationID   int64  `json:"locationId"`
-	LocationName string `json:"locationName"`
-	OnHand       int64  `json:"onHand" doc:"physically there"`
-	Committed    int64  `json:"committed" doc:"on hand, but promised to open orders"`
-	Unavailable  int64  `json:"unavailable" doc:"on hand, but set aside"`
-	Available    int64  `json:"available" doc:"onHand - committed - unavailable: what can be sold"`
-	Backordered  int64  `json:"backordered" doc:"promised to open orders, but not there"`
-	Incoming     int64  `json:"incoming" doc:"on its way here"`
-	ReorderPoint int64  `json:"reorderPoint"`
-	State        State  `json:"state" enum:"ok,low,out,expiring,over" doc:"expiring where it is neither low nor out, but some of it expires soon or has expired; over where it is none of these, but too much"`
-	Class        Class  `json:"class" enum:",A,B,C" doc:"what part of all that the shop sells in a year the variant makes, by what it costs: A the few that make most of it, 80 of a hundred, B the next 15, C the many that make the rest; empty where none was sold. Ranked each night"`
-	TracksLots   bool   `json:"tracksLots"`
-	Expiring     int64  `json:"expiring" doc:"how many of them expire within the settings' expiryDays"`
-	Expired      int64  `json:"expired" doc:"how many have expired and are still there"`
-	Version      int64  `json:"version"`
+	VariantID    int64      `json:"variantId"`
+	ProductID    int64      `json:"productId"`
+	SKU          string     `json:"sku" bun:"sku"`
+	Name         string     `json:"name"`
+	LocationID   int64      `json:"locationId"`
+	LocationName string     `json:"locationName"`
+	OnHand       int64      `json:"onHand" doc:"physically there"`
+	Committed    int64      `json:"committed" doc:"on hand, but promised to open orders"`
+	Unavailable  int64      `json:"unavailable" doc:"on hand, but set aside"`
+	Available    int64      `json:"available" doc:"onHand - committed - unavailable: what can be sold"`
+	Backordered  int64      `json:"backordered" doc:"promised to open orders, but not there"`
+	Incoming     int64      `json:"incoming" doc:"on its way here"`
+	ReorderPoint int64      `json:"reorderPoint" doc:"it is low where available + incoming is this or less"`
+	ReorderBasis PointBasis `json:"reorderBasis" enum:"sales,rule" doc:"sales: worked out last night from what was sold; rule: the product's own, where there is too little to go by"`
+	State        State      `json:"state" enum:"ok,low,out,expiring,over" doc:"expiring where it is neither low nor out, but some of it expires soon or has expired; over where it is none of these, but too much"`
+	Class        Class      `json:"class" enum:",A,B,C" doc:"what part of all that the shop sells in a year the variant makes, by what it costs: A the few that make most of it, 80 of a hundred, B the next 15, C the many that make the rest; empty where none was sold. Ranked each night"`
+	TracksLots   bool       `json:"tracksLots"`
+	Expiring     int64      `json:"expiring" doc:"how many of them expire within the settings' expiryDays"`
+	Expired      int64      `json:"expired" doc:"how many have expired and are still there"`
+	Version      int64      `json:"version"`
 	// Image is there in lists.
 	Image *catalog.Picture `json:"image,omitempty" bun:"-" doc:"how the variant looks; in lists"`
 
@@ -62,7 +63,7 @@ type LevelFilter struct {
 // stateSQL is DESIGN.md 4: out with nothing to sell, low at or below the reorder
 // point counting what is on its way.
 const stateSQL = `CASE WHEN lv.on_hand - lv.committed - lv.unavailable <= 0 THEN 'out'
-	WHEN lv.on_hand - lv.committed - lv.unavailable + lv.incoming <= v.reorder_point THEN 'low' ELSE 'ok' END`
+	WHEN lv.on_hand - lv.committed - lv.unavailable + lv.incoming <= ` + pointSQL + ` THEN 'low' ELSE 'ok' END`
 
 // expiringSQL is where something expires soon, by the date ?1, or has expired. The shop's few such lots are found first.
 const expiringSQL = `(lv.variant_id, lv.location_id) IN (SELECT variant_id, location_id FROM lots WHERE quantity > 0 AND (expires_on <= ?1 OR expired_at IS NOT NULL))`
@@ -79,7 +80,7 @@ var stateIs = map[State]string{
 // levelColumns take what levelArgs are.
 const levelColumns = `lv.variant_id, v.product_id, v.sku, v.name, v.name_key, lv.location_id, l.name AS location_name,
 	lv.on_hand, lv.committed, lv.unavailable, lv.on_hand - lv.committed - lv.unavailable AS available,
-	lv.backordered, lv.incoming, v.reorder_point, lv.version, v.tracks_lots, ` + ClassSQL + ` AS class,
+	lv.backordered, lv.incoming, ` + pointSQL + ` AS reorder_point, iif(rp.point IS NULL, 'rule', 'sales') AS reorder_basis, lv.version, v.tracks_lots, ` + ClassSQL + ` AS class,
 	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expires_on <= ?1 AND expired_at IS NULL), 0) AS expiring,
 	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expired_at IS NOT NULL), 0) AS expired,
 	CASE WHEN ` + stateSQL + ` <> 'ok' THEN ` + stateSQL + `
@@ -88,7 +89,7 @@ const levelColumns = `lv.variant_id, v.product_id, v.sku, v.name, v.name_key, lv
 
 const lotsHere = `FROM lots WHERE variant_id = lv.variant_id AND location_id = lv.location_id AND quantity > 0`
 
-const levelTables = ` FROM variants v CROSS JOIN levels lv ON lv.variant_id = v.id JOIN locations l ON l.id = lv.location_id `
+const levelTables = ` FROM variants v CROSS JOIN levels lv ON lv.variant_id = v.id JOIN locations l ON l.id = lv.location_id` + PointTable
 
 // Levels lists what is where, by name. It has a row wherever there is or was
 // stock, a commitment or something incoming.

@@ -5046,7 +5046,15 @@ export interface components {
             onHand: number;
             /** Format: int64 */
             productId: number;
-            /** Format: int64 */
+            /**
+             * @description sales: worked out last night from what was sold; rule: the product's own, where there is too little to go by
+             * @enum {string}
+             */
+            reorderBasis: "sales" | "rule";
+            /**
+             * Format: int64
+             * @description it is low where available + incoming is this or less
+             */
             reorderPoint: number;
             sku: string;
             /**

@@ -5,6 +5,7 @@ import Eraser from '@lucide/svelte/icons/eraser';
 import LockOpen from '@lucide/svelte/icons/lock-open';
 import PackageSearch from '@lucide/svelte/icons/package-search';
 import Send from '@lucide/svelte/icons/send';
+import TrendingUp from '@lucide/svelte/icons/trending-up';
 import type { Schema } from '$lib/api';
 import { duration, quantity } from '$lib/format';
 import { m } from '$lib/i18n';
@@ -18,6 +19,7 @@ const names: Record<string, { name: () => string; text: () => string; icon: Icon
 	'stock-alerts': { name: m.job_stock_alerts, text: m.job_stock_alerts_text, icon: PackageSearch },
 	'daily-summary': { name: m.job_daily_summary, text: m.job_daily_summary_text, icon: ChartColumn },
 	'release-holds': { name: m.job_release_holds, text: m.job_release_holds_text, icon: LockOpen },
+	'learn-from-sales': { name: m.job_learn_from_sales, text: m.job_learn_from_sales_text, icon: TrendingUp },
 	'self-check': { name: m.job_self_check, text: m.job_self_check_text, icon: BookCheck },
 	cleanup: { name: m.job_cleanup, text: m.job_cleanup_text, icon: Eraser }
 };
@@ -62,6 +64,7 @@ const said: Record<string, (p: Record<string, string>) => string> = {
 	summary_so_far: (p) => m.jobs_said_summary_so_far({ mails: p.mails! }),
 	summaries: (p) => m.jobs_said_summaries({ days: p.days! }),
 	holds_released: (p) => m.jobs_said_holds_released({ orders: p.orders! }),
+	points_worked_out: (p) => m.jobs_said_points({ points: p.points! }),
 	check_sound: () => m.jobs_said_check_sound(),
 	check_found: (p) => m.jobs_said_check_found({ findings: p.findings! }),
 	cleaned: (p) => m.jobs_said_cleaned({ events: p.events!, sessions: p.sessions!, files: p.files!, mails: p.mails! })
