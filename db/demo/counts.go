@@ -59,7 +59,7 @@ func (b *books) differ(at, count int) map[*ware]int64 {
 	return off
 }
 
-// tally counts what a count is of and, where it is of a list, what was seen beside it, and brings it onto the books.
+// tally counts what a count is of and, where it is of a list, what was seen beside it, and brings both onto the books.
 func (b *books) tally(at int, when db.Time, in stock.NewCount, off map[*ware]int64) {
 	c := b.start(at, when, manager, in)
 	differing := map[int64]int64{}
@@ -78,7 +78,7 @@ func (b *books) tally(at int, when db.Time, in stock.NewCount, off map[*ware]int
 		})
 	}
 	b.then(when.Add(15*time.Minute), manager, func(tx *db.Tx) error {
-		if err := b.countBeside(tx, at, c, off); err != nil {
+		if err := b.mendBeside(tx, at, c, off); err != nil {
 			return err
 		}
 		_, err := stock.PostCountIn(tx, c.ID, stock.CountPost{})
@@ -115,8 +115,8 @@ func countNext(tx *db.Tx, c *stock.Count, off func(stock.CountLine) int64) error
 	return err
 }
 
-// countBeside writes down what is off and on no list: somebody saw it beside what they counted.
-func (b *books) countBeside(tx *db.Tx, at int, c *stock.Count, off map[*ware]int64) error {
+// mendBeside corrects what is off and on no list: somebody saw it beside what they counted.
+func (b *books) mendBeside(tx *db.Tx, at int, c *stock.Count, off map[*ware]int64) error {
 	page, err := stock.CountLinesIn(tx, c.ID, stock.CountLineFilter{List: db.List{Limit: 200}})
 	if err != nil {
 		return err
@@ -125,22 +125,16 @@ func (b *books) countBeside(tx *db.Tx, at int, c *stock.Count, off map[*ware]int
 	for _, l := range page.Items {
 		listed[l.VariantID] = true
 	}
-	var in stock.CountedGoods
+	in := stock.Adjustment{LocationID: b.stores[at], Reason: stock.Correction}
 	for _, w := range b.wares {
-		if off[w] == 0 || listed[w.id] {
-			continue
+		if delta := off[w]; delta != 0 && !listed[w.id] {
+			in.Lines = append(in.Lines, stock.AdjustLine{VariantID: w.id, Delta: &delta, AllowShort: true})
 		}
-		l, err := stock.LevelIn(tx, w.id, b.stores[at])
-		if err != nil {
-			return err
-		}
-		there := l.OnHand + off[w]
-		in.Lines = append(in.Lines, stock.CountedLine{VariantID: w.id, Counted: &there})
 	}
 	if len(in.Lines) == 0 {
 		return nil
 	}
-	_, err = stock.CountGoodsIn(tx, c.ID, in)
+	_, err = stock.AdjustIn(tx, in, nil)
 	return err
 }
 

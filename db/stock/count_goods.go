@@ -73,8 +73,8 @@ func (t *tally) save(tx *db.Tx, countID int64) error {
 
 // CountGoods writes down what was counted, each line with what the books say at that moment, and answers the count with these lines
 // alone. What was counted is set as often as one likes; adding takes a key. In review it opens the count again. It fails with
-// not_found, not_tracked, lots_not_tracked, counted_or_add, counted_below_zero, counted_otherwise (all together or by lot), in_another_count,
-// ambiguous_lot and, once it is posted or abandoned, illegal_move.
+// not_found, not_tracked, lots_not_tracked, counted_or_add, counted_below_zero, counted_otherwise (all together or by lot), not_on_list,
+// in_another_count, ambiguous_lot and, once it is posted or abandoned, illegal_move.
 func CountGoods(ctx context.Context, d *db.DB, id int64, in CountedGoods) (*Count, error) {
 	if !db.Keyed(ctx) && slices.ContainsFunc(in.Lines, func(l CountedLine) bool { return l.Add != nil }) {
 		return nil, db.KeyRequired()
@@ -127,6 +127,9 @@ func (c *Count) count(tx *db.Tx, in CountedLine, sum *tally) (id int64, err erro
 	if _, err := goods.tracks(tx); err != nil {
 		return 0, err
 	}
+	if err := c.lists(tx, in.VariantID); err != nil {
+		return 0, err
+	}
 	if err := c.alone(tx, in.VariantID); err != nil {
 		return 0, err
 	}
@@ -154,6 +157,35 @@ func (c *Count) count(tx *db.Tx, in CountedLine, sum *tally) (id int64, err erro
 	}
 	sum.add(now, 1)
 	return c.write(tx, now)
+}
+
+// lists refuses what the count is not of: it would stand for something on the list that nobody counted. What it counted before can still
+// be mended, wherever its product was filed since. Of a category that is gone nobody knows any more what was in it.
+func (c *Count) lists(tx *db.Tx, variantID int64) error {
+	var on string
+	args := []any{c.ID, variantID}
+	switch {
+	case c.Kind == CountChosen || c.Kind == CountDaily:
+		on = "EXISTS (SELECT 1 FROM count_goods g WHERE g.count_id = ?1 AND g.variant_id = ?2)"
+	case c.Kind == CountCategory && c.CategoryID != nil:
+		on = `EXISTS (SELECT 1 FROM products p CROSS JOIN categories b ON b.id = p.category_id CROSS JOIN categories a ON a.id = ?3
+			WHERE p.id = v.product_id AND b.place >= a.place AND b.place < a.place || ':')`
+		args = append(args, *c.CategoryID)
+	default:
+		return nil
+	}
+	var name string
+	err := tx.Row("SELECT v.name FROM variants v WHERE v.id = ?2 AND NOT ("+on+`)
+		AND NOT EXISTS (SELECT 1 FROM count_lines x WHERE x.count_id = ?1 AND x.variant_id = ?2)`, args, &name)
+	if errors.Is(err, db.ErrNoRow) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("see what a count is of: %w", err)
+	}
+	e := db.Errorf(db.Conflict, "not_on_list", "%s is not on the list of %s, so it was not counted.", name, c.Number).With("name", name).With("number", c.Number)
+	e.Field = "variantId"
+	return e
 }
 
 // alone refuses what another count that is not over has counted: both would correct the same difference.

@@ -119,7 +119,8 @@ func zeroSlice(tx *db.Tx, id int64, rows []CountLine) (*Count, error) {
 	}
 	var sum tally
 	for _, r := range rows {
-		if err := c.zero(tx, r, &sum); err != nil && db.CodeOf(err) != "in_another_count" {
+		err := c.zero(tx, r, &sum)
+		if code := db.CodeOf(err); err != nil && code != "in_another_count" && code != "not_on_list" { // it may have left the category just now
 			return nil, fmt.Errorf("count variant %d as none: %w", r.VariantID, err)
 		}
 	}

@@ -70,8 +70,23 @@ func TestACountIsOfWhatItSays(t *testing.T) {
 	if chosen.Goods != 2 || left(chosen) != "PAN of 50, PEN of 50" {
 		t.Errorf("chosen: %+v: %s", chosen, left(chosen))
 	}
-	s.count(chosen.ID, found(pot, 50)) // not on the list, and found all the same
+	e := s.refused(t, "not_on_list", "lines[0].variantId", func() error { return failure(s.tryCount(chosen.ID, found(pot, 50))) })
+	if e.Params["name"] != "POT" || e.Params["number"] != chosen.Number {
+		t.Errorf("it names %v", e.Params)
+	}
+	s.refused(t, "not_on_list", "lines[1].variantId", func() error { return failure(s.tryCount(chosen.ID, found(pan, 49), more(pot, 1))) })
+	s.refused(t, "not_on_list", "lines[0].variantId", func() error { return failure(s.tryCount(c.ID, found(pen, 50))) })
+	if got := s.count(chosen.ID, found(pan, 50)); got.LineCount != 1 || left(chosen) != "PEN of 50" {
+		t.Errorf("one of two: %d counted, left %s", got.LineCount, left(chosen))
+	}
 	s.postCount(chosen.ID)
+	moved := s.count(c.ID, found(pot, 49)).Lines[0].ProductID
+	if _, err := catalog.Update(s.Ctx, s.DB, moved, catalog.ProductChange{Category: ptr("Office")}); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(s.count(c.ID, found(pot, 50)).Lines); got != "POT 50 of 50" {
+		t.Errorf("filed elsewhere since, and mended: %s", got)
+	}
 	if _, err := stock.AbandonCount(s.Ctx, s.DB, c.ID, stock.CountMove{}); err != nil {
 		t.Fatal(err)
 	}

@@ -147,6 +147,7 @@ export const known: Record<string, (p: Params) => string> = {
 	counted_or_add: () => m.counts_wrong_counted_or_add(),
 	counted_below_zero: (p) => m.counts_wrong_below_zero({ counted: text(p.counted) }),
 	counted_otherwise: (p) => (p.byLot ? m.counts_wrong_by_lot() : m.counts_wrong_together()),
+	not_on_list: (p) => m.counts_wrong_not_on_list({ name: text(p.name), number: text(p.number) }),
 	in_another_count: (p) => m.counts_wrong_another({ number: text(p.number) }),
 	ambiguous_lot: () => m.counts_wrong_ambiguous_lot(),
 	nothing_counted: () => m.counts_wrong_nothing_counted(),
