@@ -119,13 +119,13 @@ func (s *Server) explainStock(ctx context.Context, in *struct {
 func (s *Server) stockAsOf(ctx context.Context, in *struct {
 	VariantID  int64     `query:"variantId" minimum:"1" required:"true"`
 	LocationID int64     `query:"locationId" minimum:"1" required:"true"`
-	At         time.Time `query:"at" required:"true" doc:"a moment; one that is still to come counts as now"`
+	At         time.Time `query:"at" required:"true" doc:"a moment, of today at the latest; one that is still to come counts as now"`
 }) (*body[*stock.PastLevel], error) {
 	return reply(stock.AsOf(ctx, s.db, in.VariantID, in.LocationID, db.TimeOf(in.At)))
 }
 
 func (s *Server) stockValue(ctx context.Context, in *struct {
-	Date db.Date `query:"date" format:"date" doc:"the end of this day in the shop's zone; today without it"`
+	Date db.Date `query:"date" format:"date" doc:"the end of this day in the shop's zone, today at the latest; today without it"`
 }) (*body[*stock.Worth], error) {
 	return reply(stock.WorthOn(ctx, s.db, in.Date))
 }

@@ -101,7 +101,7 @@ func TestStockOfAnyMomentIsKnown(t *testing.T) {
 	now := db.TimeOf(s.Clock.Now())
 	for at, want := range map[db.Time]string{
 		0: "0 of []", -5: "0 of []", opened: "0 of []", received - 1: "0 of []", received: "10 of [10]", received.Add(time.Minute) - 1: "10 of [10]",
-		received.Add(time.Minute): "7 of [-3 10]", now - 1: "7 of [-3 10]", now: "6 of [-1 -3 10]", now.Add(day): "6 of [-1 -3 10]",
+		received.Add(time.Minute): "7 of [-3 10]", now - 1: "7 of [-3 10]", now: "6 of [-1 -3 10]", now.Add(time.Hour): "6 of [-1 -3 10]",
 	} {
 		l, err := stock.AsOf(employee(s.Location), s.DB, v, s.Location, at)
 		if err != nil {
@@ -123,6 +123,10 @@ func TestStockOfAnyMomentIsKnown(t *testing.T) {
 		if db.CodeOf(do) != "not_found" {
 			t.Errorf("%s: %v", name, do)
 		}
+	}
+	e := s.refused(t, "out_of_range", "query.at", func() error { return failure(stock.AsOf(s.Ctx, s.DB, v, s.Location, now.Add(day))) })
+	if e.Params["latest"] != now.Date(time.UTC) {
+		t.Errorf("it names %v", e.Params)
 	}
 }
 
@@ -163,7 +167,7 @@ func TestTheStockOfADayHasItsWorth(t *testing.T) {
 		{dates[1], worth("Harbour 2 333", "Main store 1 167")},
 		{dates[2], worth("Harbour 0 0", "Main store 11 237")},
 		{"", worth("Harbour 0 0", "Main store 11 237")},
-		{"2999-01-01", worth("Harbour 0 0", "Main store 11 237")},
+		{dates[3], worth("Harbour 0 0", "Main store 11 237")},
 	} {
 		got, err := stock.WorthOn(s.Ctx, s.DB, c.date)
 		if err != nil {
@@ -179,6 +183,9 @@ func TestTheStockOfADayHasItsWorth(t *testing.T) {
 		if diff := cmp.Diff(c.want, *got); diff != "" {
 			t.Errorf("on %q (-want +got):\n%s", c.date, diff)
 		}
+	}
+	for _, day := range []db.Date{dates[3].AddDays(1), "2999-01-01"} {
+		s.refused(t, "out_of_range", "query.date", func() error { return failure(stock.WorthOn(s.Ctx, s.DB, day)) })
 	}
 	manager := db.WithActor(s.Ctx, db.Actor{Kind: db.UserActor, ID: 9, Locations: []int64{harbour.Location}})
 	if got, err := stock.WorthOn(manager, s.DB, dates[0]); err != nil || len(got.Items) != 1 || got.Value != 333 || got.Units != 2 {

@@ -22,7 +22,8 @@ type PastLevel struct {
 	Movements    []Movement `json:"movements" bun:"-" doc:"those until then, newest first"`
 }
 
-// AsOf is a level at a moment of the past; one that is still to come counts as now. It fails with not_found.
+// AsOf is a level at a moment of the past; one of today that is still to come counts as now, since clocks differ. It fails with not_found and,
+// for a later day, out_of_range.
 func AsOf(ctx context.Context, d *db.DB, variantID, locationID int64, at db.Time) (*PastLevel, error) {
 	l := &PastLevel{}
 	err := db.Read(ctx, d, func(tx *db.Tx) (err error) {
@@ -32,6 +33,13 @@ func AsOf(ctx context.Context, d *db.DB, variantID, locationID int64, at db.Time
 		err = tx.Get(l, `SELECT v.id AS variant_id, v.sku, v.name, l.id AS location_id, l.name AS location_name FROM variants v JOIN locations l ON l.id = ?2 WHERE v.id = ?1`, variantID, locationID)
 		if err != nil {
 			return db.Found(err, "variant")
+		}
+		s, err := settings.In(tx)
+		if err != nil {
+			return err
+		}
+		if err := notAfterToday("query.at", s.Today(at), s.Today(tx.Now)); err != nil {
+			return err
 		}
 		l.At = max(1, min(at, tx.Now))
 		l.Movements, l.Opening, err = ledgerOf(tx, MovementFilter{VariantID: variantID, LocationID: locationID, Until: l.At})
@@ -66,7 +74,8 @@ type StoreWorth struct {
 // worthSlice is how many levels are read at once.
 const worthSlice = 5000
 
-// WorthOn values the stock by moving average, as it was at the end of a day; no day, or one that is still to come, is today.
+// WorthOn values the stock by moving average, as it was at the end of a day; no day is today. It fails with out_of_range for a day that is
+// still to come.
 func WorthOn(ctx context.Context, d *db.DB, day db.Date) (*Worth, error) {
 	w := &Worth{Items: []StoreWorth{}}
 	err := db.Read(ctx, d, func(tx *db.Tx) error {
@@ -75,7 +84,10 @@ func WorthOn(ctx context.Context, d *db.DB, day db.Date) (*Worth, error) {
 			return err
 		}
 		if w.Date = s.Today(tx.Now); day != "" {
-			w.Date = min(w.Date, day)
+			if err := notAfterToday("query.date", day, w.Date); err != nil {
+				return err
+			}
+			w.Date = day
 		}
 		if err := tx.Select(&w.Items, "SELECT id AS location_id, name AS location_name FROM locations WHERE "+tx.Actor.Scope().Where("id")+" ORDER BY name, id"); err != nil {
 			return err
@@ -86,6 +98,14 @@ func WorthOn(ctx context.Context, d *db.DB, day db.Date) (*Worth, error) {
 		return nil, fmt.Errorf("value the stock: %w", err)
 	}
 	return w, nil
+}
+
+// notAfterToday refuses a day of which nobody knows yet what will be there.
+func notAfterToday(field string, day, today db.Date) error {
+	if day <= today {
+		return nil
+	}
+	return db.Refuse("out_of_range", field, "What will be there on %s is not known yet. Ask for today or a day before.", day).With("latest", today)
 }
 
 // sum adds up all levels of the day, those of stores that the person does not see as well: they have their part in each variant's value.

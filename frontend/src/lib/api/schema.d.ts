@@ -14581,7 +14581,7 @@ export interface operations {
             query: {
                 variantId: number;
                 locationId: number;
-                /** @description a moment; one that is still to come counts as now */
+                /** @description a moment, of today at the latest; one that is still to come counts as now */
                 at: string;
             };
             header?: never;
@@ -15503,7 +15503,7 @@ export interface operations {
     stockValue: {
         parameters: {
             query?: {
-                /** @description the end of this day in the shop's zone; today without it */
+                /** @description the end of this day in the shop's zone, today at the latest; today without it */
                 date?: string;
             };
             header?: never;

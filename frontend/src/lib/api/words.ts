@@ -17,7 +17,7 @@ export const known: Record<string, (p: Params) => string> = {
 	required: () => m.wrong_required(),
 	too_long: (p) => (p.max ? m.wrong_too_long({ max: text(p.max) }) : ''),
 	bad_text: () => m.wrong_text(),
-	out_of_range: (p) => m.wrong_range({ min: text(p.min), max: text(p.max) }),
+	out_of_range: (p) => (p.latest ? m.wrong_after_today() : m.wrong_range({ min: text(p.min), max: text(p.max) })),
 	too_many: (p) => m.wrong_many({ max: text(p.max) }),
 	bad_email: () => m.wrong_email(),
 	password_too_short: (p) => m.wrong_password_short({ min: text(p.min) }),
