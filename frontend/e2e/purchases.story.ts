@@ -102,7 +102,7 @@ story('What runs low is ordered: a draft by search and scan goes to the supplier
 
 		// Why there are five leads back to the order, and the list finds it by its code.
 		await t.open(`/staff/stock?why=${mug}-1`);
-		await page.getByRole('link', { name: say('purchases_document', { number: 'P-1001' }) }).first().click();
+		await page.getByRole('link', { name: say('purchases_one', { number: 'P-1001' }) }).first().click();
 		await page.getByRole('heading', { name: 'P-1001' }).waitFor();
 	} finally {
 		await mail.close();
