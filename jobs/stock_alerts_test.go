@@ -8,6 +8,8 @@ import (
 
 	"onhand/db"
 	"onhand/db/alerts"
+	"onhand/db/catalog"
+	"onhand/db/dbtest"
 	"onhand/db/sales"
 	"onhand/db/stock"
 )
@@ -191,4 +193,45 @@ func TestTooMuchIsWhatLastsTooLong(t *testing.T) {
 		t.Errorf("after 91 days too much is %q", got)
 	}
 	_ = dead
+}
+
+func TestWhatExpiresLeavesTheSaleByItself(t *testing.T) {
+	t.Parallel()
+	p := openPosted(t)
+	lots := true
+	product, err := catalog.Create(p.Ctx, p.DB, catalog.NewProduct{Name: "MILK", Variants: []catalog.NewVariant{{SKU: "MILK", TracksLots: &lots}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	milk := product.Variants[0].ID
+	many := int64(12)
+	_, err = stock.Adjust(p.Ctx, p.DB, stock.Adjustment{LocationID: p.Location, Reason: stock.Received, Lines: []stock.AdjustLine{
+		{VariantID: milk, Delta: &many, Lot: "A", ExpiresOn: "2026-11-22"}, {VariantID: milk, Delta: &many, Lot: "B", ExpiresOn: "2026-12-20"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.jobs.Tick("stock-alerts")
+	p.Level(t, milk, dbtest.Level{OnHand: 24})
+	p.Clock.Set(time.Date(2026, 11, 21, 22, 59, 0, 0, time.UTC)) // a minute before midnight in Berlin
+	p.jobs.Tick("stock-alerts")
+	p.Level(t, milk, dbtest.Level{OnHand: 24})
+	p.Clock.Forward(time.Minute)
+	p.jobs.Tick("stock-alerts")
+	p.Level(t, milk, dbtest.Level{OnHand: 24, Unavailable: 12})
+	p.sell(t, milk, 2)
+	p.run(t, "stock-alerts")
+	if got := digests(t, p, ada); len(got) != 1 || names(got[0]) != "low new MILK" {
+		t.Errorf("the owner was told %+v", got)
+	}
+	p.jobs.Tick("stock-alerts") // nothing is left to do today
+	err = db.Write(p.Ctx, p.DB, func(tx *db.Tx) error { // as if another time zone had come
+		_, err := tx.Exec("UPDATE lots SET expires_on = '2026-11-22' WHERE lot = 'B'")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.jobs.Tick("stock-alerts")
+	p.Level(t, milk, dbtest.Level{OnHand: 24, Unavailable: 24, Backordered: 2})
+	p.Doctor(t)
 }

@@ -90,7 +90,7 @@ story('What runs low is ordered: a draft by search and scan goes to the supplier
 		await page.getByLabel(say('purchases_lot_of', { name: 'Oat milk' }), { exact: true }).fill('L-2');
 		await page.getByLabel(new RegExp(say('purchases_freight'))).fill('3.41');
 		await button(page, 'purchases_do_receive', { count: 11 }).click();
-		await page.getByRole('alertdialog', { name: say('purchases_over_ask') }).getByRole('button', { name: say('purchases_over_take'), exact: true }).click();
+		await page.getByRole('alertdialog', { name: say('purchases_over_ask', { what: say('purchases_over_cost', { count: 1, cost: '€5.50' }) }) }).getByRole('button', { name: say('purchases_over_take', { count: 1 }), exact: true }).click();
 		await page.getByText(say('purchases_status_received'), { exact: true }).first().waitFor();
 		expect(await shop.get<Purchase>('/purchase-orders/1')).toMatchObject({ status: 'received', lines: [{ onWay: 0, received: 18 }, { quantity: 4, onWay: 0, received: 5 }] });
 		expect([await there(milk), await there(mug)]).toEqual([{ onHand: 18, incoming: 0 }, { onHand: 5, incoming: 0 }]);
@@ -102,7 +102,7 @@ story('What runs low is ordered: a draft by search and scan goes to the supplier
 
 		// Why there are five leads back to the order, and the list finds it by its code.
 		await t.open(`/staff/stock?why=${mug}-1`);
-		await page.getByRole('link', { name: say('purchases_document', { number: 'P-1001' }) }).first().click();
+		await page.getByRole('link', { name: say('purchases_one', { number: 'P-1001' }) }).first().click();
 		await page.getByRole('heading', { name: 'P-1001' }).waitFor();
 	} finally {
 		await mail.close();

@@ -85,7 +85,7 @@ export const lotName = (l: { lot: string; expiresOn: string | null }, count?: nu
 export function documentLink(d: Schema['Document']): { href: string; label: string } | null {
 	if (d.type === 'order') return { href: `/staff/orders/${d.id}`, label: m.stock_order({ number: d.number }) };
 	if (d.type === 'transfer') return { href: `/staff/stock/transfers/${d.id}`, label: m.stock_transfer({ number: d.number }) };
-	if (d.type === 'purchase') return { href: `/staff/purchases/${d.id}`, label: m.purchases_document({ number: d.number }) };
+	if (d.type === 'purchase') return { href: `/staff/purchases/${d.id}`, label: m.purchases_one({ number: d.number }) };
 	if (d.type === 'count') return { href: `/staff/stock/counts/${d.id}`, label: m.counts_document({ number: d.number }) };
 	if (d.type === 'import') return { href: `/staff/imports/${d.id}`, label: m.stock_import({ name: d.number }) };
 	return null;

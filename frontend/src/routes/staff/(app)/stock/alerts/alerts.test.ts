@@ -16,7 +16,7 @@ vi.mock('$lib/api', () => ({
 }));
 
 const { AlertList } = await import('./alerts.svelte');
-const { filterOf } = await import('./filter');
+const { filterOf, orderAt } = await import('./filter');
 
 const alert = (id: number, snoozed = false, available = 0): Alert => ({
 	id,
@@ -83,4 +83,8 @@ describe('the address', () => {
 		expect(filterOf(new URLSearchParams('kind=low,out,gone&snoozed=true'))).toEqual({ kind: ['out', 'low'], snoozed: true });
 		expect(filterOf(new URLSearchParams('kind=&snoozed=1'))).toEqual({ kind: undefined, snoozed: false });
 	});
+});
+
+it('leads from what is out or low to its row of what to buy, and from nothing else', () => {
+	expect((['out', 'low', 'over'] as const).map((kind) => orderAt({ ...alert(4), kind }))).toEqual(['/staff/replenishment?at=40-1', '/staff/replenishment?at=40-1', '']);
 });

@@ -45,6 +45,17 @@ export class Delivery extends Scanned {
 		$effect(() => localStorage.setItem(storage(purchase().id), JSON.stringify({ parts: this.parts, costs: this.costs, freight: this.freight, duty: this.duty })));
 	}
 
+	/** How many more of a line are here than are on their way. */
+	beyond(l: Line): number {
+		return Math.max(0, this.of(l.id) - l.onWay);
+	}
+
+	/** What is here beyond the order costs, as ordered or as the bill says; undefined where nobody knows, or nobody may. */
+	costBeyond(lines: readonly Line[]): number | undefined {
+		const each = (l: Line) => this.costs[l.id] ?? l.unitCost;
+		return lines.some((l) => each(l) === undefined) ? undefined : sum(lines, (l) => this.beyond(l) * each(l)!);
+	}
+
 	/** The parts of a line: one, unless it came in several lots. */
 	partsOf(lineId: number): Part[] {
 		return this.parts[lineId] ?? [none()];
