@@ -223,7 +223,7 @@ func TestWhatExpiresLeavesTheSaleByItself(t *testing.T) {
 	if got := digests(t, p, ada); len(got) != 1 || names(got[0]) != "low new MILK" {
 		t.Errorf("the owner was told %+v", got)
 	}
-	p.jobs.Tick("stock-alerts") // nothing is left to do today
+	p.jobs.Tick("stock-alerts")                         // nothing is left to do today
 	err = db.Write(p.Ctx, p.DB, func(tx *db.Tx) error { // as if another time zone had come
 		_, err := tx.Exec("UPDATE lots SET expires_on = '2026-11-22' WHERE lot = 'B'")
 		return err
