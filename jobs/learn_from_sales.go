@@ -25,7 +25,7 @@ func (j *Jobs) learnFromSales(ctx context.Context, byHand bool) (tasks.Said, err
 	if err != nil {
 		return tasks.Said{}, err
 	}
-	if err := stock.Classify(ctx, j.db); err != nil {
+	if err := stock.Classify(asJob(ctx), j.db); err != nil {
 		return tasks.Said{}, err
 	}
 	moved, err := purchasing.WorkOutPoints(asJob(ctx), j.db)

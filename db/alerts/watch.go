@@ -68,7 +68,7 @@ func levelsOf(tx *db.Tx, pairs []pair) ([]level, error) {
 		return nil, err
 	}
 	var rows []level
-	err = tx.Select(&rows, `SELECT lv.variant_id, v.product_id, lv.location_id, v.sku, v.name, l.name AS store, coalesce(rp.point, v.reorder_point) AS reorder_point, nullif(v.max_stock, 0) AS max_stock,
+	err = tx.Select(&rows, `SELECT lv.variant_id, v.product_id, lv.location_id, v.sku, v.name, l.name AS store, `+stock.PointSQL+` AS reorder_point, nullif(v.max_stock, 0) AS max_stock,
 			lv.on_hand - lv.committed - lv.unavailable AS available, lv.incoming,
 			iif(lv.incoming > 0, (SELECT min(expected_on) FROM incoming WHERE variant_id = lv.variant_id AND location_id = lv.location_id), NULL) AS expected_on, v.tracked AND v.archived_at IS NULL AS tracked,
 			`+stock.OverSQL+` AS over

@@ -63,7 +63,7 @@ type LevelFilter struct {
 // stateSQL is DESIGN.md 4: out with nothing to sell, low at or below the reorder
 // point counting what is on its way.
 const stateSQL = `CASE WHEN lv.on_hand - lv.committed - lv.unavailable <= 0 THEN 'out'
-	WHEN lv.on_hand - lv.committed - lv.unavailable + lv.incoming <= ` + pointSQL + ` THEN 'low' ELSE 'ok' END`
+	WHEN lv.on_hand - lv.committed - lv.unavailable + lv.incoming <= ` + PointSQL + ` THEN 'low' ELSE 'ok' END`
 
 // expiringSQL is where something expires soon, by the date ?1, or has expired. The shop's few such lots are found first.
 const expiringSQL = `(lv.variant_id, lv.location_id) IN (SELECT variant_id, location_id FROM lots WHERE quantity > 0 AND (expires_on <= ?1 OR expired_at IS NOT NULL))`
@@ -80,7 +80,7 @@ var stateIs = map[State]string{
 // levelColumns take what levelArgs are.
 const levelColumns = `lv.variant_id, v.product_id, v.sku, v.name, v.name_key, lv.location_id, l.name AS location_name,
 	lv.on_hand, lv.committed, lv.unavailable, lv.on_hand - lv.committed - lv.unavailable AS available,
-	lv.backordered, lv.incoming, ` + pointSQL + ` AS reorder_point, iif(rp.point IS NULL, 'rule', 'sales') AS reorder_basis, lv.version, v.tracks_lots, ` + ClassSQL + ` AS class,
+	lv.backordered, lv.incoming, ` + PointSQL + ` AS reorder_point, iif(rp.point IS NULL, 'rule', 'sales') AS reorder_basis, lv.version, v.tracks_lots, ` + ClassSQL + ` AS class,
 	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expires_on <= ?1 AND expired_at IS NULL), 0) AS expiring,
 	iif(v.tracks_lots, (SELECT coalesce(sum(quantity), 0) ` + lotsHere + ` AND expired_at IS NOT NULL), 0) AS expired,
 	CASE WHEN ` + stateSQL + ` <> 'ok' THEN ` + stateSQL + `

@@ -16,8 +16,8 @@ const (
 	ByRule  PointBasis = "rule"
 )
 
-// pointSQL is the reorder point of a level, of the tables in levelTables.
-const pointSQL = "coalesce(rp.point, v.reorder_point)"
+// PointSQL is the reorder point of a level: of variants, as v, and PointTable.
+const PointSQL = "coalesce(rp.point, v.reorder_point)"
 
 // PointTable joins what was worked out, as rp, to levels, as lv.
 const PointTable = " LEFT JOIN reorder_points rp ON rp.variant_id = lv.variant_id AND rp.location_id = lv.location_id "
